@@ -1,14 +1,24 @@
 import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-export default tseslint.config(
-  { ignores: ['**/dist/**', 'demo/**', 'coverage/**', '**/bin/*.js', '.dependency-cruiser.cjs'] },
+export default defineConfig(
+  {
+    ignores: [
+      '**/dist/**',
+      'demo/**',
+      'coverage/**',
+      '**/bin/*.js',
+      '*.config.js',
+      '.dependency-cruiser.cjs',
+    ],
+  },
   js.configs.recommended,
-  ...tseslint.configs.strictTypeChecked,
+  tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['eslint.config.js'] },
+        projectService: true,
         tsconfigRootDir: import.meta.dirname,
       },
     },

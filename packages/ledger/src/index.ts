@@ -1,1 +1,3 @@
-export {};
+export { LedgerError, type LedgerErrorCode } from './ledger-error.ts';
+export type { AcceptedRequest, Acceptance, AuthorisedRequest, Ledger } from './ledger.ts';
+export { openSqliteLedger } from './sqlite-ledger.ts';

@@ -1,1 +1,11 @@
-export {};
+export { CommandError, systemErrorSentence } from './command-error.ts';
+export { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-codes.ts';
+export {
+  readPrivateKey,
+  readPublicKey,
+  readSecretFile,
+  writePublicFile,
+  writeSecretFile,
+} from './key-files.ts';
+export { runProgram, type Explain } from './program.ts';
+export { createReporter, type EventFields, type Progress, type Reporter, type Streams } from './reporter.ts';

@@ -1,0 +1,113 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { closeSync, constants, fstatSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { CommandError } from './command-error.ts';
+
+/** A key or a seed is small; anything larger was named by mistake. */
+const MAX_KEY_FILE_BYTES = 65_536;
+
+/**
+ * Reads a secret file, which must be a regular file that only its owner can read (mode 0600 or stricter).
+ *
+ * @throws CommandError `secret_file_open_to_others`, `not_a_file`, `file_too_large`
+ */
+export function readSecretFile(path: string): Buffer {
+  return readSmallFile(path, (mode) => {
+    if ((mode & 0o077) === 0) return;
+    throw new CommandError(
+      'secret_file_open_to_others',
+      `${path} can be read by others than its owner, so it is no secret; run: chmod 600 ${path}`,
+    );
+  });
+}
+
+/**
+ * Writes a new secret file with mode 0600 and forces it to the disk; an existing file is never overwritten.
+ *
+ * @throws CommandError `eexist` by way of the operating system's error
+ */
+export function writeSecretFile(path: string, contents: string | Uint8Array): void {
+  writeNewFile(path, contents, 0o600);
+}
+
+/** Writes a new file that anyone may read and forces it to the disk; an existing file is never overwritten. */
+export function writePublicFile(path: string, contents: string | Uint8Array): void {
+  writeNewFile(path, contents, 0o644);
+}
+
+/**
+ * Reads an Ed25519 private key (PKCS#8 PEM) from a secret file.
+ *
+ * @throws CommandError `key_invalid` for anything else, `secret_file_open_to_others`
+ */
+export function readPrivateKey(path: string): KeyObject {
+  const pem = readSecretFile(path);
+  try {
+    return ed25519(() => createPrivateKey({ key: pem, format: 'pem' }), path, 'private');
+  } finally {
+    pem.fill(0);
+  }
+}
+
+/**
+ * Reads an Ed25519 public key (SPKI PEM).
+ *
+ * @throws CommandError `key_invalid` for anything else; a private key in its place is refused by name
+ */
+export function readPublicKey(path: string): KeyObject {
+  const pem = readSmallFile(path, () => undefined);
+  if (pem.includes('PRIVATE KEY')) {
+    throw new CommandError(
+      'key_invalid',
+      `${path} holds a private key, which must stay with its owner; name the .pub.pem file.`,
+    );
+  }
+  return ed25519(() => createPublicKey({ key: pem, format: 'pem' }), path, 'public');
+}
+
+function ed25519(parse: () => KeyObject, path: string, kind: 'private' | 'public'): KeyObject {
+  const form = kind === 'private' ? 'PKCS#8' : 'SPKI';
+  let key: KeyObject;
+  try {
+    key = parse();
+  } catch (cause) {
+    throw new CommandError(
+      'key_invalid',
+      `${path} is not a ${kind} key in ${form} PEM; make one with: blindmatch keygen official.pem`,
+      undefined,
+      { cause },
+    );
+  }
+  if (key.asymmetricKeyType === 'ed25519') return key;
+  throw new CommandError(
+    'key_invalid',
+    `${path} holds a ${key.asymmetricKeyType ?? 'strange'} key and Ed25519 is needed; make one with: blindmatch keygen official.pem`,
+  );
+}
+
+function readSmallFile(path: string, checkMode: (mode: number) => void): Buffer {
+  // The mode is read from the open file, so that it can't be swapped between the check and the reading.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const status = fstatSync(file);
+    if (!status.isFile())
+      throw new CommandError('not_a_file', `${path} is not a file; name the file itself.`);
+    checkMode(status.mode);
+    if (status.size > MAX_KEY_FILE_BYTES) {
+      throw new CommandError('file_too_large', `${path} is far too large to be a key; check the path.`);
+    }
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function writeNewFile(path: string, contents: string | Uint8Array, mode: number): void {
+  const file = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
+  try {
+    const bytes = typeof contents === 'string' ? Buffer.from(contents) : contents;
+    for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,72 @@
+import { CommanderError, type Command } from 'commander';
+import { CommandError, systemErrorSentence } from './command-error.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { createReporter, type Streams } from './reporter.ts';
+
+/** Turns an error of a package into what the user is told; undefined for one that it does not know. */
+export type Explain = (error: unknown) => CommandError | undefined;
+
+/**
+ * Runs a commander program to its end and gives its exit code; nothing is thrown and no stack trace is printed
+ * (`BLINDMATCH_DEBUG=1` adds one, for whoever reports a fault of ours).
+ *
+ * @param program the root command, its subcommands' actions returning promises
+ * @param argv the arguments after the program's own name
+ * @param explain says what errors of the program's packages mean to its user
+ */
+export async function runProgram(
+  program: Command,
+  argv: readonly string[],
+  explain: Explain,
+  streams: Streams = process,
+): Promise<ExitCode> {
+  const name = program.name();
+  exitByThrowing(program, streams);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    // Help and version are also "errors" to commander, with exit code 0; a wrong command line has been told by then.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (process.env['BLINDMATCH_DEBUG'] === '1') streams.stderr.write(`${debugText(error)}\n`);
+    const told = toCommandError(error, explain);
+    createReporter({ json: argv.includes('--json'), program: name, streams }).failure(
+      told.code,
+      told.message,
+      told.exit,
+    );
+    return told.exit;
+  }
+}
+
+function toCommandError(error: unknown, explain: Explain): CommandError {
+  if (error instanceof CommandError) return error;
+  const explained = explain(error);
+  if (explained !== undefined) return explained;
+  const system = systemErrorSentence(error);
+  if (system !== undefined) return new CommandError(system.code, system.sentence);
+  return new CommandError(
+    'internal_error',
+    'Something went wrong that this program did not expect; run it again with BLINDMATCH_DEBUG=1 and report what it prints.',
+  );
+}
+
+function debugText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function exitByThrowing(command: Command, streams: Streams): void {
+  command.exitOverride();
+  command.configureOutput({
+    writeOut: (text) => {
+      streams.stdout.write(text);
+    },
+    writeErr: (text) => {
+      streams.stderr.write(text);
+    },
+    outputError: (text, write) => {
+      write(text.replace(/^error: /, `${command.name()}: `));
+    },
+  });
+  for (const child of command.commands) exitByThrowing(child, streams);
+}

@@ -1,0 +1,97 @@
+import { SingleBar } from 'cli-progress';
+
+/** What an event may carry: flat, so that a line of NDJSON is easy to filter. */
+export type EventFields = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+/** The two streams that a command writes to; a test hands in its own. */
+export interface Streams {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+}
+
+export interface Progress {
+  /** Sets how much is done, in the unit of the total. */
+  update(done: number): void;
+  /** Takes the bar away; further calls do nothing. */
+  end(): void;
+}
+
+/** How a command tells its user what happened: sentences for people, NDJSON events for machines. */
+export interface Reporter {
+  readonly json: boolean;
+  /**
+   * Reports one thing that happened. With `--json` it is the line `{"event":name,...fields}` on stdout; otherwise
+   * the text, if there is one, is printed there.
+   */
+  event(name: string, fields: EventFields, text?: string): void;
+  /** A bar on stderr, from one second on and only on a terminal; silent elsewhere and with `--json`. */
+  progress(label: string, total: number): Progress;
+  /** The one sentence on stderr that ends a failed command; with `--json` also an `error` event. */
+  failure(code: string, sentence: string, exit: number): void;
+}
+
+/** A bar for something that is over sooner would only flicker. */
+const BAR_DELAY_MS = 1000;
+
+const noProgress: Progress = { update: () => undefined, end: () => undefined };
+
+/**
+ * Makes the reporter of one command.
+ *
+ * @param options.json NDJSON on stdout in place of text
+ * @param options.program the name that begins an error's sentence
+ */
+export function createReporter(options: {
+  readonly json: boolean;
+  readonly program: string;
+  readonly streams?: Streams;
+}): Reporter {
+  const { json, program } = options;
+  const streams = options.streams ?? process;
+  const line = (name: string, fields: EventFields): void => {
+    streams.stdout.write(`${JSON.stringify({ event: name, ...fields })}\n`);
+  };
+  return {
+    json,
+    event(name, fields, text) {
+      if (json) line(name, fields);
+      else if (text !== undefined) streams.stdout.write(`${text}\n`);
+    },
+    progress(label, total) {
+      if (json || streams.stderr.isTTY !== true || total <= 0) return noProgress;
+      return terminalBar(label, total, streams.stderr);
+    },
+    failure(code, sentence, exit) {
+      if (json) line('error', { code, message: sentence, exit });
+      streams.stderr.write(`${program}: ${sentence}\n`);
+    },
+  };
+}
+
+function terminalBar(label: string, total: number, stream: NodeJS.WritableStream): Progress {
+  const bar = new SingleBar({
+    format: `${label} [{bar}] {percentage}% | {value}/{total} | {eta_formatted} left`,
+    stream,
+    clearOnComplete: true,
+    hideCursor: true,
+    etaBuffer: 50,
+  });
+  let done = 0;
+  let started = false;
+  const timer = setTimeout(() => {
+    started = true;
+    bar.start(total, done);
+  }, BAR_DELAY_MS);
+  timer.unref();
+  return {
+    update(value) {
+      done = value;
+      if (started) bar.update(value);
+    },
+    end() {
+      clearTimeout(timer);
+      if (started) bar.stop();
+      started = false;
+    },
+  };
+}
