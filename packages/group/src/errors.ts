@@ -1,0 +1,19 @@
+/** Why this package refuses something. `protocol-spec/oprf.md` gives the meaning of the codes that reach the wire. */
+export type GroupErrorCode =
+  'element_invalid' | 'scalar_invalid' | 'batch_length' | 'task_failed' | 'worker_died' | 'pool_closed';
+
+/**
+ * Every error that this package throws on purpose. `index` is the position, in the batch that was passed in, of the
+ * first item that is wrong; it is absent where no single item is to blame.
+ */
+export class GroupError extends Error {
+  override readonly name = 'GroupError';
+  readonly code: GroupErrorCode;
+  readonly index: number | undefined;
+
+  constructor(code: GroupErrorCode, message: string, details: { index?: number; cause?: unknown } = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.code = code;
+    this.index = details.index;
+  }
+}
