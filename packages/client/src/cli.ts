@@ -1,0 +1,3 @@
+import { start } from '@blindmatch/terminal/start';
+
+await start(() => import('./main.ts'));

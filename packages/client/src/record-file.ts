@@ -1,0 +1,69 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
+import type { MatchKey } from '@blindmatch/records';
+import { CommandError } from '@blindmatch/terminal';
+import { z } from 'zod';
+
+/** What became of one input line: its match keys, or why it was not submitted. */
+export type PreparedRecord =
+  | { readonly recordId: string; readonly keys: readonly MatchKey[] }
+  | { readonly recordId: string; readonly rejected: string; readonly reason: string };
+
+const line = z.union([
+  z.strictObject({
+    recordId: z.string(),
+    keys: z.array(z.strictObject({ name: z.string(), value: z.string() })).min(1),
+  }),
+  z.strictObject({ recordId: z.string(), rejected: z.string(), reason: z.string() }),
+]);
+
+/** Writes the prepared records, one line of JSON each, in the order of the input; the file is new and 0600. */
+export async function writePreparedRecords(
+  path: string,
+  records: AsyncIterable<PreparedRecord>,
+): Promise<void> {
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true });
+  // A failed write (a full disk) must reject here and not as an unhandled event.
+  const done = finished(file);
+  done.catch(() => undefined);
+  try {
+    for await (const record of records) {
+      if (!file.write(`${JSON.stringify(record)}\n`)) await Promise.race([once(file, 'drain'), done]);
+    }
+    file.end();
+    await done;
+  } finally {
+    file.destroy();
+  }
+}
+
+/**
+ * Reads the prepared records again, in order, one at a time.
+ *
+ * @throws CommandError `request_damaged` for a line that `prepare` did not write
+ */
+export async function* readPreparedRecords(path: string): AsyncIterable<PreparedRecord> {
+  const file = createReadStream(path, 'utf8');
+  // readline drops the stream's errors; this keeps the first one for after the loop.
+  let failure: Error | undefined;
+  file.on('error', (error) => {
+    failure = error;
+  });
+  for await (const text of createInterface({ input: file, crlfDelay: Infinity })) yield parse(path, text);
+  if (failure !== undefined) throw failure;
+}
+
+function parse(path: string, text: string): PreparedRecord {
+  try {
+    return line.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new CommandError(
+      'request_damaged',
+      `${path} is damaged, so the results could not be told apart; prepare the request again.`,
+      undefined,
+      { cause },
+    );
+  }
+}

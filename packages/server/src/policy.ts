@@ -1,0 +1,216 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { fingerprint, parsePublicKey, publicKeyText } from '@blindmatch/protocol';
+import { CommandError } from '@blindmatch/terminal';
+import type { KeyObject } from 'node:crypto';
+import { isMap, isSeq, parseDocument, type Document } from 'yaml';
+import { z } from 'zod';
+
+/** Someone whose signature authorises a request. */
+export interface Official {
+  readonly key: KeyObject;
+  readonly fingerprint: string;
+}
+
+/** An agency that may ask, within its cap. */
+export interface Requester {
+  readonly name: string;
+  /** The largest number of records that one request may hold. */
+  readonly maxRecords: number;
+  readonly officials: readonly Official[];
+}
+
+/**
+ * The holder's policy, parsed. Invariants: names of requesters are distinct, and an official's key belongs to one
+ * requester only, so that a signature names one requester.
+ */
+export interface Policy {
+  /** The holder's name as requesters see it. */
+  readonly name: string;
+  /** The largest number of elements that a request may hold; decides how many bits a token keeps. */
+  readonly maxElements: number;
+  readonly requesters: readonly Requester[];
+}
+
+const name = z.string().trim().min(1).max(200);
+
+const policyFile = z.strictObject({
+  name,
+  max_elements: z
+    .int()
+    .min(1)
+    .max(2 ** 32),
+  requesters: z.array(
+    z.strictObject({
+      name,
+      max_records: z
+        .int()
+        .min(1)
+        .max(2 ** 32),
+      officials: z.array(z.strictObject({ public_key: z.string().min(1).max(200) })).min(1),
+    }),
+  ),
+});
+
+/** The text of `holder.yaml` for a new holder. */
+export function newPolicyText(holderName: string, maxElements: number): string {
+  return `# The policy of this holder. blindmatchd reads it when it starts; a key that it does not know is refused.
+
+# The name that requesters see.
+name: ${JSON.stringify(holderName)}
+
+# The largest number of elements (match keys and canaries) that one request may hold. It decides how many bits of a
+# token the set keeps, so that a whole request has a false positive with probability at most 2^-40. A change takes
+# effect with the next build.
+max_elements: ${maxElements}
+
+# Who may ask. blindmatchd allow adds to this list:
+#   - name: Requesting Agency
+#     max_records: 1000000        # in one request
+#     officials:                  # a request must carry the signature of one of them
+#       - public_key: MCowBQYDK2VwAyEA...   # Ed25519, SPKI, base64
+requesters: []
+`;
+}
+
+/**
+ * Reads and checks the policy.
+ *
+ * @throws CommandError `policy_invalid`, with the line where that is known
+ */
+export function readPolicy(path: string): Policy {
+  return checkPolicy(path, parsePolicyDocument(path));
+}
+
+/** What `allowOfficial` did, for the account that `allow` gives. */
+export interface AllowedOfficial {
+  readonly fingerprint: string;
+  /** False where the official was already allowed and only the cap was set. */
+  readonly added: boolean;
+}
+
+/**
+ * Allows an official to authorise requests of a requester, and sets the requester's cap. The file keeps its
+ * comments and is replaced in one step.
+ *
+ * @throws CommandError `policy_invalid`; `official_taken` if the key is an official of another requester
+ */
+export function allowOfficial(
+  path: string,
+  allowed: { readonly requester: string; readonly key: KeyObject; readonly maxRecords: number },
+): AllowedOfficial {
+  const document = parsePolicyDocument(path);
+  const policy = checkPolicy(path, document);
+  const id = fingerprint(allowed.key);
+  const owner = policy.requesters.find((requester) =>
+    requester.officials.some((official) => official.fingerprint === id),
+  );
+  if (owner !== undefined && owner.name !== allowed.requester) {
+    throw new CommandError(
+      'official_taken',
+      `This key already is an official of "${owner.name}"; an official signs for one requester only, so use another key.`,
+    );
+  }
+  setOfficial(document, allowed, owner === undefined);
+  checkPolicy(path, document);
+  replaceFile(path, document.toString({ lineWidth: 0 }));
+  return { fingerprint: id, added: owner === undefined };
+}
+
+function setOfficial(
+  document: Document,
+  allowed: { readonly requester: string; readonly key: KeyObject; readonly maxRecords: number },
+  add: boolean,
+): void {
+  const requesters = document.get('requesters');
+  if (!isSeq(requesters)) return;
+  requesters.flow = false;
+  const official = document.createNode({ public_key: publicKeyText(allowed.key) });
+  const entry = requesters.items.find((item) => isMap(item) && item.get('name') === allowed.requester);
+  if (!isMap(entry)) {
+    requesters.add(
+      document.createNode({
+        name: allowed.requester,
+        max_records: allowed.maxRecords,
+        officials: [official],
+      }),
+    );
+    return;
+  }
+  entry.set('max_records', allowed.maxRecords);
+  const officials = entry.get('officials');
+  if (add && isSeq(officials)) officials.add(official);
+}
+
+function parsePolicyDocument(path: string): Document.Parsed {
+  const document = parseDocument(readFileSync(path, 'utf8'), { prettyErrors: true, uniqueKeys: true });
+  const [error] = document.errors;
+  if (error === undefined) return document;
+  const line = error.linePos?.[0].line;
+  throw invalid(path, `${line === undefined ? '' : `line ${line}: `}it is not valid YAML`);
+}
+
+function checkPolicy(path: string, document: Document): Policy {
+  const parsed = policyFile.safeParse(document.toJS({ maxAliasCount: 0 }));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw invalid(path, issue === undefined ? 'it has the wrong form' : describe(issue));
+  }
+  const policy: Policy = {
+    name: parsed.data.name,
+    maxElements: parsed.data.max_elements,
+    requesters: parsed.data.requesters.map((requester) => ({
+      name: requester.name,
+      maxRecords: requester.max_records,
+      officials: requester.officials.map((official) =>
+        parseOfficial(path, requester.name, official.public_key),
+      ),
+    })),
+  };
+  refuseTwice(
+    path,
+    'the requester',
+    policy.requesters.map((requester) => requester.name),
+  );
+  refuseTwice(
+    path,
+    'the official',
+    policy.requesters.flatMap((requester) => requester.officials.map((official) => official.fingerprint)),
+  );
+  return policy;
+}
+
+function parseOfficial(path: string, requester: string, text: string): Official {
+  const key = parsePublicKey(text);
+  if (key === undefined) {
+    throw invalid(path, `a public_key of "${requester}" is not an Ed25519 key (SPKI, base64)`);
+  }
+  return { key, fingerprint: fingerprint(key) };
+}
+
+function refuseTwice(path: string, what: string, values: readonly string[]): void {
+  const twice = values.find((value, at) => values.indexOf(value) !== at);
+  if (twice !== undefined) throw invalid(path, `${what} ${twice} stands in it twice`);
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const where = issue.path.map(String).join('.');
+  return `${where === '' ? '' : `${where}: `}${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`;
+}
+
+function invalid(path: string, what: string): CommandError {
+  return new CommandError(
+    'policy_invalid',
+    `${path} can't be used: ${what}; correct the file and try again.`,
+  );
+}
+
+function replaceFile(path: string, text: string): void {
+  const next = `${path}.${process.pid}.new`;
+  try {
+    writeFileSync(next, text, { mode: 0o600, flush: true, flag: 'wx' });
+    renameSync(next, path);
+  } catch (error) {
+    rmSync(next, { force: true });
+    throw error;
+  }
+}

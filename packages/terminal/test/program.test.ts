@@ -1,0 +1,121 @@
+import { PassThrough } from 'node:stream';
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { CommandError } from '../src/command-error.ts';
+import { EXIT } from '../src/exit-codes.ts';
+import { runProgram } from '../src/program.ts';
+import { createReporter } from '../src/reporter.ts';
+
+class PackageError extends Error {}
+
+async function run(
+  action: () => void,
+  argv: readonly string[] = ['act'],
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const program = new Command('prog').version('1.2.3');
+  program
+    .command('act')
+    .option('--json')
+    .action(() => {
+      action();
+    });
+  const explain = (error: unknown): CommandError | undefined =>
+    error instanceof PackageError
+      ? new CommandError('of_package', 'Do this instead.', EXIT.network)
+      : undefined;
+  const code = await runProgram(program, argv, explain, { stdout, stderr });
+  const text = (stream: PassThrough): string => (stream.read() as Buffer | null)?.toString() ?? '';
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+const fail = (error: Error) => () => {
+  throw error;
+};
+
+describe('a program', () => {
+  it('ends with 0 when it did what was asked', async () => {
+    expect(await run(() => undefined)).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('ends with 0 after --version and --help', async () => {
+    expect(await run(() => undefined, ['--version'])).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' });
+    expect((await run(() => undefined, ['--help'])).code).toBe(0);
+  });
+
+  it('ends with 2 on a wrong command line, in one sentence', async () => {
+    const { code, stderr } = await run(() => undefined, ['act', '--nonsense']);
+    expect(code).toBe(2);
+    expect(stderr).toBe("act: unknown option '--nonsense'\n");
+  });
+
+  it('tells a failure in one sentence, with the exit code of its kind', async () => {
+    expect(await run(fail(new CommandError('refused', 'Ask again.')))).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'prog: Ask again.\n',
+    });
+  });
+
+  it("tells a package's error as its program explains it", async () => {
+    expect(await run(fail(new PackageError()))).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: 'prog: Do this instead.\n',
+    });
+  });
+
+  it("tells the operating system's error with the path", async () => {
+    const missing = Object.assign(new Error('x'), { code: 'ENOENT', path: 'people.csv' });
+    expect((await run(fail(missing))).stderr).toBe('prog: people.csv does not exist; check the path.\n');
+  });
+
+  it('tells an unexpected error without its text or a stack trace', async () => {
+    const { code, stderr } = await run(fail(new TypeError('John Smith is undefined')));
+    expect(code).toBe(1);
+    expect(stderr).not.toContain('Smith');
+    expect(stderr).not.toContain('    at ');
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('adds an event for machines with --json', async () => {
+    const { stdout } = await run(fail(new CommandError('refused', 'Ask again.')), ['act', '--json']);
+    expect(JSON.parse(stdout)).toEqual({ event: 'error', code: 'refused', message: 'Ask again.', exit: 1 });
+  });
+});
+
+describe('the reporter', () => {
+  const streams = (): { stdout: PassThrough; stderr: PassThrough } => ({
+    stdout: new PassThrough(),
+    stderr: new PassThrough(),
+  });
+
+  it('prints sentences for people', () => {
+    const out = streams();
+    createReporter({ json: false, program: 'prog', streams: out }).event(
+      'built',
+      { tokens: 3 },
+      'Built 3 tokens.',
+    );
+    expect(String(out.stdout.read())).toBe('Built 3 tokens.\n');
+  });
+
+  it('prints one line of JSON an event for machines', () => {
+    const out = streams();
+    createReporter({ json: true, program: 'prog', streams: out }).event(
+      'built',
+      { tokens: 3 },
+      'Built 3 tokens.',
+    );
+    expect(String(out.stdout.read())).toBe('{"event":"built","tokens":3}\n');
+  });
+
+  it('shows no progress bar in a pipe', () => {
+    const out = streams();
+    const bar = createReporter({ json: false, program: 'prog', streams: out }).progress('Building', 10);
+    bar.update(5);
+    bar.end();
+    expect(out.stderr.read()).toBeNull();
+  });
+});
