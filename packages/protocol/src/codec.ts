@@ -1,0 +1,174 @@
+/** Messages to frames and back: msgpack positional arrays (protocol-spec/exchange.md, "Messages"). */
+
+import { Packr, Unpackr } from 'msgpackr';
+import { isLine } from './document-fields.ts';
+import { checkFrameShape } from './frame-shape.ts';
+import type { FieldShape, FrameShapes } from './frame-shape.ts';
+import {
+  CHUNK_ELEMENTS,
+  DIGEST_BYTES,
+  ELEMENT_BYTES,
+  HOLDER_FRAME_MAX,
+  MAX_ENVELOPE,
+  PATH_MAX_NODES,
+  PROOF_BYTES,
+  REQUESTER_FRAME_MAX,
+  SENTENCE_MAX,
+  SET_READ_MAX,
+} from './limits.ts';
+import { MESSAGE_NUMBERS } from './messages.ts';
+import type { HolderMessage, RequesterMessage } from './messages.ts';
+import { ProtocolError, isProblemCode } from './problem.ts';
+
+// Made once. No records: 0x72 would reach a code generator. 64-bit integers as numbers; the shape check has
+// refused those above 2^53 - 1.
+const packr = new Packr({ useRecords: false, mapsAsObjects: false });
+const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: false, int64AsType: 'number' });
+
+const u32: FieldShape = { kind: 'uint', max: 0xffff_ffff };
+const u53: FieldShape = { kind: 'uint', max: Number.MAX_SAFE_INTEGER };
+const envelope: FieldShape = { kind: 'bin', min: 1, max: MAX_ENVELOPE, multiple: 1 };
+const elements: FieldShape = {
+  kind: 'bin',
+  min: ELEMENT_BYTES,
+  max: CHUNK_ELEMENTS * ELEMENT_BYTES,
+  multiple: ELEMENT_BYTES,
+};
+const path: FieldShape = { kind: 'bin', min: 0, max: PATH_MAX_NODES * DIGEST_BYTES, multiple: DIGEST_BYTES };
+
+const requesterShapes: FrameShapes = new Map<number, readonly FieldShape[]>([
+  [MESSAGE_NUMBERS.hello, [u32]],
+  [MESSAGE_NUMBERS.request, [envelope]],
+  [MESSAGE_NUMBERS.chunk, [u32, elements, path]],
+  [MESSAGE_NUMBERS.finish, []],
+  [MESSAGE_NUMBERS.setRead, [u53, u32]],
+]);
+
+const holderShapes: FrameShapes = new Map<number, readonly FieldShape[]>([
+  [MESSAGE_NUMBERS.epoch, [envelope]],
+  [MESSAGE_NUMBERS.accepted, [{ kind: 'bin', min: DIGEST_BYTES, max: DIGEST_BYTES, multiple: 1 }]],
+  [
+    MESSAGE_NUMBERS.refused,
+    [
+      { kind: 'str', max: 64 },
+      { kind: 'str', max: SENTENCE_MAX },
+    ],
+  ],
+  [
+    MESSAGE_NUMBERS.evaluated,
+    [u32, elements, { kind: 'bin', min: PROOF_BYTES, max: PROOF_BYTES, multiple: 1 }],
+  ],
+  [MESSAGE_NUMBERS.receipt, [envelope]],
+  [MESSAGE_NUMBERS.setData, [u53, { kind: 'bin', min: 1, max: SET_READ_MAX, multiple: 1 }]],
+]);
+
+/**
+ * The frame of a message. Throws `message_malformed` for a value that no reader would take, so that a mistake on
+ * this side is found on this side.
+ */
+export function encodeMessage(message: RequesterMessage | HolderMessage): Uint8Array {
+  const number = MESSAGE_NUMBERS[message.type];
+  const frame = new Uint8Array(packr.pack([number, ...fieldsOf(message)]));
+  checkFrameShape(frame, requesterShapes.has(number) ? requesterShapes : holderShapes);
+  return frame;
+}
+
+/** Reads a frame from a requester; its bytes are copied. Throws `frame_too_large` or `message_malformed`. */
+export function decodeRequesterMessage(frame: Uint8Array): RequesterMessage {
+  const [number, first, second, third] = unpack(frame, requesterShapes, REQUESTER_FRAME_MAX);
+  switch (number) {
+    case MESSAGE_NUMBERS.hello:
+      return { type: 'hello', version: uint(first) };
+    case MESSAGE_NUMBERS.request:
+      return { type: 'request', envelope: bin(first) };
+    case MESSAGE_NUMBERS.chunk:
+      return { type: 'chunk', index: uint(first), elements: bin(second), path: bin(third) };
+    case MESSAGE_NUMBERS.finish:
+      return { type: 'finish' };
+    case MESSAGE_NUMBERS.setRead:
+      return { type: 'setRead', offset: uint(first), length: uint(second) };
+    default:
+      throw new ProtocolError('message_malformed');
+  }
+}
+
+/** Reads a frame from a holder; its bytes are copied. Throws `frame_too_large` or `message_malformed`. */
+export function decodeHolderMessage(frame: Uint8Array): HolderMessage {
+  const [number, first, second, third] = unpack(frame, holderShapes, HOLDER_FRAME_MAX);
+  switch (number) {
+    case MESSAGE_NUMBERS.epoch:
+      return { type: 'epoch', envelope: bin(first) };
+    case MESSAGE_NUMBERS.accepted:
+      return { type: 'accepted', requestId: bin(first) };
+    case MESSAGE_NUMBERS.refused: {
+      const code = str(first);
+      const sentence = str(second);
+      // The sentence goes to a terminal: nothing but one printable line.
+      if (!isProblemCode(code) || !isLine(sentence, SENTENCE_MAX))
+        throw new ProtocolError('message_malformed');
+      return { type: 'refused', code, sentence };
+    }
+    case MESSAGE_NUMBERS.evaluated:
+      return { type: 'evaluated', index: uint(first), elements: bin(second), proof: bin(third) };
+    case MESSAGE_NUMBERS.receipt:
+      return { type: 'receipt', envelope: bin(first) };
+    case MESSAGE_NUMBERS.setData:
+      return { type: 'setData', offset: uint(first), bytes: bin(second) };
+    default:
+      throw new ProtocolError('message_malformed');
+  }
+}
+
+function fieldsOf(message: RequesterMessage | HolderMessage): readonly unknown[] {
+  switch (message.type) {
+    case 'hello':
+      return [message.version];
+    case 'request':
+    case 'epoch':
+    case 'receipt':
+      return [message.envelope];
+    case 'chunk':
+      return [message.index, message.elements, message.path];
+    case 'finish':
+      return [];
+    case 'setRead':
+      return [wide(message.offset), message.length];
+    case 'accepted':
+      return [message.requestId];
+    case 'refused':
+      return [message.code, message.sentence];
+    case 'evaluated':
+      return [message.index, message.elements, message.proof];
+    case 'setData':
+      return [wide(message.offset), message.bytes];
+  }
+}
+
+/** msgpackr writes a number above 2^32 as a float; as a BigInt it stays an integer. */
+function wide(value: number): number | bigint {
+  return Number.isSafeInteger(value) && value > 0xffff_ffff ? BigInt(value) : value;
+}
+
+function unpack(frame: Uint8Array, shapes: FrameShapes, maxBytes: number): readonly unknown[] {
+  if (frame.length > maxBytes) throw new ProtocolError('frame_too_large');
+  checkFrameShape(frame, shapes);
+  const value: unknown = unpackr.unpack(frame);
+  if (!Array.isArray(value)) throw new ProtocolError('message_malformed');
+  return value;
+}
+
+function uint(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new ProtocolError('message_malformed');
+  return value;
+}
+
+/** A copy with a buffer of its own: the decoder's bins point into the frame. */
+function bin(value: unknown): Uint8Array {
+  if (!(value instanceof Uint8Array)) throw new ProtocolError('message_malformed');
+  return new Uint8Array(value);
+}
+
+function str(value: unknown): string {
+  if (typeof value !== 'string') throw new ProtocolError('message_malformed');
+  return value;
+}

@@ -1,0 +1,233 @@
+/**
+ * The holder's side of one connection: frames and a clock in, events out; no socket, no timer, no policy.
+ * (protocol-spec/exchange.md, "The holder's states".)
+ *
+ * The caller owns the connection. It acts on each event in order, gives back what `authorise`, `evaluate`,
+ * `readSet` and `finish` ask for through the method of that name, calls `tick` about once a second, and after
+ * `close` closes the connection and drops the session. A slot in flight is freed when its answer is given, so a
+ * caller that waits with the next frame while its socket is full bounds what one connection can hold.
+ */
+
+import { checkChunk } from './chunk-check.ts';
+import { decodeRequesterMessage, encodeMessage } from './codec.ts';
+import type { OpenEpoch } from './epoch-descriptor.ts';
+import {
+  HANDSHAKE_DEADLINE_MS,
+  IDLE_DEADLINE_MS,
+  MAX_IN_FLIGHT,
+  PROTOCOL_VERSION,
+  SET_READ_MAX,
+} from './limits.ts';
+import { checkManifest, openRequest } from './manifest.ts';
+import type { OpenRequest } from './manifest.ts';
+import type { HolderMessage, RequesterMessage } from './messages.ts';
+import { PROBLEMS, ProtocolError } from './problem.ts';
+import type { CloseCode, ProblemCode } from './problem.ts';
+
+/** What the caller of a holder session does next. */
+export type HolderEvent =
+  /** Send this frame. */
+  | { readonly kind: 'send'; readonly frame: Uint8Array }
+  /** Judge signatures, policy and nonce, then call `authorised`. The manifest is valid and for this epoch and time. */
+  | { readonly kind: 'authorise'; readonly request: OpenRequest; readonly envelopeBytes: Uint8Array }
+  /** Evaluate and prove, then call `evaluated`. `elements` is the receiver's to keep or transfer. */
+  | { readonly kind: 'evaluate'; readonly index: number; readonly elements: Uint8Array }
+  /** Read the token set file, then call `setData`. */
+  | { readonly kind: 'readSet'; readonly offset: number; readonly length: number }
+  /** Make and sign the receipt, then call `receipt`. */
+  | { readonly kind: 'finish'; readonly request: OpenRequest }
+  /** Send what is queued and close with this code. The session takes nothing more. */
+  | { readonly kind: 'close'; readonly closeCode: CloseCode; readonly problem: ProtocolError };
+
+/** The caller's answer to `authorise`. */
+export type Decision =
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly code: ProblemCode; readonly sentence?: string };
+
+/** What a holder session needs. */
+export interface HolderSessionOptions {
+  readonly epoch: OpenEpoch;
+  readonly now: () => Date;
+}
+
+type Phase =
+  | { readonly name: 'hello' | 'request' | 'closed' }
+  | { readonly name: 'authorising' | 'accepted' | 'finishing' | 'finished'; readonly request: OpenRequest };
+
+/** One connection of a requester, as its holder sees it. */
+export class HolderSession {
+  readonly #epoch: OpenEpoch;
+  readonly #now: () => Date;
+  #phase: Phase = { name: 'hello' };
+  /** Chunk index → bytes of its elements, between `evaluate` and `evaluated`. */
+  readonly #evaluating = new Map<number, number>();
+  /** Offset → length, between `readSet` and `setData`. */
+  readonly #reading = new Map<number, number>();
+  /** When the requester last did something, or this side last finished something for it. */
+  #activeAt: number;
+
+  constructor({ epoch, now }: HolderSessionOptions) {
+    this.#epoch = epoch;
+    this.#now = now;
+    this.#activeAt = now().getTime();
+  }
+
+  /** Whether the session has ended; nothing it is given has any effect any more. */
+  get closed(): boolean {
+    return this.#phase.name === 'closed';
+  }
+
+  /** Takes one frame. Never throws for what the requester sends: a problem gives `send refused` and `close`. */
+  receive(frame: Uint8Array): HolderEvent[] {
+    if (this.closed) return [];
+    this.touch();
+    try {
+      return this.#take(decodeRequesterMessage(frame));
+    } catch (error) {
+      if (error instanceof ProtocolError) return this.#close(error);
+      throw error;
+    }
+  }
+
+  /** The transport saw a WebSocket ping or pong: the requester is there, working. */
+  touch(): void {
+    if (this.#phase.name !== 'hello') this.#activeAt = this.#now().getTime();
+  }
+
+  /** The answer to `authorise`. Throws RangeError when none is awaited. */
+  authorised(decision: Decision): HolderEvent[] {
+    if (this.closed) return [];
+    if (this.#phase.name !== 'authorising') throw new RangeError('no request waits for a decision');
+    if (!decision.accepted) return this.#close(new ProtocolError(decision.code, decision.sentence));
+    const { request } = this.#phase;
+    this.#phase = { name: 'accepted', request };
+    return this.#answer({ type: 'accepted', requestId: request.requestId });
+  }
+
+  /** The answer to `evaluate`. Throws RangeError when that chunk is not awaited or the sizes are wrong. */
+  evaluated(index: number, elements: Uint8Array, proof: Uint8Array): HolderEvent[] {
+    if (this.closed) return [];
+    if (this.#evaluating.get(index) !== elements.length)
+      throw new RangeError(`chunk ${index} is not awaited`);
+    this.#evaluating.delete(index);
+    return this.#answer({ type: 'evaluated', index, elements, proof });
+  }
+
+  /** The answer to `readSet`. Throws RangeError when exactly that piece is not awaited. */
+  setData(offset: number, bytes: Uint8Array): HolderEvent[] {
+    if (this.closed) return [];
+    if (this.#reading.get(offset) !== bytes.length) throw new RangeError(`no read at ${offset} is awaited`);
+    this.#reading.delete(offset);
+    return this.#answer({ type: 'setData', offset, bytes });
+  }
+
+  /** The answer to `finish`: the signed receipt. Throws RangeError when none is awaited. */
+  receipt(envelopeBytes: Uint8Array): HolderEvent[] {
+    if (this.closed) return [];
+    if (this.#phase.name !== 'finishing') throw new RangeError('no receipt is awaited');
+    this.#phase = { name: 'finished', request: this.#phase.request };
+    return this.#answer({ type: 'receipt', envelope: envelopeBytes });
+  }
+
+  /** Ends the session for a reason on this side, such as an invalid element or a shutdown. */
+  fail(code: ProblemCode, sentence?: string): HolderEvent[] {
+    return this.closed ? [] : this.#close(new ProtocolError(code, sentence));
+  }
+
+  /** Looks at the clock: a requester that says nothing while nothing is done for it is sent away. */
+  tick(): HolderEvent[] {
+    if (this.closed || this.#busy()) return [];
+    const idle = this.#now().getTime() - this.#activeAt;
+    const deadline = this.#phase.name === 'hello' ? HANDSHAKE_DEADLINE_MS : IDLE_DEADLINE_MS;
+    return idle > deadline ? this.#close(new ProtocolError('deadline_exceeded')) : [];
+  }
+
+  #take(message: RequesterMessage): HolderEvent[] {
+    switch (message.type) {
+      case 'hello':
+        if (this.#phase.name !== 'hello') throw new ProtocolError('message_unexpected');
+        if (message.version !== PROTOCOL_VERSION) {
+          throw new ProtocolError(
+            'version_unsupported',
+            `The holder speaks version ${PROTOCOL_VERSION} of the protocol; use a release that does.`,
+          );
+        }
+        this.#phase = { name: 'request' };
+        this.touch();
+        return send({ type: 'epoch', envelope: this.#epoch.envelopeBytes });
+      case 'request':
+        return this.#takeRequest(message.envelope);
+      case 'chunk':
+        return this.#takeChunk(message);
+      case 'setRead':
+        return this.#takeSetRead(message.offset, message.length);
+      case 'finish':
+        if (this.#phase.name !== 'accepted' || this.#evaluating.size > 0) {
+          throw new ProtocolError('message_unexpected');
+        }
+        this.#phase = { name: 'finishing', request: this.#phase.request };
+        return [{ kind: 'finish', request: this.#phase.request }];
+    }
+  }
+
+  #takeRequest(envelopeBytes: Uint8Array): HolderEvent[] {
+    if (this.#phase.name !== 'request') throw new ProtocolError('message_unexpected');
+    const request = openRequest(envelopeBytes);
+    checkManifest(request.manifest, { ...this.#epoch, now: this.#now() });
+    this.#phase = { name: 'authorising', request };
+    return [{ kind: 'authorise', request, envelopeBytes }];
+  }
+
+  #takeChunk(chunk: { index: number; elements: Uint8Array; path: Uint8Array }): HolderEvent[] {
+    if (this.#phase.name !== 'accepted') throw new ProtocolError('message_unexpected');
+    if (this.#evaluating.has(chunk.index)) throw new ProtocolError('message_unexpected');
+    // Before the hash, so that a flood costs nothing.
+    if (this.#evaluating.size >= MAX_IN_FLIGHT) throw new ProtocolError('too_many_in_flight');
+    checkChunk(chunk, this.#phase.request.manifest);
+    this.#evaluating.set(chunk.index, chunk.elements.length);
+    return [{ kind: 'evaluate', index: chunk.index, elements: chunk.elements }];
+  }
+
+  #takeSetRead(offset: number, length: number): HolderEvent[] {
+    const phase = this.#phase.name;
+    if (phase !== 'accepted' && phase !== 'finishing' && phase !== 'finished') {
+      throw new ProtocolError('message_unexpected');
+    }
+    if (this.#reading.has(offset)) throw new ProtocolError('message_unexpected');
+    if (this.#reading.size >= MAX_IN_FLIGHT) throw new ProtocolError('too_many_in_flight');
+    // offset ≤ 2^53 - 1 and length < 2^32: compared without adding.
+    const size = this.#epoch.descriptor.tokenSet.bytes;
+    if (length < 1 || length > SET_READ_MAX || offset > size || length > size - offset) {
+      throw new ProtocolError('set_range_invalid');
+    }
+    this.#reading.set(offset, length);
+    return [{ kind: 'readSet', offset, length }];
+  }
+
+  /** Whether the requester waits for this side. */
+  #busy(): boolean {
+    const phase = this.#phase.name;
+    return (
+      phase === 'authorising' || phase === 'finishing' || this.#evaluating.size > 0 || this.#reading.size > 0
+    );
+  }
+
+  #answer(message: HolderMessage): HolderEvent[] {
+    this.touch();
+    return send(message);
+  }
+
+  #close(problem: ProtocolError): HolderEvent[] {
+    this.#phase = { name: 'closed' };
+    this.#evaluating.clear();
+    this.#reading.clear();
+    return [
+      ...send({ type: 'refused', code: problem.code, sentence: problem.message }),
+      { kind: 'close', closeCode: PROBLEMS[problem.code].close, problem },
+    ];
+  }
+}
+
+function send(message: HolderMessage): HolderEvent[] {
+  return [{ kind: 'send', frame: encodeMessage(message) }];
+}

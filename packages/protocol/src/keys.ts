@@ -1,0 +1,88 @@
+/** Ed25519 keys: PEM and DER forms and the fingerprint that names a key (protocol-spec/documents.md, "Keys"). */
+
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { digestText, isDigestText, sha256 } from './digest.ts';
+import { ProtocolError } from './problem.ts';
+
+/** SubjectPublicKeyInfo of Ed25519 up to the 32 key bytes (RFC 8410 section 4). */
+const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+const SPKI_BYTES = 44;
+
+/** A new Ed25519 key pair from the system's randomness. */
+export function generateSigningKey(): { readonly privateKey: KeyObject; readonly publicKey: KeyObject } {
+  return generateKeyPairSync('ed25519');
+}
+
+/** An Ed25519 private key from PKCS#8 PEM. Throws `key_invalid`; the message holds nothing of the input. */
+export function privateKeyFromPem(pem: string): KeyObject {
+  return ed25519(
+    () => createPrivateKey({ key: pem, format: 'pem' }),
+    /^\s*-----BEGIN PRIVATE KEY-----/.test(pem),
+    'The private key must be an unencrypted Ed25519 key in PKCS#8 PEM.',
+  );
+}
+
+/** An Ed25519 public key from SPKI PEM. Throws `key_invalid`, for a private key too. */
+export function publicKeyFromPem(pem: string): KeyObject {
+  return ed25519(
+    () => createPublicKey({ key: pem, format: 'pem' }),
+    /^\s*-----BEGIN PUBLIC KEY-----/.test(pem),
+    'The public key must be an Ed25519 key in SPKI PEM.',
+  );
+}
+
+/** An Ed25519 public key from exactly the 44 bytes of its SPKI DER form. Throws `key_invalid`. */
+export function publicKeyFromSpki(spki: Uint8Array): KeyObject {
+  return ed25519(
+    () => createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }),
+    spki.length === SPKI_BYTES && SPKI_PREFIX.equals(spki.subarray(0, SPKI_PREFIX.length)),
+    'The public key must be an Ed25519 key in SPKI DER.',
+  );
+}
+
+/** The SPKI DER form of a public key, or of the public half of a private one; 44 bytes. */
+export function publicKeyToSpki(key: KeyObject): Uint8Array {
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key;
+  return new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }));
+}
+
+/** PKCS#8 PEM of a private key: secret text. */
+export function privateKeyToPem(key: KeyObject): string {
+  return key.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
+
+/** SPKI PEM of a public key, or of the public half of a private one. */
+export function publicKeyToPem(key: KeyObject): string {
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key;
+  return publicKey.export({ format: 'pem', type: 'spki' }).toString();
+}
+
+/** `sha256:` and the lower-case hex SHA-256 of the key's SPKI DER form: the key id everywhere. */
+export function fingerprint(key: KeyObject): string {
+  return digestText(sha256(publicKeyToSpki(key)));
+}
+
+/** `text` if it is exactly a fingerprint. Throws `key_invalid`. */
+export function parseFingerprint(text: string): string {
+  if (!isDigestText(text)) {
+    throw new ProtocolError(
+      'key_invalid',
+      'A fingerprint must be sha256: and 64 lower-case hexadecimal digits.',
+    );
+  }
+  return text;
+}
+
+function ed25519(read: () => KeyObject, wellFormed: boolean, sentence: string): KeyObject {
+  let key: KeyObject | undefined;
+  if (wellFormed) {
+    try {
+      key = read();
+    } catch {
+      // OpenSSL's text may quote the input; the sentence below is all that is said.
+    }
+  }
+  if (key?.asymmetricKeyType !== 'ed25519') throw new ProtocolError('key_invalid', sentence);
+  return key;
+}

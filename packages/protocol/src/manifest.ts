@@ -1,0 +1,156 @@
+/** The request manifest: what a request asks for and why, signed by officials (protocol-spec/documents.md). */
+
+import { z } from 'zod';
+import { digestText, equalBytes, sha256 } from './digest.ts';
+import { digestBytes, digestString, hex32, integer, line, readJson, time } from './document-fields.ts';
+import { MALFORMED, PAYLOAD_TYPES, jsonBytes, parseEnvelope } from './envelope.ts';
+import type { Envelope } from './envelope.ts';
+import type { EpochDescriptor } from './epoch-descriptor.ts';
+import { fingerprint, publicKeyFromSpki } from './keys.ts';
+import { CHUNK_CANARIES, CLOCK_SKEW_MS, REASON_MAX, STATUTE_MAX, chunkCount } from './limits.ts';
+import { ProtocolError } from './problem.ts';
+
+/** What one request asks, under which authority, and the commitment to every blinded element of it. */
+export interface RequestManifest {
+  /** 32 random bytes: no two requests share one. */
+  readonly nonce: Uint8Array;
+  /** 32 bytes. */
+  readonly epochId: Uint8Array;
+  /** Fingerprint of the holder's identity key. */
+  readonly holder: string;
+  readonly created: Date;
+  readonly expires: Date;
+  readonly statute: string;
+  readonly reason: string;
+  /** Records that gave at least one match key. */
+  readonly records: number;
+  /** Match keys and canaries together. */
+  readonly elements: number;
+  readonly chunks: {
+    readonly count: number;
+    /** Root of the chunk tree; 32 bytes. */
+    readonly root: Uint8Array;
+  };
+}
+
+/** A parsed manifest in its envelope. Its signatures are for the holder's policy to judge. */
+export interface OpenRequest {
+  readonly manifest: RequestManifest;
+  /** SHA-256 of the payload; 32 bytes. */
+  readonly requestId: Uint8Array;
+  readonly envelope: Envelope;
+}
+
+const malformed = MALFORMED[PAYLOAD_TYPES.requestManifest];
+
+const schema = z
+  .strictObject({
+    nonce: hex32,
+    epoch_id: digestBytes,
+    holder: digestString,
+    created: time,
+    expires: time,
+    statute: line(STATUTE_MAX),
+    reason: line(REASON_MAX),
+    records: integer(1),
+    elements: integer(1),
+    chunks: z.strictObject({ count: integer(1, 2 ** 32), root: digestBytes }),
+  })
+  .refine(({ created, expires }) => created.getTime() < expires.getTime(), { path: ['expires'] })
+  .refine(({ elements, chunks }) => chunks.count === chunkCount(elements), { path: ['chunks', 'count'] })
+  .transform((value): RequestManifest => ({
+    nonce: value.nonce,
+    epochId: value.epoch_id,
+    holder: value.holder,
+    created: value.created,
+    expires: value.expires,
+    statute: value.statute,
+    reason: value.reason,
+    records: value.records,
+    elements: value.elements,
+    chunks: value.chunks,
+  }));
+
+/** The payload bytes of a manifest. Throws `manifest_malformed` when a field breaks a rule. */
+export function encodeRequestManifest(manifest: RequestManifest): Uint8Array {
+  const bytes = jsonBytes({
+    nonce: Buffer.from(manifest.nonce).toString('hex'),
+    epoch_id: digestText(manifest.epochId),
+    holder: manifest.holder,
+    created: manifest.created.toISOString(),
+    expires: manifest.expires.toISOString(),
+    statute: manifest.statute,
+    reason: manifest.reason,
+    records: manifest.records,
+    elements: manifest.elements,
+    chunks: { count: manifest.chunks.count, root: digestText(manifest.chunks.root) },
+  });
+  parseRequestManifest(bytes);
+  return bytes;
+}
+
+/** Reads payload bytes. Throws `manifest_malformed`. */
+export function parseRequestManifest(payload: Uint8Array): RequestManifest {
+  return readJson(payload, schema, malformed);
+}
+
+/** The request's id: SHA-256 of the payload bytes as received. */
+export function requestIdOf(payload: Uint8Array): Uint8Array {
+  return sha256(payload);
+}
+
+/** Reads a manifest in its envelope. Verifies no signature. Throws `manifest_malformed`. */
+export function openRequest(envelopeBytes: Uint8Array): OpenRequest {
+  const envelope = parseEnvelope(envelopeBytes, PAYLOAD_TYPES.requestManifest);
+  return {
+    manifest: parseRequestManifest(envelope.payload),
+    requestId: requestIdOf(envelope.payload),
+    envelope,
+  };
+}
+
+/** What a manifest is checked against. */
+export interface ManifestSetting {
+  readonly descriptor: EpochDescriptor;
+  readonly epochId: Uint8Array;
+  readonly now: Date;
+}
+
+/**
+ * Whether a manifest is for this holder, this epoch and this time, and its counts are possible.
+ * Throws `holder_unexpected`, `epoch_unknown`, `manifest_expired` or `elements_over_cap`.
+ */
+export function checkManifest(
+  manifest: RequestManifest,
+  { descriptor, epochId, now }: ManifestSetting,
+): void {
+  if (manifest.holder !== fingerprint(publicKeyFromSpki(descriptor.holder.key))) {
+    throw new ProtocolError(
+      'holder_unexpected',
+      'The request is for another holder; prepare it for this one.',
+    );
+  }
+  if (!equalBytes(manifest.epochId, epochId)) throw new ProtocolError('epoch_unknown');
+  if (manifest.expires.getTime() <= now.getTime()) {
+    throw new ProtocolError('manifest_expired', 'The request has expired; prepare and sign it again.');
+  }
+  if (manifest.created.getTime() > now.getTime() + CLOCK_SKEW_MS) {
+    throw new ProtocolError(
+      'manifest_expired',
+      'The request is dated in the future; check the clock and sign it again.',
+    );
+  }
+  const possible = manifest.records * descriptor.profile.maxKeys + CHUNK_CANARIES * manifest.chunks.count;
+  if (manifest.elements > possible) {
+    throw new ProtocolError(
+      'elements_over_cap',
+      'The request has more elements than its records can give; prepare it again.',
+    );
+  }
+  if (manifest.elements > descriptor.maxElements) {
+    throw new ProtocolError(
+      'elements_over_cap',
+      `The request has more than the ${descriptor.maxElements} elements that the epoch allows; split it.`,
+    );
+  }
+}
