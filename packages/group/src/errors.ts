@@ -1,6 +1,14 @@
 /** Why this package refuses something. `protocol-spec/oprf.md` gives the meaning of the codes that reach the wire. */
-export type GroupErrorCode =
-  'element_invalid' | 'scalar_invalid' | 'batch_length' | 'task_failed' | 'worker_died' | 'pool_closed';
+export type GroupErrorCode = (typeof CODES)[number];
+
+const CODES = [
+  'element_invalid',
+  'scalar_invalid',
+  'batch_length',
+  'task_failed',
+  'worker_died',
+  'pool_closed',
+] as const;
 
 /**
  * Every error that this package throws on purpose. `index` is the position, in the batch that was passed in, of the
@@ -16,4 +24,9 @@ export class GroupError extends Error {
     this.code = code;
     this.index = details.index;
   }
+}
+
+/** Whether a text, which came over the thread border, is one of the codes. */
+export function isGroupErrorCode(code: string | undefined): code is GroupErrorCode {
+  return CODES.some((known) => known === code);
 }

@@ -17,7 +17,7 @@ function decodeElement(elements: Uint8Array, index: number): Element {
   } catch (cause) {
     throw new GroupError(
       'element_invalid',
-      `Element ${index} is not a canonical ristretto255 encoding; refuse it.`,
+      'An element is not a canonical ristretto255 encoding; refuse the batch.',
       {
         index,
         cause,
@@ -25,7 +25,7 @@ function decodeElement(elements: Uint8Array, index: number): Element {
     );
   }
   if (element.is0()) {
-    throw new GroupError('element_invalid', `Element ${index} is the identity; refuse it.`, { index });
+    throw new GroupError('element_invalid', 'An element is the identity; refuse the batch.', { index });
   }
   return element;
 }

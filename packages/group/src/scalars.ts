@@ -1,4 +1,5 @@
 import { ristretto255 } from '@noble/curves/ed25519.js';
+import { bytesToNumberLE } from '@noble/curves/utils.js';
 import { countItems, countPairs, itemAt } from './batch.ts';
 import { SCALAR_BYTES } from './engine.ts';
 import { GroupError } from './errors.ts';
@@ -14,12 +15,12 @@ export function decodeScalar(scalars: Uint8Array, index: number, zero: 'allowed'
     value = field.fromBytes(itemAt(scalars, index, SCALAR_BYTES));
   } catch {
     // The library's message quotes the value, which may be secret: it is not passed on.
-    throw new GroupError('scalar_invalid', `Scalar ${index} is not below the group order; refuse it.`, {
+    throw new GroupError('scalar_invalid', 'A scalar is not below the group order; refuse the batch.', {
       index,
     });
   }
   if (value === 0n && zero === 'refused') {
-    throw new GroupError('scalar_invalid', `Scalar ${index} is zero; refuse it.`, { index });
+    throw new GroupError('scalar_invalid', 'A scalar is zero; refuse the batch.', { index });
   }
   return value;
 }
@@ -43,9 +44,8 @@ export function scalarsFromWide(wide: Uint8Array): Uint8Array {
   const count = countItems(wide, width, 'wide scalars');
   const scalars = new Uint8Array(count * SCALAR_BYTES);
   for (let i = 0; i < count; i++) {
-    let value = 0n;
-    for (const byte of itemAt(wide, i, width).toReversed()) value = (value << 8n) | BigInt(byte);
-    scalars.set(field.toBytes(field.create(value)), i * SCALAR_BYTES);
+    const value = field.create(bytesToNumberLE(itemAt(wide, i, width)));
+    scalars.set(field.toBytes(value), i * SCALAR_BYTES);
   }
   return scalars;
 }

@@ -3,7 +3,7 @@ import { GroupError } from './errors.ts';
 import type { Handover, TaskAnswer, TaskFailure, TaskRequest, TaskTypes } from './tasks.ts';
 
 /** One function for each task. What it throws reaches the caller of `WorkerPool.run`. */
-export type TaskHandlers<Tasks extends TaskTypes> = {
+export type TaskHandlers<Tasks extends TaskTypes<Tasks>> = {
   readonly [Name in keyof Tasks]: (input: Tasks[Name]['input']) => Handover<Tasks[Name]['output']>;
 };
 
@@ -20,7 +20,7 @@ function describeFailure(error: unknown): TaskFailure {
  * a time, so a handler has the thread to itself and may keep state between calls.
  * @throws GroupError `task_failed` when called on the main thread
  */
-export function serveTasks<Tasks extends TaskTypes>(handlers: TaskHandlers<Tasks>): void {
+export function serveTasks<Tasks extends TaskTypes<Tasks>>(handlers: TaskHandlers<Tasks>): void {
   const port = parentPort;
   if (port === null) throw new GroupError('task_failed', 'Call serveTasks from a worker thread.');
   const known: ReadonlyMap<string, (input: unknown) => Handover<unknown>> = new Map(Object.entries(handlers));

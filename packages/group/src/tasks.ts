@@ -1,8 +1,7 @@
 /** The tasks of a worker module: for each name, what goes in and what comes out. Both must survive a structured clone. */
-export type TaskTypes<Names extends string = string> = Record<
-  Names,
-  { readonly input: unknown; readonly output: unknown }
->;
+export type TaskTypes<Tasks> = {
+  readonly [Name in keyof Tasks]: { readonly input: unknown; readonly output: unknown };
+};
 
 /** A value that crosses the thread border, and the buffers that are handed over with it instead of being copied. */
 export interface Handover<Value> {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { GroupError } from './errors.ts';
+import { GroupError, isGroupErrorCode } from './errors.ts';
 import type { Handover, TaskAnswer, TaskFailure, TaskRequest, TaskTypes } from './tasks.ts';
 
 /** How a pool is made. */
@@ -10,7 +10,10 @@ export interface WorkerPoolOptions {
   readonly workers: number;
   /** Prepared tasks that may wait for a thread, beyond the one that each thread works on. */
   readonly queue: number;
-  /** Turn a failure back into the error that the task threw. Undefined: the pool's own `task_failed`. */
+  /**
+   * Turn a failure back into the error that the task threw. A GroupError needs no help; whatever else this gives
+   * undefined for (or without it) becomes `task_failed`.
+   */
   readonly revive?: (failure: TaskFailure) => Error | undefined;
 }
 
@@ -40,7 +43,7 @@ interface Member {
  *
  * Idle threads don't keep the process alive.
  */
-export class WorkerPool<Tasks extends TaskTypes> {
+export class WorkerPool<Tasks extends TaskTypes<Tasks>> {
   readonly #options: WorkerPoolOptions;
   readonly #members = new Set<Member>();
   /** Calls without a prepared input, oldest first. */
@@ -180,10 +183,12 @@ export class WorkerPool<Tasks extends TaskTypes> {
   }
 
   #revive(failure: TaskFailure): Error {
-    return (
-      this.#options.revive?.(failure) ??
-      new GroupError('task_failed', `A task failed in its worker: ${failure.name}: ${failure.message}`)
-    );
+    const { name, message, code, index } = failure;
+    if (name === 'GroupError' && isGroupErrorCode(code)) {
+      return new GroupError(code, message, index === undefined ? {} : { index });
+    }
+    const revived = this.#options.revive?.(failure);
+    return revived ?? new GroupError('task_failed', `A task failed in its worker: ${name}: ${message}`);
   }
 }
 

@@ -1,1 +1,12 @@
-export {};
+export { packByteStrings } from './byte-strings.ts';
+export type { ByteStrings } from './byte-strings.ts';
+export { OprfError } from './errors.ts';
+export type { OprfErrorCode } from './errors.ts';
+export { createInlineOprf } from './inline-oprf.ts';
+export { deriveKeyPair, generateKey, publicKeyOf } from './key.ts';
+export type { KeyPair } from './key.ts';
+export type { ProofContext } from './list-proof.ts';
+export type { EvaluatedChunk, FinalizeJob, Oprf } from './oprf.ts';
+export { createOprfPool } from './pooled-oprf.ts';
+export type { OprfPoolOptions } from './pooled-oprf.ts';
+export type { RandomBytes } from './randomness.ts';

@@ -1,0 +1,189 @@
+import { availableParallelism } from 'node:os';
+import {
+  ELEMENT_BYTES,
+  GroupError,
+  WorkerPool,
+  type Handover,
+  type TaskFailure,
+  type WorkerPoolOptions,
+} from '@blindmatch/group';
+import {
+  checkBlindArguments,
+  checkEvaluateArguments,
+  checkFinalizeArguments,
+  checkTokensArguments,
+} from './arguments.ts';
+import { copyByteStrings, type ByteStrings } from './byte-strings.ts';
+import { isOprfErrorCode, OprfError } from './errors.ts';
+import { PROOF_RANDOM_BYTES, type ProofContext } from './list-proof.ts';
+import type { EvaluatedChunk, FinalizeJob, Oprf } from './oprf.ts';
+import { systemRandomBytes, type RandomBytes } from './randomness.ts';
+import { OUTPUT_BYTES } from './suite.ts';
+import type { OprfTasks } from './tasks.ts';
+
+/** How a pool is made; everything has a default. */
+export interface OprfPoolOptions {
+  /** Threads; default: as many as the machine has cores. */
+  readonly workers?: number;
+  /** Slices that may wait for a thread with their input copied; default: as many as workers. */
+  readonly queue?: number;
+  /** Where the randomness of proofs comes from; default: the system. */
+  readonly randomBytes?: RandomBytes;
+}
+
+/** The most elements of one task: small enough to spread a chunk over the threads, large enough to be worth the trip. */
+const SLICE_ELEMENTS_MAX = 512;
+
+/** Elements `start` to `end` (exclusive) of a chunk. */
+interface Slice {
+  readonly start: number;
+  readonly end: number;
+}
+
+class PooledOprf implements Oprf {
+  readonly #pool: WorkerPool<OprfTasks>;
+  readonly #workers: number;
+  readonly #randomBytes: RandomBytes;
+
+  constructor(pool: WorkerPoolOptions, randomBytes: RandomBytes) {
+    this.#pool = new WorkerPool(pool);
+    this.#workers = pool.workers;
+    this.#randomBytes = randomBytes;
+  }
+
+  async blind(inputs: ByteStrings, seed: Uint8Array, chunkIndex: number): Promise<Uint8Array> {
+    const count = checkBlindArguments(inputs, seed, chunkIndex);
+    return this.#overSlices(count, ELEMENT_BYTES, ({ start, end }) =>
+      this.#pool.run('blind', () => {
+        const slice = { inputs: copyByteStrings(inputs, start, end), seed: copy(seed), chunkIndex, start };
+        return handOver(slice, slice.inputs.bytes, slice.seed);
+      }),
+    );
+  }
+
+  async evaluate(key: Uint8Array, elements: Uint8Array, context: ProofContext): Promise<EvaluatedChunk> {
+    const count = checkEvaluateArguments(key, elements, context);
+    const evaluated = await this.#overSlices(count, ELEMENT_BYTES, (slice) =>
+      this.#pool.run('multiply', () => {
+        const input = { key: copy(key), elements: copyElements(elements, slice) };
+        return handOver(input, input.key, input.elements);
+      }),
+    );
+    const proof = await this.#pool.run('prove', () => {
+      const list = { blinded: copy(elements), evaluated: copy(evaluated) };
+      // Drawn here, so that a task that is run again after its thread died has randomness of its own.
+      const drawn = this.#randomBytes(PROOF_RANDOM_BYTES);
+      const secrets = { key: copy(key), random: copy(drawn) };
+      drawn.fill(0);
+      const input = { ...list, ...secrets, context: copyContext(context) };
+      return handOver(input, list.blinded, list.evaluated, secrets.key, secrets.random);
+    });
+    return { evaluated, proof };
+  }
+
+  async finalize(job: FinalizeJob): Promise<Uint8Array> {
+    const count = checkFinalizeArguments(job);
+    const { inputs, seed, evaluated, context } = job;
+    // Nothing of the answer is used before its proof has been verified: unblinding waits for it.
+    await this.#pool.run('verify', () => {
+      const list = { blinded: copy(job.blinded), evaluated: copy(evaluated) };
+      const input = { ...list, proof: copy(job.proof), context: copyContext(context) };
+      return handOver(input, list.blinded, list.evaluated);
+    });
+    return this.#overSlices(count, OUTPUT_BYTES, (slice) =>
+      this.#pool.run('finalize', () => {
+        const { start, end } = slice;
+        const secrets = { inputs: copyByteStrings(inputs, start, end), seed: copy(seed) };
+        const elements = copyElements(evaluated, slice);
+        const input = { ...secrets, evaluated: elements, chunkIndex: context.chunkIndex, start };
+        return handOver(input, secrets.inputs.bytes, secrets.seed, elements);
+      }),
+    );
+  }
+
+  async tokens(key: Uint8Array, inputs: ByteStrings): Promise<Uint8Array> {
+    const count = checkTokensArguments(key, inputs);
+    return this.#overSlices(count, OUTPUT_BYTES, ({ start, end }) =>
+      this.#pool.run('tokens', () => {
+        const input = { key: copy(key), inputs: copyByteStrings(inputs, start, end) };
+        return handOver(input, input.key, input.inputs.bytes);
+      }),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  /**
+   * Run a task for each slice and join the results in order. It waits for all of them, so that no work goes on behind a
+   * rejection, and then rejects with the error of the first slice that has one: the one that a single batch would give.
+   */
+  async #overSlices(
+    count: number,
+    width: number,
+    run: (slice: Slice) => Promise<Uint8Array>,
+  ): Promise<Uint8Array> {
+    const size = Math.min(SLICE_ELEMENTS_MAX, Math.ceil(count / this.#workers));
+    const joined = new Uint8Array(count * width);
+    const place = async (slice: Slice): Promise<void> => {
+      try {
+        joined.set(await run(slice), slice.start * width);
+      } catch (error) {
+        throw inChunk(error, slice);
+      }
+    };
+    const tasks: Promise<void>[] = [];
+    for (let start = 0; start < count; start += size) {
+      tasks.push(place({ start, end: Math.min(start + size, count) }));
+    }
+    const outcomes = await Promise.allSettled(tasks);
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    return joined;
+  }
+}
+
+/** An error of a slice, with its index counted from the start of the chunk. */
+function inChunk(error: unknown, { start }: Slice): unknown {
+  if (!(error instanceof GroupError) || error.index === undefined) return error;
+  return new GroupError(error.code, error.message, { index: start + error.index });
+}
+
+function revive({ name, message, code, index }: TaskFailure): Error | undefined {
+  return name === 'OprfError' && isOprfErrorCode(code) ? new OprfError(code, message, index) : undefined;
+}
+
+/** A copy with a buffer of its own; a Buffer may be a window on memory that others share. */
+function copy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
+}
+
+function copyElements(elements: Uint8Array, { start, end }: Slice): Uint8Array<ArrayBuffer> {
+  return copy(elements.subarray(start * ELEMENT_BYTES, end * ELEMENT_BYTES));
+}
+
+function copyContext({ publicKey, epochId, chunkIndex }: ProofContext): ProofContext {
+  return { publicKey: copy(publicKey), epochId: copy(epochId), chunkIndex };
+}
+
+/** An input and those of its arrays that were copied for it alone: the thread gets them, and no second copy stays here. */
+function handOver<Value>(value: Value, ...owned: readonly Uint8Array<ArrayBuffer>[]): Handover<Value> {
+  return { value, transfer: owned.map((bytes) => bytes.buffer) };
+}
+
+/**
+ * An Oprf that spreads its work over worker threads: slices of at most 512 elements, and one task for the proof of a chunk.
+ * Nothing but copying happens on the calling thread.
+ *
+ * Calls beyond what the threads and the queue hold wait their turn, without copies of their arguments: a caller bounds its memory
+ * by the number of chunks it has under way. When a thread dies, its task is run once more in another;
+ * if that dies too, the call rejects with GroupError `worker_died`.
+ */
+export function createOprfPool(options: OprfPoolOptions = {}): Oprf {
+  const workers = options.workers ?? availableParallelism();
+  // Run from source (by a test), the module beside this one has the source's ending.
+  const module = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+  const pool = { module, workers, queue: options.queue ?? workers, revive };
+  return new PooledOprf(pool, options.randomBytes ?? systemRandomBytes);
+}
