@@ -1,1 +1,15 @@
-export {};
+export { parseColumnMap } from './column-map.ts';
+export { PEOPLE_COLUMNS, REQUEST_COLUMNS } from './columns.ts';
+export type { ColumnMap, ColumnName } from './columns.ts';
+export { MAX_FIELD_LENGTH } from './csv-rows.ts';
+export type { Canonical, MatchKey, Profile } from './profile.ts';
+export { DEFAULT_PROFILE, profileById } from './profiles.ts';
+export { MAX_RECORD_ID_LENGTH, readPeople, readRequests } from './read-records.ts';
+export type { ReadOptions } from './read-records.ts';
+export type { PersonRecord, RequestRecord } from './record.ts';
+export { RecordsError } from './records-error.ts';
+export type { FaultPlace, RecordsErrorCode } from './records-error.ts';
+export { REJECTION_REASONS } from './rejection.ts';
+export type { Rejection, RejectionCode } from './rejection.ts';
+export { understand } from './understand.ts';
+export type { Understanding } from './understand.ts';

@@ -1,0 +1,65 @@
+import type { RejectionCode } from '../rejection.ts';
+import { foldWords } from './fold.ts';
+import { GENERATIONS, TITLES } from './name-words.ts';
+import { GIVEN_NAME_PLACEHOLDERS, NAME_PLACEHOLDERS, WHOLE_NAME_PLACEHOLDERS } from './placeholders.ts';
+import { spellings } from './word-table.ts';
+
+/** The longest canonical given name or surname, in characters. */
+export const MAX_NAME_LENGTH = 100;
+
+/** The canonical name of a person. Spaces inside a name do not count: "DE LA CRUZ" is DELACRUZ. */
+export interface CanonicalName {
+  readonly givenName: string;
+  readonly surname: string;
+  /** JR, SR, 2ND, 3RD or 4TH; '' where none is written. */
+  readonly generation: string;
+}
+
+const generationOf = spellings(GENERATIONS);
+const titles = new Set(TITLES);
+const placeholders = new Set(NAME_PLACEHOLDERS);
+const givenPlaceholders = new Set([...NAME_PLACEHOLDERS, ...GIVEN_NAME_PLACEHOLDERS]);
+const wholePlaceholders = new Set(WHOLE_NAME_PLACEHOLDERS.map(([given, surname]) => `${given} ${surname}`));
+
+/** The canonical name, or the code of what is wrong with it. */
+export function canonicalName(givenName: string, surname: string): CanonicalName | RejectionCode {
+  const given = foldWords(givenName);
+  const family = foldWords(surname);
+  if (!hasLetter(given)) return 'given_name_missing';
+  if (!hasLetter(family)) return 'surname_missing';
+  if (isPlaceholder(given, givenPlaceholders) || isPlaceholder(family, placeholders))
+    return 'name_placeholder';
+
+  while (given.length > 1 && titles.has(given[0] ?? '')) given.shift();
+  const generation = takeGeneration(family) || takeGeneration(given);
+  dropTrailingInitials(given);
+  // "JOHN JR M": the initial hides the suffix until it is gone.
+  const hidden = takeGeneration(given);
+
+  const name = { givenName: given.join(''), surname: family.join(''), generation: generation || hidden };
+  if (wholePlaceholders.has(`${name.givenName} ${name.surname}`)) return 'name_placeholder';
+  if (name.givenName.length > MAX_NAME_LENGTH || name.surname.length > MAX_NAME_LENGTH)
+    return 'name_too_long';
+  return name;
+}
+
+function hasLetter(words: readonly string[]): boolean {
+  return words.some((word) => /[A-Z]/.test(word));
+}
+
+function isPlaceholder(words: readonly string[], table: ReadonlySet<string>): boolean {
+  return table.has(words.join(' ')) || /^(?:X+|([A-Z])\1{2,})$/.test(words.join(''));
+}
+
+/** Takes a generational suffix off the end of a name of at least two words; '' where there is none. */
+function takeGeneration(words: string[]): string {
+  const generation = words.length > 1 ? generationOf.get(words.at(-1) ?? '') : undefined;
+  if (generation === undefined) return '';
+  words.pop();
+  return generation;
+}
+
+/** A middle initial written after the given name is not part of it: the other side may not know it. */
+function dropTrailingInitials(given: string[]): void {
+  while (given.length > 1 && /^[A-Z]$/.test(given.at(-1) ?? '') && (given[0] ?? '').length > 1) given.pop();
+}

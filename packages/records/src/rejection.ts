@@ -1,0 +1,34 @@
+/** Why a record gives no match key, each with the sentence that says what to mend. */
+export const REJECTION_REASONS = {
+  given_name_missing: 'The given name is missing: add it.',
+  surname_missing: 'The surname is missing: add it.',
+  name_placeholder:
+    'The name is a placeholder: give the real given name and surname, or leave the record out.',
+  name_too_long: 'The given name or surname is too long: shorten it to at most 100 letters.',
+  street_missing: 'The street is missing: add house number and street, or the box.',
+  street_placeholder: 'The street is a placeholder: give the real address, or leave the record out.',
+  street_incomplete:
+    'The street is incomplete: give house number and street name, a post office box with its number, or a route with its box.',
+  street_too_long: 'The street is too long: shorten it to at most 200 characters.',
+  place_missing: 'The place is missing: give the ZIP code, or city and state.',
+  city_placeholder: 'The city is a placeholder: give the real city, or leave the record out.',
+  city_too_long: 'The city is too long: shorten it to at most 100 letters.',
+  state_unknown: 'The state is not one of the United States: give its name or two-letter code.',
+  postcode_invalid: 'The postcode is not a ZIP code: give five digits, or nine.',
+  order_number_missing: 'The number of the order is missing: add it.',
+  order_date_missing: 'The date of the order is missing: add it.',
+} as const;
+
+export type RejectionCode = keyof typeof REJECTION_REASONS;
+
+/** A record that is not used, with its code and the sentence that says what to mend. A value, never thrown. */
+export interface Rejection {
+  readonly kind: 'rejected';
+  readonly code: RejectionCode;
+  readonly reason: string;
+}
+
+/** The rejection with this code. */
+export function rejected(code: RejectionCode): Rejection {
+  return { kind: 'rejected', code, reason: REJECTION_REASONS[code] };
+}
