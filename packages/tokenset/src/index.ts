@@ -1,1 +1,15 @@
-export {};
+export { MAX_ELEMENTS, MAX_TOKENS, OUTPUT_BYTES, TOKEN_BYTES, tokenBits } from './token.ts';
+export { TokenSetError } from './token-set-error.ts';
+export type { TokenSetErrorCode } from './token-set-error.ts';
+export type { TokenSetHeader, TokenSetIdentity } from './header.ts';
+export { openTokenSetBuild } from './build.ts';
+export type { BuildProgress, TokenSetBuild, TokenSetBuildOptions, TokenSetSummary } from './build.ts';
+export { openTokenSet } from './token-set-file.ts';
+export type { OpenTokenSetOptions, TokenSetFile } from './token-set-file.ts';
+export { TokenSetStream } from './token-set-stream.ts';
+export type { VerifiedBlock } from './token-set-stream.ts';
+export { resumeDownload } from './partial-download.ts';
+export { TokenQuery } from './token-query.ts';
+export { intersect } from './intersect.ts';
+export type { IntersectOptions } from './intersect.ts';
+export type { Storage, StoredFile } from './storage.ts';

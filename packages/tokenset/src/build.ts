@@ -1,0 +1,295 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { checkIdentity } from './header.ts';
+import type { TokenSetHeader, TokenSetIdentity } from './header.ts';
+import { MERGE_FAN_IN, mergeRuns } from './merge.ts';
+import { RunWriter } from './run-file.ts';
+import type { Run } from './run-file.ts';
+import { findFinishedRuns } from './run-recovery.ts';
+import { writeSet } from './set-writer.ts';
+import { diskStorage } from './disk-storage.ts';
+import type { Storage } from './storage.ts';
+import { DistinctCount } from './distinct-count.ts';
+import { gatherTokens } from './token-query.ts';
+import { tokenOrder } from './token-order.ts';
+import { OUTPUT_BYTES, TOKEN_BYTES } from './token.ts';
+import { TokenSetError } from './token-set-error.ts';
+
+/** How a build works. */
+export interface TokenSetBuildOptions {
+  /** Names the source, the profile and the key together; work found for another one is thrown away. */
+  readonly source: string;
+  /** Tokens held in memory and sorted at a time, about 50 bytes each; default 2^20. */
+  readonly runTokens?: number;
+  /** The file system; default the real one. */
+  readonly storage?: Storage;
+}
+
+/** What was built. */
+export interface TokenSetSummary {
+  readonly header: TokenSetHeader;
+  /** SHA-256 of the header, which identifies the file. */
+  readonly digest: Uint8Array;
+  /** Length of the file in bytes. */
+  readonly length: number;
+  /** N, the number of tokens in the file. */
+  readonly tokens: number;
+  /** How many outputs were added over N: equal to another, or equal to one after cutting. */
+  readonly duplicates: number;
+}
+
+/** How far `finish` is: tokens passed through a merge, of the tokens that will pass. */
+export type BuildProgress = (done: number, total: number) => void;
+
+const DEFAULT_RUN_TOKENS = 1 << 20;
+const LOCK_NAME = 'lock';
+
+/**
+ * Opens a build in a directory of its own, or goes on with the one that a stopped process left there. The caller adds
+ * the outputs of every source item after the first `completed`, in the same order each time, then calls `finish`.
+ *
+ * @throws TokenSetError `build_locked` if another build has the directory, `argument_invalid`, `disk_full`,
+ *   `storage_failed`
+ */
+export async function openTokenSetBuild(
+  directory: string,
+  options: TokenSetBuildOptions,
+): Promise<TokenSetBuild> {
+  const runTokens = options.runTokens ?? DEFAULT_RUN_TOKENS;
+  if (!Number.isInteger(runTokens) || runTokens < 1 || runTokens > 2 ** 26) {
+    throw new TokenSetError('argument_invalid', 'A run holds 1 to 2^26 tokens.');
+  }
+  const storage = options.storage ?? diskStorage;
+  await storage.makeDirectory(directory);
+  const release = await storage.lock(join(directory, LOCK_NAME));
+  try {
+    const source = new Uint8Array(createHash('sha256').update(options.source, 'utf8').digest());
+    const found = await findFinishedRuns(storage, directory, source);
+    return new TokenSetBuild({ storage, directory, source, runTokens, release, ...found });
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+interface BuildState {
+  readonly storage: Storage;
+  readonly directory: string;
+  readonly source: Uint8Array;
+  readonly runTokens: number;
+  readonly release: () => void;
+  readonly runs: Run[];
+  readonly discarded: boolean;
+}
+
+/**
+ * An external-memory build. It owns its directory while it is open. One call at a time; after a call has failed, only
+ * `close` is left, and a new build goes on from the finished runs.
+ */
+export class TokenSetBuild {
+  /** Whether work was found here and thrown away, because it belonged to another source or was damaged. */
+  readonly restarted: boolean;
+  readonly #state: BuildState;
+  /** Finished runs in the order of the source. */
+  #runs: Run[];
+  /** Tokens not yet in a run: `#held` of them. */
+  readonly #buffer: Uint8Array;
+  #held = 0;
+  #completed: number;
+  #condition: 'open' | 'busy' | 'closed' = 'open';
+
+  /** Use openTokenSetBuild. */
+  constructor(state: BuildState) {
+    this.#state = state;
+    this.restarted = state.discarded;
+    this.#runs = state.runs;
+    this.#completed = this.completed;
+    this.#buffer = new Uint8Array(state.runTokens * TOKEN_BYTES);
+  }
+
+  /** How many source items are durably in finished runs, so that they need not be added again. */
+  get completed(): number {
+    return this.#runs.at(-1)?.completedAfter ?? 0;
+  }
+
+  /**
+   * Adds OPRF outputs, 64 bytes each, and says how many source items are wholly done with them. They are durable when
+   * `completed` has reached that number.
+   *
+   * @throws TokenSetError `argument_invalid` if the outputs have a wrong length, are more than `runTokens`, or if
+   *   `completedAfter` goes back; `disk_full`, `storage_failed`, `build_busy`, `build_closed`
+   */
+  add(outputs: Uint8Array, completedAfter: number): Promise<void> {
+    return this.#alone(async () => {
+      const count = outputs.length / OUTPUT_BYTES;
+      if (!Number.isInteger(count) || count > this.#state.runTokens) {
+        throw new TokenSetError(
+          'argument_invalid',
+          `Outputs are added in whole ones of 64 bytes, at most ${this.#state.runTokens} at a time.`,
+        );
+      }
+      if (!Number.isSafeInteger(completedAfter) || completedAfter < this.#completed) {
+        throw new TokenSetError('argument_invalid', 'The number of completed source items never goes back.');
+      }
+      // A run ends between two calls only, so that what it covers is whole.
+      if (this.#held + count > this.#state.runTokens) await this.#closeRun();
+      for (let i = 0; i < count; i++) {
+        const start = i * OUTPUT_BYTES;
+        this.#buffer.set(outputs.subarray(start, start + TOKEN_BYTES), (this.#held + i) * TOKEN_BYTES);
+      }
+      this.#held += count;
+      this.#completed = completedAfter;
+    });
+  }
+
+  /**
+   * Writes the token set to `path`, replacing a file there at one stroke, removes the runs and closes the build. The
+   * bytes depend on the set of outputs and on `identity` only.
+   *
+   * @throws TokenSetError `set_empty`, `tokens_not_uniform`, `run_corrupt`, `argument_invalid`, `disk_full`,
+   *   `storage_failed`, `build_busy`, `build_closed`; no file has appeared at `path` then
+   */
+  async finish(path: string, identity: TokenSetIdentity, progress?: BuildProgress): Promise<TokenSetSummary> {
+    const summary = await this.#alone(async () => {
+      checkIdentity(identity);
+      if (this.#held > 0) await this.#closeRun();
+      if (this.#runs.length === 0) {
+        throw new TokenSetError(
+          'set_empty',
+          'A token set needs at least one token; check that the source has records.',
+        );
+      }
+      while (this.#runs.length > MERGE_FAN_IN) await this.#mergeSome();
+      return this.#write(path, identity, progress);
+    });
+    await this.close();
+    return summary;
+  }
+
+  /** Gives the directory free. Finished runs stay for the next build; what is not in a run is lost. */
+  async close(): Promise<void> {
+    this.#condition = 'closed';
+    this.#buffer.fill(0);
+    this.#state.release();
+    await Promise.resolve();
+  }
+
+  async #write(path: string, identity: TokenSetIdentity, progress?: BuildProgress): Promise<TokenSetSummary> {
+    const { storage, directory } = this.#state;
+    const total = 2 * this.#runs.reduce((sum, run) => sum + run.tokens, 0);
+    let done = 0;
+    const runs = this.#runs;
+    const merged = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const batch of mergeRuns(storage, runs)) {
+        done += batch.length / TOKEN_BYTES;
+        progress?.(Math.min(done, total), total);
+        yield batch;
+      }
+    };
+    // Twice over the same sequence: N decides b, and b decides every bit of the file.
+    const count = new DistinctCount();
+    for await (const batch of merged()) count.add(batch);
+    const plan = { ...identity, ...count.choose(identity.maxElements) };
+    const { header, digest } = await writeSet(storage, path, plan, merged());
+    progress?.(total, total);
+    const added = runs.reduce((sum, run) => sum + run.added, 0);
+    // Last first: what a crash leaves is a beginning, which the next build can go on from.
+    for (const run of runs.toReversed()) await storage.remove(run.path);
+    await storage.syncDirectory(directory);
+    this.#runs = [];
+    return {
+      header,
+      digest,
+      length: header.length,
+      tokens: header.tokens,
+      duplicates: added - header.tokens,
+    };
+  }
+
+  async #closeRun(): Promise<void> {
+    const tokens = this.#buffer.subarray(0, this.#held * TOKEN_BYTES);
+    const sorted = gatherTokens(tokens, tokenOrder(tokens));
+    const previous = this.#runs.at(-1);
+    const number = previous === undefined ? 0 : previous.last + 1;
+    const range = {
+      source: this.#state.source,
+      first: number,
+      last: number,
+      completedBefore: this.completed,
+      completedAfter: this.#completed,
+      added: this.#held,
+    };
+    this.#runs.push(await this.#writeRun(range, [sorted]));
+    this.#held = 0;
+  }
+
+  /** Merges neighbours, the smallest ones, to bring the number of runs down to what one merge can read. */
+  async #mergeSome(): Promise<void> {
+    const { storage, directory, source } = this.#state;
+    const width = Math.min(MERGE_FAN_IN, this.#runs.length - MERGE_FAN_IN + 1);
+    const start = smallestWindow(this.#runs, width);
+    const window = this.#runs.slice(start, start + width);
+    const [first] = window;
+    const last = window.at(-1);
+    if (first === undefined || last === undefined) throw new Error('a merge needs runs');
+    const range = {
+      source,
+      first: first.first,
+      last: last.last,
+      completedBefore: first.completedBefore,
+      completedAfter: last.completedAfter,
+      added: window.reduce((sum, run) => sum + run.added, 0),
+    };
+    const merged = await this.#writeRun(range, mergeRuns(storage, window));
+    for (const run of window) await storage.remove(run.path);
+    await storage.syncDirectory(directory);
+    this.#runs.splice(start, width, merged);
+  }
+
+  async #writeRun(
+    range: Omit<Run, 'path' | 'tokens'>,
+    batches: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ): Promise<Run> {
+    const writer = await RunWriter.create(this.#state.storage, this.#state.directory, range);
+    try {
+      for await (const batch of batches) await writer.append(batch);
+      return await writer.finish();
+    } catch (error) {
+      await writer.discard();
+      throw error;
+    }
+  }
+
+  /** Runs one call; another one meanwhile is refused, and so is every later one once a call has failed. */
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#condition === 'busy') {
+      throw new TokenSetError('build_busy', 'The build is at work; wait for the call before to end.');
+    }
+    if (this.#condition === 'closed') {
+      throw new TokenSetError('build_closed', 'The build is closed; open it again to go on.');
+    }
+    this.#condition = 'busy';
+    try {
+      const result = await work();
+      this.#condition = 'open';
+      return result;
+    } catch (error) {
+      this.#condition = 'closed';
+      throw error;
+    }
+  }
+}
+
+/** The start of the `width` neighbouring runs that hold the fewest tokens. */
+function smallestWindow(runs: readonly Run[], width: number): number {
+  let best = 0;
+  let fewest = Infinity;
+  for (let start = 0; start + width <= runs.length; start++) {
+    const tokens = runs.slice(start, start + width).reduce((sum, run) => sum + run.tokens, 0);
+    if (tokens < fewest) {
+      fewest = tokens;
+      best = start;
+    }
+  }
+  return best;
+}
