@@ -3,6 +3,12 @@
  * begin with their profile's id, so no record can give a canary.
  */
 
+/** How many canaries of each kind an epoch has. */
+export interface CanaryCounts {
+  readonly present: number;
+  readonly absent: number;
+}
+
 /** How many canaries of each kind an epoch has unless its descriptor says otherwise. */
 export const CANARY_COUNT = 64;
 

@@ -25,6 +25,11 @@ import { ProtocolError, isProblemCode } from './problem.ts';
 const packr = new Packr({ useRecords: false, mapsAsObjects: false });
 const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: false, int64AsType: 'number' });
 
+/** Where the first item behind the message number begins: the only place where an integer may need 64 bits. */
+const OFFSET_AT = 2;
+const INT64 = 0xd3;
+const UINT64 = 0xcf;
+
 const u32: FieldShape = { kind: 'uint', max: 0xffff_ffff };
 const u53: FieldShape = { kind: 'uint', max: Number.MAX_SAFE_INTEGER };
 const envelope: FieldShape = { kind: 'bin', min: 1, max: MAX_ENVELOPE, multiple: 1 };
@@ -69,6 +74,8 @@ const holderShapes: FrameShapes = new Map<number, readonly FieldShape[]>([
 export function encodeMessage(message: RequesterMessage | HolderMessage): Uint8Array {
   const number = MESSAGE_NUMBERS[message.type];
   const frame = new Uint8Array(packr.pack([number, ...fieldsOf(message)]));
+  // msgpackr writes a positive BigInt as int 64; with the same eight bytes it is the uint 64 of the specification.
+  if (frame[OFFSET_AT] === INT64) frame[OFFSET_AT] = UINT64;
   checkFrameShape(frame, requesterShapes.has(number) ? requesterShapes : holderShapes);
   return frame;
 }

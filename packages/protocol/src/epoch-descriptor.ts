@@ -1,6 +1,7 @@
 /** The epoch descriptor: what one epoch of a holder is, signed by the holder (protocol-spec/documents.md). */
 
 import { z } from 'zod';
+import type { CanaryCounts } from './canaries.ts';
 import { digestText, sha256 } from './digest.ts';
 import {
   base64,
@@ -50,7 +51,7 @@ export interface EpochDescriptor {
   readonly maxElements: number;
   readonly chunkElements: typeof CHUNK_ELEMENTS;
   /** How many canaries of each kind exist. */
-  readonly canaries: { readonly present: number; readonly absent: number };
+  readonly canaries: CanaryCounts;
 }
 
 /** A descriptor whose signature has been verified, with the bytes that name and carry it. */

@@ -10,12 +10,14 @@
 
 import { checkChunk } from './chunk-check.ts';
 import { decodeRequesterMessage, encodeMessage } from './codec.ts';
+import { isLine } from './document-fields.ts';
 import type { OpenEpoch } from './epoch-descriptor.ts';
 import {
   HANDSHAKE_DEADLINE_MS,
   IDLE_DEADLINE_MS,
   MAX_IN_FLIGHT,
   PROTOCOL_VERSION,
+  SENTENCE_MAX,
   SET_READ_MAX,
 } from './limits.ts';
 import { checkManifest, openRequest } from './manifest.ts';
@@ -221,9 +223,12 @@ export class HolderSession {
     this.#phase = { name: 'closed' };
     this.#evaluating.clear();
     this.#reading.clear();
+    // A sentence that the requester's decoder would not take must not hide the code.
+    const { code, message } = problem;
+    const sentence = isLine(message, SENTENCE_MAX) ? message : PROBLEMS[code].sentence;
     return [
-      ...send({ type: 'refused', code: problem.code, sentence: problem.message }),
-      { kind: 'close', closeCode: PROBLEMS[problem.code].close, problem },
+      ...send({ type: 'refused', code, sentence }),
+      { kind: 'close', closeCode: PROBLEMS[code].close, problem },
     ];
   }
 }

@@ -1,4 +1,5 @@
 export { CANARY_COUNT, absentCanary, presentCanary } from './canaries.ts';
+export type { CanaryCounts } from './canaries.ts';
 export { ChunkLeafHasher, ChunkTree, chunkLeaf, verifyInclusion } from './chunk-tree.ts';
 export { decodeHolderMessage, decodeRequesterMessage, encodeMessage } from './codec.ts';
 export { digestText, parseDigest } from './digest.ts';

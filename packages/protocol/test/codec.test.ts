@@ -1,0 +1,253 @@
+import fc from 'fast-check';
+import { Packr } from 'msgpackr';
+import { describe, expect, it } from 'vitest';
+import { decodeHolderMessage, decodeRequesterMessage, encodeMessage } from '../src/codec.ts';
+import { HOLDER_FRAME_MAX, REQUESTER_FRAME_MAX, SET_READ_MAX } from '../src/limits.ts';
+import type { HolderMessage, RequesterMessage } from '../src/messages.ts';
+import { PROBLEM_CODES } from '../src/problem.ts';
+import { codeOf } from './setting.ts';
+
+const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
+const u53 = fc.oneof(
+  u32,
+  fc.maxSafeNat(),
+  fc.constantFrom(0, 127, 128, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER),
+);
+const bytes = (min: number, max: number, multiple = 1) =>
+  fc
+    .uint8Array({ minLength: min / multiple, maxLength: max / multiple })
+    .map((seed) => new Uint8Array(seed.length * multiple).fill(seed[0] ?? 0));
+const elements = bytes(32, 32 * 40, 32);
+const sentence = fc.string({
+  minLength: 1,
+  maxLength: 120,
+  unit: fc.constantFrom('a', 'Z', '7', '.', 'é', '漢', '🙂'),
+});
+
+const requesterMessage: fc.Arbitrary<RequesterMessage> = fc.oneof(
+  fc.record({ type: fc.constant('hello' as const), version: u32 }),
+  fc.record({ type: fc.constant('request' as const), envelope: bytes(1, 400) }),
+  fc.record({ type: fc.constant('chunk' as const), index: u32, elements, path: bytes(0, 32 * 32, 32) }),
+  fc.record({ type: fc.constant('finish' as const) }),
+  fc.record({ type: fc.constant('setRead' as const), offset: u53, length: u32 }),
+);
+const holderMessage: fc.Arbitrary<HolderMessage> = fc.oneof(
+  fc.record({ type: fc.constant('epoch' as const), envelope: bytes(1, 70_000 - 4_465) }),
+  fc.record({ type: fc.constant('accepted' as const), requestId: bytes(32, 32) }),
+  fc.record({ type: fc.constant('refused' as const), code: fc.constantFrom(...PROBLEM_CODES), sentence }),
+  fc.record({ type: fc.constant('evaluated' as const), index: u32, elements, proof: bytes(64, 64) }),
+  fc.record({ type: fc.constant('receipt' as const), envelope: bytes(1, 400) }),
+  fc.record({ type: fc.constant('setData' as const), offset: u53, bytes: bytes(1, 400) }),
+);
+
+describe('messages on the wire', () => {
+  it('come back from their frames as they went in', () => {
+    fc.assert(
+      fc.property(requesterMessage, (message) => {
+        expect(decodeRequesterMessage(encodeMessage(message))).toEqual(message);
+      }),
+    );
+    fc.assert(
+      fc.property(holderMessage, (message) => {
+        expect(decodeHolderMessage(encodeMessage(message))).toEqual(message);
+      }),
+    );
+  });
+
+  it('have the shortest msgpack form at every length where the form changes', () => {
+    for (const length of [1, 31, 32, 255, 256, 65_535, 65_536, 65_537, SET_READ_MAX]) {
+      const message: HolderMessage = { type: 'setData', offset: 0, bytes: new Uint8Array(length).fill(3) };
+      expect(decodeHolderMessage(encodeMessage(message))).toEqual(message);
+    }
+    for (const length of [1, 31, 32, 33, 255, 256, 512]) {
+      const message: HolderMessage = {
+        type: 'refused',
+        code: 'internal_error',
+        sentence: 'x'.repeat(length),
+      };
+      expect(decodeHolderMessage(encodeMessage(message))).toEqual(message);
+    }
+  });
+
+  it('fit the frame caps at their largest, and a chunk and a set_data are the largest', () => {
+    const chunk = encodeMessage({
+      type: 'chunk',
+      index: 0xffff_ffff,
+      elements: new Uint8Array(4096 * 32),
+      path: new Uint8Array(32 * 32),
+    });
+    expect(chunk.length).toBeLessThanOrEqual(REQUESTER_FRAME_MAX);
+    expect(decodeRequesterMessage(chunk).type).toBe('chunk');
+    const data = encodeMessage({
+      type: 'setData',
+      offset: Number.MAX_SAFE_INTEGER,
+      bytes: new Uint8Array(SET_READ_MAX),
+    });
+    expect(data.length).toBeLessThanOrEqual(HOLDER_FRAME_MAX);
+    expect(decodeHolderMessage(data).type).toBe('setData');
+  });
+
+  it('hold copies: a frame that changes later changes no message', () => {
+    const frame = encodeMessage({ type: 'request', envelope: new Uint8Array(10).fill(5) });
+    const message = decodeRequesterMessage(frame);
+    frame.fill(0);
+    expect(message).toEqual({ type: 'request', envelope: new Uint8Array(10).fill(5) });
+    if (message.type === 'request') expect(message.envelope.buffer.byteLength).toBe(10);
+  });
+
+  it('of one role are not messages of the other', () => {
+    fc.assert(
+      fc.property(requesterMessage, (message) => {
+        expect(codeOf(() => decodeHolderMessage(encodeMessage(message)))).toBe('message_malformed');
+      }),
+    );
+    fc.assert(
+      fc.property(holderMessage, (message) => {
+        const code = codeOf(() => decodeRequesterMessage(encodeMessage(message)));
+        expect(['message_malformed', 'frame_too_large']).toContain(code);
+      }),
+    );
+  });
+
+  it('are refused at the source when no reader would take them', () => {
+    expect(codeOf(() => encodeMessage({ type: 'hello', version: -1 }))).toBe('message_malformed');
+    expect(codeOf(() => encodeMessage({ type: 'hello', version: 1.5 }))).toBe('message_malformed');
+    expect(codeOf(() => encodeMessage({ type: 'hello', version: 2 ** 32 }))).toBe('message_malformed');
+    expect(codeOf(() => encodeMessage({ type: 'setRead', offset: 2 ** 53, length: 1 }))).toBe(
+      'message_malformed',
+    );
+    expect(codeOf(() => encodeMessage({ type: 'accepted', requestId: new Uint8Array(31) }))).toBe(
+      'message_malformed',
+    );
+  });
+});
+
+describe('a hostile frame', () => {
+  const hex = (text: string) => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'));
+  const hostile: Record<string, string> = {
+    'an empty frame': '',
+    'a bare number': '01',
+    'an empty array': '90',
+    'an array with only a number that needs more': '91 01',
+    'an unknown message number': '91 06',
+    'the reserved pending': '91 17',
+    'a message number in a longer form': '92 cc 01 01',
+    'a negative message number': '92 ff 01',
+    'too many items': '93 01 01 01',
+    'array 16 in place of fixarray': 'dc 0002 01 01',
+    'array 32 in place of fixarray': 'dd 00000002 01 01',
+    'array 32 of a huge length': 'dd ffffffff 01 01',
+    'a map at the top': '81 01 01',
+    'map 32 of a huge length': 'df ffffffff',
+    'a nested array': '92 01 91 01',
+    'a map as an item': '92 01 81 01 01',
+    nil: '92 01 c0',
+    'a boolean': '92 01 c3',
+    'the never-used byte': '92 01 c1',
+    'a float': '92 01 ca 3f800000',
+    'a double': '92 01 cb 3ff0000000000000',
+    'a negative integer': '92 01 ff',
+    'a signed integer': '92 01 d0 01',
+    'an integer of one byte too many': '92 01 cc 01',
+    'an integer of two bytes that fits one': '92 01 cd 00ff',
+    'an integer of four bytes that fits two': '92 01 ce 0000ffff',
+    'an integer of eight bytes that fits four': '93 05 cf 00000000ffffffff 01',
+    'an integer above 2^53 - 1': '93 05 cf 0020000000000000 01',
+    'the largest integer': '93 05 cf ffffffffffffffff 01',
+    'a 64-bit version': '92 01 cf 0000000100000000',
+    'a cut integer': '92 01 ce 0001',
+    'a record definition': '92 01 d4 72 40',
+    'a record definition with fields': '92 02 d4 72 40 91 a1 61 01',
+    'a record in an ext 8': '92 02 c7 01 72 40',
+    'a fixext': '92 02 d4 01 00',
+    'a timestamp': '92 02 d6 ff 00000000',
+    'an ext 32 of a huge length': '92 02 c9 ffffffff 01',
+    'a string in place of bytes': '92 02 a1 61',
+    'bytes in place of a number': '92 01 c4 01 01',
+    'empty bytes where some are needed': '92 02 c4 00',
+    'bytes longer than the frame': '92 02 c4 05 01',
+    'bytes of a huge length': '92 02 c6 ffffffff',
+    'bytes with a longer length form': '92 02 c5 0001 61',
+    'bytes with the longest length form': '92 02 c6 00000001 61',
+    'a cut length': '92 02 c6 0000',
+    'elements cut inside one': `94 03 00 c4 1f ${'00'.repeat(31)} c4 00`,
+    'no elements': '94 03 00 c4 00 c4 00',
+    'a path cut inside a node': `94 03 00 c4 20 ${'00'.repeat(32)} c4 01 00`,
+    'a trailing byte': '92 01 01 00',
+    'a second message behind the first': '92 01 01 92 01 01',
+    'a repeated item': '92 04 04',
+  };
+
+  it.each(Object.entries(hostile))('that is %s is refused', (_, text) => {
+    expect(codeOf(() => decodeRequesterMessage(hex(text)))).toBe('message_malformed');
+  });
+
+  it('is told apart from a good one: the same bytes without the fault are taken', () => {
+    expect(decodeRequesterMessage(hex('92 01 01'))).toEqual({ type: 'hello', version: 1 });
+    expect(decodeRequesterMessage(hex('91 04'))).toEqual({ type: 'finish' });
+    expect(decodeRequesterMessage(hex('93 05 cf 001fffffffffffff 01'))).toEqual({
+      type: 'setRead',
+      offset: Number.MAX_SAFE_INTEGER,
+      length: 1,
+    });
+  });
+
+  it('made by a packer that uses records is refused', () => {
+    const records = new Packr({ useRecords: true });
+    expect(codeOf(() => decodeRequesterMessage(records.pack([2, { payload: 1 }])))).toBe('message_malformed');
+    expect(codeOf(() => decodeRequesterMessage(records.pack({ type: 1 })))).toBe('message_malformed');
+  });
+
+  it('above the cap of its role is refused before a look inside', () => {
+    expect(codeOf(() => decodeRequesterMessage(new Uint8Array(REQUESTER_FRAME_MAX + 1)))).toBe(
+      'frame_too_large',
+    );
+    expect(codeOf(() => decodeHolderMessage(new Uint8Array(HOLDER_FRAME_MAX + 1)))).toBe('frame_too_large');
+  });
+
+  it('that refuses with an unknown code, a bad text or control characters is refused', () => {
+    const refused = (code: string, text: Buffer) =>
+      Buffer.concat([
+        Buffer.from([0x93, 19, 0xa0 + code.length]),
+        Buffer.from(code),
+        Buffer.from([0xa0 + text.length]),
+        text,
+      ]);
+    expect(decodeHolderMessage(refused('nonce_reused', Buffer.from('Used.')))).toMatchObject({
+      sentence: 'Used.',
+    });
+    for (const frame of [
+      refused('no_such_code', Buffer.from('Used.')),
+      refused('nonce_reused', Buffer.from('\u001b[2J')),
+      refused('nonce_reused', Buffer.from('a\nb')),
+      refused('nonce_reused', Buffer.from('\u202eback')),
+      refused('nonce_reused', Buffer.from([0xc3, 0x28])),
+      refused('nonce_reused', Buffer.alloc(0)),
+    ]) {
+      expect(codeOf(() => decodeHolderMessage(frame))).toBe('message_malformed');
+    }
+  });
+
+  it('of any bytes gives a message that encodes to the same bytes, or a refusal', () => {
+    const nearly = fc
+      .tuple(requesterMessage, fc.nat(), fc.nat({ max: 255 }), fc.boolean())
+      .map(([message, at, byte, cut]) => {
+        const frame = encodeMessage(message);
+        const place = at % frame.length;
+        if (cut) return frame.slice(0, place);
+        frame[place] = byte;
+        return frame;
+      });
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array({ maxLength: 60 }), nearly), (frame) => {
+        let message: RequesterMessage | undefined;
+        const code = codeOf(() => {
+          message = decodeRequesterMessage(frame);
+        });
+        if (message === undefined) expect(code).toBe('message_malformed');
+        else expect(encodeMessage(message)).toEqual(new Uint8Array(frame));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
