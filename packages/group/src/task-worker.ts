@@ -25,16 +25,16 @@ export function serveTasks<Tasks extends TaskTypes<Tasks>>(handlers: TaskHandler
   if (port === null) throw new GroupError('task_failed', 'Call serveTasks from a worker thread.');
   const known: ReadonlyMap<string, (input: unknown) => Handover<unknown>> = new Map(Object.entries(handlers));
   port.on('message', (request: TaskRequest) => {
-    let reply: Handover<TaskAnswer>;
     try {
       const handler = known.get(request.task);
       if (handler === undefined)
         throw new GroupError('task_failed', `The worker has no task ${request.task}.`);
       const { value, transfer } = handler(request.input);
-      reply = { value: { output: value }, ...(transfer && { transfer }) };
+      const answer: TaskAnswer = { output: value };
+      port.postMessage(answer, [...(transfer ?? [])]);
     } catch (error) {
-      reply = { value: { failure: describeFailure(error) } };
+      const answer: TaskAnswer = { failure: describeFailure(error) };
+      port.postMessage(answer);
     }
-    port.postMessage(reply.value, [...(reply.transfer ?? [])]);
   });
 }
