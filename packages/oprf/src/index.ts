@@ -1,3 +1,4 @@
+export { GroupError, type GroupErrorCode } from '@blindmatch/group';
 export { packByteStrings } from './byte-strings.ts';
 export type { ByteStrings } from './byte-strings.ts';
 export { OprfError } from './errors.ts';

@@ -1,0 +1,174 @@
+import { nobleEngine } from '@blindmatch/group';
+import { afterAll, describe, expect, it } from 'vitest';
+import { packByteStrings } from '../src/byte-strings.ts';
+import type { FinalizeJob, Oprf } from '../src/oprf.ts';
+import type { RandomBytes } from '../src/randomness.ts';
+import { GENERATOR } from '../src/suite.ts';
+import { refusal } from './refusal.ts';
+import { fromHex, oprfBatches, toHex } from './vectors.ts';
+
+/** What every Oprf does, wherever it runs. */
+export function describeOprf(name: string, make: (randomBytes?: RandomBytes) => Oprf): void {
+  describe(`${name}: the vectors of oprf-batches.json`, () => {
+    describe.each(oprfBatches.batches)('$comment', (vector) => {
+      const oprf = make(() => fromHex(vector.random));
+      afterAll(() => oprf.close());
+      const inputs = packByteStrings(vector.inputs.map((input) => fromHex(input)));
+      const [key, publicKey, epochId, seed] = [vector.key, vector.publicKey, vector.epochId, vector.seed].map(
+        (hex) => fromHex(hex),
+      ) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+      const context = { publicKey, epochId, chunkIndex: vector.chunkIndex };
+      const blinded = fromHex(...vector.blinded);
+      const evaluated = fromHex(...vector.evaluated);
+      const proof = fromHex(vector.proof);
+
+      it('blinds', async () => {
+        expect(toHex(await oprf.blind(inputs, seed, vector.chunkIndex))).toBe(vector.blinded.join(''));
+      });
+
+      it('evaluates and proves', async () => {
+        const answer = await oprf.evaluate(key, blinded, context);
+        expect([toHex(answer.evaluated), toHex(answer.proof)]).toEqual([
+          vector.evaluated.join(''),
+          vector.proof,
+        ]);
+      });
+
+      it('finalizes', async () => {
+        const outputs = await oprf.finalize({ inputs, seed, blinded, evaluated, proof, context });
+        expect(toHex(outputs)).toBe(vector.outputs.join(''));
+      });
+
+      it("gives the same outputs as the holder's own tokens", async () => {
+        expect(toHex(await oprf.tokens(key, inputs))).toBe(vector.outputs.join(''));
+      });
+    });
+  });
+
+  describe(`${name}: refusals`, () => {
+    const oprf = make();
+    afterAll(() => oprf.close());
+    const vector = oprfBatches.batches[1]!;
+    const key = fromHex(vector.key);
+    const context = {
+      publicKey: fromHex(vector.publicKey),
+      epochId: fromHex(vector.epochId),
+      chunkIndex: vector.chunkIndex,
+    };
+    const inputs = packByteStrings(vector.inputs.map((input) => fromHex(input)));
+    const seed = fromHex(vector.seed);
+    const blinded = fromHex(...vector.blinded);
+    const job: FinalizeJob = {
+      inputs,
+      seed,
+      blinded,
+      evaluated: fromHex(...vector.evaluated),
+      proof: fromHex(vector.proof),
+      context,
+    };
+
+    const tampered: readonly [string, Partial<FinalizeJob>][] = [
+      ['one wrong element', { evaluated: fromHex(...vector.evaluated.with(2, toHex(GENERATOR))) }],
+      ['another public key', { context: { ...context, publicKey: GENERATOR } }],
+      ['another epoch', { context: { ...context, epochId: new Uint8Array(32) } }],
+      ['another chunk index', { context: { ...context, chunkIndex: 0 } }],
+      [
+        'swapped elements',
+        {
+          evaluated: fromHex(...vector.evaluated.with(0, vector.evaluated[1]!).with(1, vector.evaluated[0]!)),
+        },
+      ],
+      ['a truncated list', { evaluated: job.evaluated.subarray(32) }],
+      ['an empty list', { evaluated: new Uint8Array() }],
+      ['a list that ends within an element', { evaluated: job.evaluated.subarray(1) }],
+      ['a proof that is too short', { proof: job.proof.subarray(1) }],
+      ['no proof', { proof: new Uint8Array() }],
+    ];
+    it.each(tampered)('finalize refuses %s', async (_, change) => {
+      expect(await refusal(() => oprf.finalize({ ...job, ...change }))).toMatchObject({
+        code: 'proof_invalid',
+      });
+    });
+
+    it.each([
+      ['not canonical', 'ff'.repeat(32)],
+      ['the identity', '00'.repeat(32)],
+    ])('names the first element from the wire that is %s', async (_, wrong) => {
+      const answer = fromHex(...vector.evaluated.with(4, wrong).with(5, wrong));
+      expect(await refusal(() => oprf.finalize({ ...job, evaluated: answer }))).toEqual({
+        code: 'element_invalid',
+        index: 4,
+      });
+      const chunk = fromHex(...vector.blinded.with(4, wrong).with(5, wrong));
+      expect(await refusal(() => oprf.evaluate(key, chunk, context))).toEqual({
+        code: 'element_invalid',
+        index: 4,
+      });
+    });
+
+    it('evaluate refuses an empty chunk, a broken element and the public key of another key', async () => {
+      const otherContext = {
+        ...context,
+        publicKey: nobleEngine.multiply(GENERATOR, fromHex('02', '00'.repeat(31))),
+      };
+      expect(await refusal(() => oprf.evaluate(key, new Uint8Array(), context))).toMatchObject({
+        code: 'batch_length',
+      });
+      expect(await refusal(() => oprf.evaluate(key, blinded.subarray(1), context))).toMatchObject({
+        code: 'batch_length',
+      });
+      expect(await refusal(() => oprf.evaluate(key, blinded, otherContext))).toMatchObject({
+        code: 'key_invalid',
+      });
+    });
+
+    it('refuses a key that is no key', async () => {
+      for (const wrong of ['00'.repeat(32), 'ff'.repeat(32), '01']) {
+        expect(await refusal(() => oprf.evaluate(fromHex(wrong), blinded, context))).toMatchObject({
+          code: 'key_invalid',
+        });
+        expect(await refusal(() => oprf.tokens(fromHex(wrong), inputs))).toMatchObject({
+          code: 'key_invalid',
+        });
+      }
+    });
+
+    it.each([-1, 1.5, 2 ** 32, Number.NaN])('refuses the chunk index %s', async (chunkIndex) => {
+      const wrong = { ...context, chunkIndex };
+      expect(await refusal(() => oprf.blind(inputs, seed, chunkIndex))).toMatchObject({
+        code: 'context_invalid',
+      });
+      expect(await refusal(() => oprf.evaluate(key, blinded, wrong))).toMatchObject({
+        code: 'context_invalid',
+      });
+      expect(await refusal(() => oprf.finalize({ ...job, context: wrong }))).toMatchObject({
+        code: 'context_invalid',
+      });
+    });
+
+    it('refuses a context, a seed or a blinded list of the wrong size', async () => {
+      const wrong = { ...context, epochId: new Uint8Array(16) };
+      expect(await refusal(() => oprf.evaluate(key, blinded, wrong))).toMatchObject({
+        code: 'context_invalid',
+      });
+      expect(await refusal(() => oprf.blind(inputs, seed.subarray(1), 0))).toMatchObject({
+        code: 'seed_invalid',
+      });
+      const short = { ...job, blinded: blinded.subarray(32) };
+      expect(await refusal(() => oprf.finalize(short))).toMatchObject({ code: 'batch_length' });
+    });
+
+    it('refuses inputs that are too long or badly packed', async () => {
+      const long = { bytes: new Uint8Array(65_536), offsets: Uint32Array.of(0, 65_536) };
+      expect(await refusal(() => oprf.blind(long, seed, 0))).toEqual({ code: 'input_too_long', index: 0 });
+      expect(await refusal(() => oprf.tokens(key, long))).toEqual({ code: 'input_too_long', index: 0 });
+      const bad = { bytes: new Uint8Array(2), offsets: Uint32Array.of(0, 1) };
+      expect(await refusal(() => oprf.blind(bad, seed, 0))).toMatchObject({ code: 'inputs_invalid' });
+    });
+
+    it('gives nothing for no inputs', async () => {
+      expect(await oprf.blind(packByteStrings([]), seed, 0)).toHaveLength(0);
+      expect(await oprf.tokens(key, packByteStrings([]))).toHaveLength(0);
+    });
+  });
+}
