@@ -1,0 +1,401 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  addSignature,
+  encodeEnvelope,
+  parseEnvelope,
+  PAYLOAD_TYPES,
+  preAuthenticationEncoding,
+  signPayload,
+  unsignedEnvelope,
+  validSigners,
+} from '../src/envelope.ts';
+import { encodeEpochDescriptor, openEpochDescriptor, parseEpochDescriptor } from '../src/epoch-descriptor.ts';
+import {
+  fingerprint,
+  parseFingerprint,
+  privateKeyFromPem,
+  privateKeyToPem,
+  publicKeyFromPem,
+  publicKeyFromSpki,
+  publicKeyToPem,
+  publicKeyToSpki,
+} from '../src/keys.ts';
+import { checkManifest, encodeRequestManifest, openRequest, parseRequestManifest } from '../src/manifest.ts';
+import { openReceipt, parseReceipt, encodeReceipt } from '../src/receipt.ts';
+import {
+  codeOf,
+  descriptor,
+  epochOf,
+  holderFingerprint,
+  holderKey,
+  keyOf,
+  NOON,
+  officialKey,
+  patternElements,
+  receiptOf,
+  requestOf,
+  secondOfficialKey,
+  signedReceipt,
+  strangerKey,
+} from './setting.ts';
+import type { ManifestChanges } from './setting.ts';
+
+const utf8 = (text: string) => new Uint8Array(Buffer.from(text));
+const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
+/** The JSON of `bytes` after a textual change, which must change something. */
+const altered = (bytes: Uint8Array, from: string, to: string) => {
+  expect(text(bytes)).toContain(from);
+  return utf8(text(bytes).replace(from, to));
+};
+
+describe('a key', () => {
+  it('goes through PEM and keeps its fingerprint', () => {
+    const pem = privateKeyToPem(officialKey);
+    expect(fingerprint(privateKeyFromPem(pem))).toBe(fingerprint(officialKey));
+    expect(fingerprint(publicKeyFromPem(publicKeyToPem(officialKey)))).toBe(fingerprint(officialKey));
+    expect(fingerprint(publicKeyFromSpki(publicKeyToSpki(officialKey)))).toBe(fingerprint(officialKey));
+    expect(fingerprint(createPublicKey(officialKey))).toBe(fingerprint(officialKey));
+  });
+
+  it('of another kind, encrypted, of the wrong half or cut is refused', () => {
+    const rsa = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const encrypted = officialKey.export({
+      format: 'pem',
+      type: 'pkcs8',
+      cipher: 'aes-256-cbc',
+      passphrase: 'x',
+    });
+    for (const pem of [
+      rsa.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+      encrypted.toString(),
+      publicKeyToPem(officialKey),
+      privateKeyToPem(officialKey).slice(0, 60),
+      '',
+    ]) {
+      expect(codeOf(() => privateKeyFromPem(pem))).toBe('key_invalid');
+    }
+    expect(codeOf(() => publicKeyFromPem(privateKeyToPem(officialKey)))).toBe('key_invalid');
+    expect(
+      codeOf(() => publicKeyFromPem(rsa.publicKey.export({ format: 'pem', type: 'spki' }).toString())),
+    ).toBe('key_invalid');
+    expect(codeOf(() => publicKeyFromSpki(publicKeyToSpki(officialKey).slice(0, 43)))).toBe('key_invalid');
+    expect(codeOf(() => publicKeyFromSpki(new Uint8Array(44)))).toBe('key_invalid');
+  });
+
+  it('fingerprint is sha256: and 64 lower-case digits, nothing else', () => {
+    expect(parseFingerprint(holderFingerprint)).toBe(holderFingerprint);
+    for (const wrong of [
+      holderFingerprint.toUpperCase(),
+      holderFingerprint.slice(7),
+      `${holderFingerprint} `,
+      `${holderFingerprint}\n`,
+      holderFingerprint.slice(0, -1),
+      '',
+    ]) {
+      expect(codeOf(() => parseFingerprint(wrong))).toBe('key_invalid');
+    }
+  });
+});
+
+describe('an envelope', () => {
+  const type = PAYLOAD_TYPES.requestManifest;
+  const payload = utf8('{"a":1}');
+  const signed = signPayload(type, payload, officialKey);
+
+  it('signs the pre-authentication encoding of DSSE v1', () => {
+    const encoded = preAuthenticationEncoding({ payloadType: type, payload });
+    expect(text(encoded)).toBe(`DSSEv1 ${type.length} ${type} 7 {"a":1}`);
+  });
+
+  it('comes back from its bytes as it went in', () => {
+    const two = addSignature(signed, secondOfficialKey);
+    expect(parseEnvelope(encodeEnvelope(two), type)).toEqual(two);
+    expect(parseEnvelope(encodeEnvelope(unsignedEnvelope(type, payload)), type).signatures).toEqual([]);
+  });
+
+  it('names those candidates who signed it, and nobody else', () => {
+    const two = addSignature(signed, secondOfficialKey);
+    const candidates = [strangerKey, secondOfficialKey, officialKey].map((key) => createPublicKey(key));
+    expect(validSigners(two, type, candidates)).toEqual([
+      fingerprint(secondOfficialKey),
+      fingerprint(officialKey),
+    ]);
+    expect(validSigners(two, type, [createPublicKey(strangerKey)])).toEqual([]);
+    expect(validSigners(two, PAYLOAD_TYPES.receipt, candidates)).toEqual([]);
+  });
+
+  it('keeps one signature of a key that signs again', () => {
+    expect(addSignature(signed, officialKey)).toEqual(signed);
+  });
+
+  it('with an altered payload, type, signature or key id has no valid signer', () => {
+    const key = [createPublicKey(officialKey)];
+    expect(validSigners(signed, type, key)).toHaveLength(1);
+    fc.assert(
+      fc.property(
+        fc.constantFrom('payload' as const, 'sig' as const),
+        fc.nat(),
+        fc.nat(7),
+        (part, at, bit) => {
+          const copy = {
+            ...signed,
+            payload: Uint8Array.from(signed.payload),
+            signatures: signed.signatures.map(({ keyid, sig }) => ({ keyid, sig: Uint8Array.from(sig) })),
+          };
+          const bytes = part === 'payload' ? copy.payload : copy.signatures[0]!.sig;
+          bytes[at % bytes.length]! ^= 1 << bit;
+          expect(validSigners(copy, type, key)).toEqual([]);
+        },
+      ),
+      { numRuns: 50 },
+    );
+    const retyped = { ...signed, payloadType: PAYLOAD_TYPES.receipt };
+    expect(validSigners(retyped, PAYLOAD_TYPES.receipt, key)).toEqual([]);
+    const renamed = {
+      ...signed,
+      signatures: [{ ...signed.signatures[0]!, keyid: fingerprint(strangerKey) }],
+    };
+    expect(validSigners(renamed, type, [createPublicKey(officialKey), createPublicKey(strangerKey)])).toEqual(
+      [],
+    );
+  });
+
+  it('that is not exactly of the form is refused', () => {
+    const bytes = encodeEnvelope(signed);
+    const base64 = Buffer.from(payload).toString('base64');
+    expect(base64).toBe('eyJhIjoxfQ==');
+    const keyid = fingerprint(officialKey);
+    const faults: Record<string, Uint8Array> = {
+      'not JSON': utf8('{'),
+      'a byte order mark': utf8(`\ufeff${text(bytes)}`),
+      'bad UTF-8': Buffer.concat([bytes, Uint8Array.of(0xff)]),
+      'an array': utf8('[]'),
+      'deep nesting': utf8('['.repeat(60_000)),
+      'an unknown member': altered(bytes, '{"payload"', '{"more":1,"payload"'),
+      'an unknown member named __proto__': altered(bytes, '{"payload"', '{"__proto__":{},"payload"'),
+      'a repeated member': altered(bytes, '{"payload"', '{"payload":"","payload"'),
+      'a repeated member in a signature': altered(bytes, '{"keyid"', '{"keyid":"","keyid"'),
+      'a missing member': altered(bytes, '"payload"', '"body"'),
+      'base64 without padding': altered(bytes, base64, base64.replace('==', '')),
+      'base64 with padding bits set': altered(bytes, base64, 'eyJhIjoxfR=='),
+      'base64 with white space': altered(bytes, base64, `eyJh IjoxfQ==`),
+      base64url: altered(encodeEnvelope(signPayload(type, utf8('?>~'), officialKey)), 'Pz5+', 'Pz5-'),
+      'another payload type': altered(bytes, type, PAYLOAD_TYPES.receipt),
+      'a key id that is no fingerprint': altered(bytes, keyid, 'official'),
+      'a short signature': encodeEnvelope({ ...signed, signatures: [{ keyid, sig: new Uint8Array(63) }] }),
+      'two signatures of one key': encodeEnvelope({
+        ...signed,
+        signatures: [...signed.signatures, ...signed.signatures],
+      }),
+      'seventeen signatures': encodeEnvelope({
+        ...signed,
+        signatures: Array.from({ length: 17 }, (_, index) => ({
+          keyid: `sha256:${String(index).padStart(64, '0')}`,
+          sig: new Uint8Array(64),
+        })),
+      }),
+      'more than 65,536 bytes': encodeEnvelope(unsignedEnvelope(type, new Uint8Array(50_000))),
+    };
+    for (const [name, fault] of Object.entries(faults)) {
+      expect([name, codeOf(() => parseEnvelope(fault, type))]).toEqual([name, 'manifest_malformed']);
+    }
+  });
+
+  it('takes sixteen signatures and no seventeenth', () => {
+    let envelope = unsignedEnvelope(type, payload);
+    for (let byte = 1; byte <= 16; byte += 1) envelope = addSignature(envelope, keyOf(byte));
+    expect(parseEnvelope(encodeEnvelope(envelope), type).signatures).toHaveLength(16);
+    expect(codeOf(() => addSignature(envelope, keyOf(17)))).toBe('manifest_malformed');
+  });
+
+  it('takes JSON with other spacing and order, because only the payload bytes count', () => {
+    const spaced = utf8(
+      JSON.stringify(
+        JSON.parse(text(encodeEnvelope(signed))),
+        ['signatures', 'sig', 'keyid', 'payloadType', 'payload'],
+        2,
+      ),
+    );
+    expect(parseEnvelope(spaced, type)).toEqual(signed);
+  });
+});
+
+describe('an epoch descriptor', () => {
+  const payload = encodeEpochDescriptor(descriptor);
+  const sealed = (bytes: Uint8Array, key = holderKey) =>
+    encodeEnvelope(signPayload(PAYLOAD_TYPES.epochDescriptor, bytes, key));
+  const open = (bytes: Uint8Array) => openEpochDescriptor(bytes, { holder: holderFingerprint });
+
+  it('comes back from its bytes, and its id is the hash of them', () => {
+    const { descriptor: read, epochId } = open(sealed(payload));
+    expect(read).toEqual(descriptor);
+    expect(parseEpochDescriptor(payload)).toEqual(descriptor);
+    expect(epochId).toHaveLength(32);
+    const spaced = utf8(JSON.stringify(JSON.parse(text(payload)), null, 1));
+    expect(open(sealed(spaced)).descriptor).toEqual(descriptor);
+    expect(open(sealed(spaced)).epochId).not.toEqual(epochId);
+  });
+
+  it('of another holder is holder_unexpected', () => {
+    const other = encodeEpochDescriptor({
+      ...descriptor,
+      holder: { name: 'Tax Agency', key: publicKeyToSpki(strangerKey) },
+    });
+    expect(codeOf(() => open(sealed(other, strangerKey)))).toBe('holder_unexpected');
+    expect(codeOf(() => open(sealed(other, holderKey)))).toBe('holder_unexpected');
+  });
+
+  it('that the holder has not signed is descriptor_invalid', () => {
+    expect(codeOf(() => open(sealed(payload, strangerKey)))).toBe('descriptor_invalid');
+    const bare = encodeEnvelope(unsignedEnvelope(PAYLOAD_TYPES.epochDescriptor, payload));
+    expect(codeOf(() => open(bare))).toBe('descriptor_invalid');
+    const envelope = parseEnvelope(sealed(payload), PAYLOAD_TYPES.epochDescriptor);
+    const swapped = encodeEnvelope({ ...envelope, payload: altered(payload, '"epoch":1', '"epoch":2') });
+    expect(codeOf(() => open(swapped))).toBe('descriptor_invalid');
+  });
+
+  it('of another suite is suite_unsupported, once its signature is known', () => {
+    const other = altered(payload, 'ristretto255-SHA512', 'P256-SHA256');
+    expect(codeOf(() => open(sealed(other)))).toBe('suite_unsupported');
+    expect(codeOf(() => open(sealed(other, strangerKey)))).toBe('descriptor_invalid');
+  });
+
+  it.each([
+    ['"epoch":1', '"epoch":0'],
+    ['"epoch":1', '"epoch":"1"'],
+    ['"epoch":1', '"epoch":1.5'],
+    ['"epoch":1', '"epoch":1,"epoch":1'],
+    ['"epoch":1', '"epoch":1,"extra":1'],
+    ['"bits":80', '"bits":129'],
+    ['"chunk_elements":4096', '"chunk_elements":1024'],
+    ['"bytes":1000000', '"bytes":9007199254740992'],
+    ['2026-11-01T00:00:00.000Z', '2026-11-01T00:00:00+00:00'],
+    ['2026-11-01T00:00:00.000Z', '2026-02-31T00:00:00.000Z'],
+    ['2026-11-01T00:00:00.000Z', '2026-11-01'],
+    ['09'.repeat(32), '00'.repeat(32)],
+    ['09'.repeat(32), '0A'.repeat(32)],
+    ['"Tax Agency"', '"Tax\\u0000Agency"'],
+    ['"Tax Agency"', '" Tax Agency"'],
+    ['"Tax Agency"', '""'],
+    ['"present":64', '"present":0'],
+    ['"max_keys":2', '"max_keys":0'],
+    ['sha256:0707', 'sha256:0G07'],
+  ])('with %s changed to %s is descriptor_invalid', (from, to) => {
+    expect(codeOf(() => open(sealed(altered(payload, from, to))))).toBe('descriptor_invalid');
+  });
+
+  it('with times to the second is taken', () => {
+    const seconds = altered(payload, '2026-11-01T00:00:00.000Z', '2026-11-01T00:00:00Z');
+    expect(open(sealed(seconds)).descriptor.created).toEqual(descriptor.created);
+  });
+});
+
+describe('a request manifest', () => {
+  const elements = patternElements(10);
+  const { open } = requestOf(elements);
+  const payload = encodeRequestManifest(open.manifest);
+
+  it('comes back from its bytes', () => {
+    expect(parseRequestManifest(payload)).toEqual(open.manifest);
+  });
+
+  it.each<[string, ManifestChanges]>([
+    ['an empty statute', { statute: '' }],
+    ['an untrimmed reason', { reason: 'why ' }],
+    ['a control character', { reason: 'a\u0007b' }],
+    ['a bidi override', { statute: 'a\u202eb' }],
+    ['a statute that is too long', { statute: 'x'.repeat(257) }],
+    ['a reason that is too long in bytes', { reason: 'é'.repeat(513) }],
+    ['no records', { records: 0 }],
+    ['an end before the start', { expires: new Date('2026-11-21T10:00:00Z') }],
+    ['a chunk count that its elements do not fill', { chunks: { count: 2, root: new Uint8Array(32) } }],
+    ['a holder that is no fingerprint', { holder: 'holder' }],
+  ])('with %s can be neither written nor read', (_, changes) => {
+    expect(codeOf(() => encodeRequestManifest({ ...open.manifest, ...changes }))).toBe('manifest_malformed');
+  });
+
+  it('is measured in bytes up to its limits', () => {
+    const longest = { ...open.manifest, statute: 'é'.repeat(128), reason: '漢'.repeat(341) };
+    expect(parseRequestManifest(encodeRequestManifest(longest))).toEqual(longest);
+  });
+
+  it('in an envelope of another type is refused', () => {
+    const wrong = encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, payload, officialKey));
+    expect(codeOf(() => openRequest(wrong))).toBe('manifest_malformed');
+  });
+
+  const check = (changes: ManifestChanges, now = NOON, count = 10) => {
+    const epoch = epochOf();
+    const { manifest } = requestOf(patternElements(count), changes).open;
+    return codeOf(() => {
+      checkManifest(manifest, { ...epoch, now });
+    });
+  };
+
+  it('for this holder, epoch and time passes the check', () => {
+    expect(check({})).toBeUndefined();
+  });
+
+  it('for another holder or epoch, or at another time, is refused with its code', () => {
+    expect(check({ holder: fingerprint(strangerKey) })).toBe('holder_unexpected');
+    expect(check({ epochId: new Uint8Array(32) })).toBe('epoch_unknown');
+    expect(check({}, new Date('2026-11-28T11:00:00.000Z'))).toBe('manifest_expired');
+    expect(check({}, new Date('2026-11-28T10:59:59.999Z'))).toBeUndefined();
+    expect(check({}, new Date('2026-11-21T10:54:59.999Z'))).toBe('manifest_expired');
+    expect(check({}, new Date('2026-11-21T10:55:00.000Z'))).toBeUndefined();
+  });
+
+  it('may have as many elements as its records give keys, with two canaries a chunk', () => {
+    expect(check({ records: 4 })).toBeUndefined();
+    expect(check({ records: 3 })).toBe('elements_over_cap');
+    expect(check({ records: 2047 }, NOON, 4096)).toBeUndefined();
+    expect(check({ records: 2046 }, NOON, 4096)).toBe('elements_over_cap');
+    const small = epochOf({ ...descriptor, maxElements: 9 });
+    const { manifest } = requestOf(elements, { epoch: small }).open;
+    expect(
+      codeOf(() => {
+        checkManifest(manifest, { ...small, now: NOON });
+      }),
+    ).toBe('elements_over_cap');
+  });
+});
+
+describe('a receipt', () => {
+  const request = requestOf(patternElements(10)).open;
+  const expected = { descriptor, request };
+
+  it('comes back from its bytes', () => {
+    const receipt = receiptOf(request);
+    expect(parseReceipt(encodeReceipt(receipt))).toEqual(receipt);
+    expect(openReceipt(signedReceipt(receipt), expected)).toEqual(receipt);
+  });
+
+  it('by anyone but the holder is refused', () => {
+    expect(codeOf(() => openReceipt(signedReceipt(receiptOf(request), strangerKey), expected))).toBe(
+      'receipt_invalid',
+    );
+  });
+
+  it.each([
+    ['another request', { request: new Uint8Array(32) }],
+    ['another epoch', { epochId: new Uint8Array(32) }],
+    ['another statute', { statute: 'Another' }],
+    ['more records', { records: 6 }],
+    ['fewer elements', { elements: 9 }],
+    ['an official who has not signed', { officials: [fingerprint(strangerKey)] }],
+  ])('for %s is refused', (_, changes) => {
+    expect(codeOf(() => openReceipt(signedReceipt(receiptOf(request, changes)), expected))).toBe(
+      'receipt_invalid',
+    );
+  });
+
+  it.each([
+    ['no official', { officials: [] }],
+    ['an official twice', { officials: [fingerprint(officialKey), fingerprint(officialKey)] }],
+    ['an end before its start', { completed: new Date('2026-11-01T00:00:00Z') }],
+  ])('with %s can not be written', (_, changes) => {
+    expect(codeOf(() => encodeReceipt(receiptOf(request, changes)))).toBe('receipt_invalid');
+  });
+});
