@@ -10,7 +10,6 @@ import {
   ADDRESS_PLACEHOLDERS,
   GIVEN_NAME_PLACEHOLDERS,
   NAME_PLACEHOLDERS,
-  WHOLE_NAME_PLACEHOLDERS,
 } from './placeholders.ts';
 import { BOX_PHRASES, BOX_ROUTES, NUMBERED_ROADS, SHORTENED_WORDS } from './routes.ts';
 import { STATES } from './states.ts';
@@ -48,6 +47,5 @@ export const DESCRIPTION: { readonly [name: string]: DescriptionValue } = {
     titles: TITLES,
     unit_levels: UNIT_LEVELS,
     weak_unit_words: WEAK_UNIT_WORDS,
-    whole_name_placeholders: WHOLE_NAME_PLACEHOLDERS,
   },
 };

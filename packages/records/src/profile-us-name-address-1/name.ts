@@ -1,7 +1,7 @@
 import type { RejectionCode } from '../rejection.ts';
 import { foldWords } from './fold.ts';
 import { GENERATIONS, TITLES } from './name-words.ts';
-import { GIVEN_NAME_PLACEHOLDERS, NAME_PLACEHOLDERS, WHOLE_NAME_PLACEHOLDERS } from './placeholders.ts';
+import { GIVEN_NAME_PLACEHOLDERS, NAME_PLACEHOLDERS } from './placeholders.ts';
 import { spellings } from './word-table.ts';
 
 /** The longest canonical given name or surname, in characters. */
@@ -19,7 +19,6 @@ const generationOf = spellings(GENERATIONS);
 const titles = new Set(TITLES);
 const placeholders = new Set(NAME_PLACEHOLDERS);
 const givenPlaceholders = new Set([...NAME_PLACEHOLDERS, ...GIVEN_NAME_PLACEHOLDERS]);
-const wholePlaceholders = new Set(WHOLE_NAME_PLACEHOLDERS.map(([given, surname]) => `${given} ${surname}`));
 
 /** The canonical name, or the code of what is wrong with it. */
 export function canonicalName(givenName: string, surname: string): CanonicalName | RejectionCode {
@@ -37,7 +36,6 @@ export function canonicalName(givenName: string, surname: string): CanonicalName
   const hidden = takeGeneration(given);
 
   const name = { givenName: given.join(''), surname: family.join(''), generation: generation || hidden };
-  if (wholePlaceholders.has(`${name.givenName} ${name.surname}`)) return 'name_placeholder';
   if (name.givenName.length > MAX_NAME_LENGTH || name.surname.length > MAX_NAME_LENGTH)
     return 'name_too_long';
   return name;

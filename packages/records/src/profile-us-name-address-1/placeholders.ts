@@ -51,12 +51,6 @@ export const NAME_PLACEHOLDERS: readonly string[] = [
 /** These are surnames of real people, but as a given name they are placeholders. */
 export const GIVEN_NAME_PLACEHOLDERS: readonly string[] = ['NONE', 'NULL', 'TEST', 'SAME'];
 
-/** Whole names, as given name and surname, that stand for nobody. */
-export const WHOLE_NAME_PLACEHOLDERS: readonly (readonly [string, string])[] = [
-  ['JOHN', 'DOE'],
-  ['JANE', 'DOE'],
-];
-
 /** A street line or city that is this, as a whole, is a placeholder. */
 export const ADDRESS_PLACEHOLDERS: readonly string[] = [
   'UNK',
