@@ -1,5 +1,11 @@
 import { createHmac } from 'node:crypto';
 
+/** How many canaries of each kind an epoch has. */
+export interface CanaryCounts {
+  readonly present: number;
+  readonly absent: number;
+}
+
 /** Where the two canaries of a chunk stand, and which of the epoch's canaries they are. */
 export interface CanaryPlacement {
   /** Position of the present canary in the chunk, 0-based. */
@@ -26,7 +32,7 @@ export function placeCanaries(
   seed: Uint8Array,
   chunk: number,
   elements: number,
-  canaries: { readonly present: number; readonly absent: number },
+  canaries: CanaryCounts,
 ): CanaryPlacement {
   const input = Buffer.alloc(4);
   input.writeUInt32BE(chunk);

@@ -1,24 +1,20 @@
-import { absentCanary, presentCanary, CHUNK_ELEMENTS, type CanaryCounts } from '@blindmatch/protocol';
-import { placeCanaries, type CanaryPlacement } from './canary-placement.ts';
+import {
+  absentCanary,
+  CHUNK_CANARIES,
+  CHUNK_ELEMENTS,
+  planChunks,
+  presentCanary,
+} from '@blindmatch/protocol';
+import { placeCanaries, type CanaryCounts } from './canary-placement.ts';
 import { readPreparedRecords } from './record-file.ts';
 
-/** Two elements of every chunk are canaries. */
-export const CANARIES_PER_CHUNK = 2;
-
 /** How many match keys a full chunk holds. */
-const KEYS_PER_CHUNK = CHUNK_ELEMENTS - CANARIES_PER_CHUNK;
+const KEYS_PER_CHUNK = CHUNK_ELEMENTS - CHUNK_CANARIES;
 
 /** The OPRF inputs of one chunk, in the order of its elements. */
 export interface PlannedChunk {
   readonly index: number;
   readonly inputs: readonly string[];
-  readonly canaries: CanaryPlacement;
-}
-
-/** How many chunks and elements a number of match keys takes. */
-export function planSize(keys: number): { chunks: number; elements: number } {
-  const chunks = Math.ceil(keys / KEYS_PER_CHUNK);
-  return { chunks, elements: keys + CANARIES_PER_CHUNK * chunks };
 }
 
 /**
@@ -26,7 +22,7 @@ export function planSize(keys: number): { chunks: number; elements: number } {
  * one present and one absent canary at secret positions. The same records and seed give the same chunks each time,
  * which is what lets a request be resumed; one chunk is held at a time.
  */
-export async function* planChunks(
+export async function* layOutChunks(
   recordsPath: string,
   seed: Uint8Array,
   canaries: CanaryCounts,
@@ -51,7 +47,7 @@ function layOut(
   seed: Uint8Array,
   counts: CanaryCounts,
 ): PlannedChunk {
-  const elements = keys.length + CANARIES_PER_CHUNK;
+  const elements = keys.length + CHUNK_CANARIES;
   const placed = placeCanaries(seed, index, elements, counts);
   const inputs: string[] = [];
   let next = 0;
@@ -60,7 +56,7 @@ function layOut(
     else if (at === placed.absentAt) inputs.push(absentCanary(placed.absentIndex));
     else inputs.push(keys[next++] ?? '');
   }
-  return { index, inputs, canaries: placed };
+  return { index, inputs };
 }
 
 /**
@@ -69,13 +65,14 @@ function layOut(
  * @param keys the number of match keys of the whole request
  */
 export function* keyElements(keys: number, seed: Uint8Array, counts: CanaryCounts): IterableIterator<number> {
-  const { chunks, elements } = planSize(keys);
+  const { chunks, elements } = planChunks(keys);
   for (let chunk = 0; chunk < chunks; chunk++) {
     const first = chunk * CHUNK_ELEMENTS;
     const size = Math.min(CHUNK_ELEMENTS, elements - first);
     const { presentAt, absentAt } = placeCanaries(seed, chunk, size, counts);
     for (let at = 0; at < size; at++) if (at !== presentAt && at !== absentAt) yield first + at;
   }
+  return undefined;
 }
 
 /** The element indices of a request's canaries, and what each of them must come back as. */

@@ -8,7 +8,7 @@ import {
   readSync,
   writeSync,
 } from 'node:fs';
-import { CHUNK_ELEMENTS } from '@blindmatch/protocol';
+import { CHUNK_ELEMENTS, chunkLength } from '@blindmatch/protocol';
 import { CommandError } from '@blindmatch/terminal';
 import type { RequestDirectory } from './request-directory.ts';
 
@@ -23,7 +23,9 @@ const OUTPUT_BYTES = 64;
  */
 export interface ProgressFile {
   isDone(chunk: number): boolean;
-  readonly doneChunks: number;
+  /** Elements of the chunks that are done. */
+  readonly doneElements: number;
+  readonly isComplete: boolean;
   /** Keeps the first 16 bytes of each 64-byte output of a chunk, then marks it as done. */
   keep(chunk: number, outputs: Uint8Array): void;
   /** All tokens in element order, 16 bytes each; only once every chunk is done. */
@@ -46,8 +48,14 @@ export function openProgress(
   readFully(marks, done);
   return {
     isDone: (chunk) => done[chunk] === 1,
-    get doneChunks() {
-      return done.reduce((sum, mark) => sum + mark, 0);
+    get doneElements() {
+      return done.reduce(
+        (sum, mark, chunk) => (mark === 1 ? sum + chunkLength(size.elements, chunk) : sum),
+        0,
+      );
+    },
+    get isComplete() {
+      return !done.includes(0);
     },
     keep(chunk, outputs) {
       const count = outputs.length / OUTPUT_BYTES;

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { fingerprint, parsePublicKey, publicKeyText } from '@blindmatch/protocol';
+import { fingerprint, publicKeyFromSpki, publicKeyToSpki } from '@blindmatch/protocol';
 import { CommandError } from '@blindmatch/terminal';
 import type { KeyObject } from 'node:crypto';
 import { isMap, isSeq, parseDocument, type Document } from 'yaml';
@@ -124,7 +124,9 @@ function setOfficial(
   const requesters = document.get('requesters');
   if (!isSeq(requesters)) return;
   requesters.flow = false;
-  const official = document.createNode({ public_key: publicKeyText(allowed.key) });
+  const official = document.createNode({
+    public_key: Buffer.from(publicKeyToSpki(allowed.key)).toString('base64'),
+  });
   const entry = requesters.items.find((item) => isMap(item) && item.get('name') === allowed.requester);
   if (!isMap(entry)) {
     requesters.add(
@@ -180,11 +182,12 @@ function checkPolicy(path: string, document: Document): Policy {
 }
 
 function parseOfficial(path: string, requester: string, text: string): Official {
-  const key = parsePublicKey(text);
-  if (key === undefined) {
+  try {
+    const key = publicKeyFromSpki(Buffer.from(text, 'base64'));
+    return { key, fingerprint: fingerprint(key) };
+  } catch {
     throw invalid(path, `a public_key of "${requester}" is not an Ed25519 key (SPKI, base64)`);
   }
-  return { key, fingerprint: fingerprint(key) };
 }
 
 function refuseTwice(path: string, what: string, values: readonly string[]): void {

@@ -41,3 +41,22 @@ export function systemErrorSentence(error: unknown): { code: string; sentence: s
   if (what === undefined) return undefined;
   return { code: error.code.toLowerCase(), sentence: `${path ?? 'A file that is needed'} ${what}.` };
 }
+
+/** An error of one of our packages: a sentence for the user and a stable code. */
+type CodedError = Error & { readonly code: string };
+
+/**
+ * Tells an error of one of the given classes to the user as it stands: its message is a sentence that says what to do.
+ *
+ * @param error anything that was thrown
+ * @param classes the error classes of packages that a program uses
+ */
+export function fromPackage(
+  error: unknown,
+  classes: readonly (abstract new (...args: never[]) => CodedError)[],
+): CommandError | undefined {
+  const known = classes.find((candidate) => error instanceof candidate);
+  if (known === undefined) return undefined;
+  const { code, message } = error as CodedError;
+  return new CommandError(code, message, EXIT.failed, { cause: error });
+}

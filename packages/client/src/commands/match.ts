@@ -1,0 +1,93 @@
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { CommandError, EXIT, readPrivateKey, type Reporter } from '@blindmatch/terminal';
+import { explain } from '../explain.ts';
+import { HolderRefusal, type HolderAddress } from '../holder-connection.ts';
+import { requestFiles, type RequestDirectory } from '../request-directory.ts';
+import { signRequest } from '../request-signing.ts';
+import { writeResults } from '../results.ts';
+import type { SubmitAccount } from '../submit.ts';
+import { fetchEpoch, holderAddress, prepareWithProgress, type RequestOptions } from './prepare.ts';
+import { reportOutcome, submitWithProgress } from './submit.ts';
+
+export interface MatchOptions extends RequestOptions {
+  readonly key: string;
+  readonly out: string;
+  readonly cache?: string;
+  readonly keep?: boolean;
+}
+
+/**
+ * `blindmatch match`: prepare, sign and submit in one step. The request lives beside the results until it is done,
+ * so that a submission that the network cut off can be finished with `submit`; then its secrets are removed.
+ */
+export async function match(source: string, options: MatchOptions, reporter: Reporter): Promise<void> {
+  const address = holderAddress(options);
+  const key = readPrivateKey(options.key);
+  const path = `${options.out}.request`;
+  const files = claimRequest(path, options);
+  const receipt = `${options.out}.receipt.json`;
+  const epoch = await fetchEpoch(address);
+  try {
+    const prepared = await prepareWithProgress(source, path, epoch, options, reporter);
+    if (prepared.elements === 0) {
+      const outcomes = await writeResults(options.out, files.private.records, undefined);
+      removeRequest(path);
+      reporter.event(
+        'nothing_submitted',
+        { rejected: outcomes.rejected, results: options.out },
+        `All ${outcomes.rejected} records were rejected, so nothing was submitted.\nResults: ${options.out}`,
+      );
+      return;
+    }
+    signRequest(files, key);
+  } catch (error) {
+    removeRequest(path);
+    throw error;
+  }
+  const account = await submitOrKeep(files, address, options, reporter);
+  copyFileSync(files.receipt, receipt);
+  if (options.keep !== true) removeRequest(path);
+  reportOutcome(account, options.out, receipt, reporter);
+}
+
+/** The files of the request of this run; what a run left that was killed before anything was signed is cleared away. */
+function claimRequest(path: string, options: MatchOptions): RequestDirectory {
+  const files = requestFiles(path);
+  if (existsSync(files.manifest)) {
+    throw new CommandError(
+      'request_under_way',
+      `${path} holds a request that is not finished; ${goOn(path, options)}, or remove it.`,
+    );
+  }
+  if (existsSync(files.private.path)) removeRequest(path);
+  return files;
+}
+
+/** Submits; a request that the holder refused is removed, one that failed for another reason is kept to go on with. */
+async function submitOrKeep(
+  files: RequestDirectory,
+  address: HolderAddress,
+  options: MatchOptions,
+  reporter: Reporter,
+): Promise<SubmitAccount> {
+  try {
+    return await submitWithProgress(files, address, options, reporter);
+  } catch (error) {
+    const told = explain(error) ?? error;
+    if (!(told instanceof CommandError)) throw error;
+    if (error instanceof HolderRefusal && told.exit === EXIT.failed) {
+      removeRequest(files.path);
+      throw error;
+    }
+    const sentence = `${told.message} The request is kept; ${goOn(files.path, options)}.`;
+    throw new CommandError(told.code, sentence, told.exit, { cause: error });
+  }
+}
+
+function goOn(path: string, { server, out }: MatchOptions): string {
+  return `go on with: blindmatch submit ${path} --server ${server} --out ${out}`;
+}
+
+function removeRequest(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { createOprfPool } from '@blindmatch/oprf';
+import { parseFingerprint, type OpenEpoch } from '@blindmatch/protocol';
+import { parseColumnMap } from '@blindmatch/records';
+import { CommandError, type Reporter } from '@blindmatch/terminal';
+import { HolderConnection, type HolderAddress } from '../holder-connection.ts';
+import { prepareRequest, type PreparedRequest } from '../prepare.ts';
+import { parseServerUrl } from '../server-url.ts';
+
+/** Options of every command that talks to a holder. */
+export interface HolderOptions {
+  readonly server: string;
+  readonly holder: string;
+  readonly ca?: string;
+}
+
+/** Options of every command that makes a request. */
+export interface RequestOptions extends HolderOptions {
+  readonly statute: string;
+  readonly reason: string;
+  readonly columns?: string;
+  readonly validDays: number;
+  readonly workers?: number;
+}
+
+/** `blindmatch prepare`: a request for an official to sign, blinded for the epoch that the holder serves now. */
+export async function prepare(
+  source: string,
+  options: RequestOptions & { readonly output: string },
+  reporter: Reporter,
+): Promise<void> {
+  const epoch = await fetchEpoch(holderAddress(options));
+  const prepared = await prepareWithProgress(source, options.output, epoch, options, reporter);
+  if (prepared.elements === 0) {
+    throw new CommandError(
+      'nothing_to_submit',
+      `None of the ${prepared.lines} records can be submitted; see why with: blindmatch check ${source}`,
+    );
+  }
+  reporter.event(
+    'prepared',
+    {
+      request: options.output,
+      lines: prepared.lines,
+      records: prepared.records,
+      elements: prepared.elements,
+    },
+    `${options.output} is ready to be signed: ${prepared.records} of ${prepared.lines} records, ${prepared.elements} elements.\nNext: blindmatch sign ${options.output} --key official.pem`,
+  );
+}
+
+/** Reads the epoch that the pinned holder serves now. */
+export async function fetchEpoch(address: HolderAddress): Promise<OpenEpoch> {
+  const connection = await HolderConnection.open(address);
+  connection.close();
+  return connection.epoch;
+}
+
+/** The address behind the options, checked. */
+export function holderAddress(options: HolderOptions): HolderAddress {
+  const server = parseServerUrl(options.server);
+  const holder = parseFingerprint(options.holder);
+  return options.ca === undefined
+    ? { server, holder }
+    : { server, holder, ca: readFileSync(options.ca, 'utf8') };
+}
+
+/** Prepares with a progress bar and a worker pool of its own, and reports what was rejected. */
+export async function prepareWithProgress(
+  source: string,
+  out: string,
+  epoch: OpenEpoch,
+  options: RequestOptions,
+  reporter: Reporter,
+): Promise<PreparedRequest> {
+  const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
+  let progress: ReturnType<Reporter['progress']> | undefined;
+  try {
+    const prepared = await prepareRequest({
+      source,
+      out,
+      epoch,
+      authority: { statute: options.statute, reason: options.reason },
+      validDays: options.validDays,
+      oprf,
+      now: new Date(),
+      ...(options.columns === undefined
+        ? {}
+        : { columns: parseColumnMap(readFileSync(options.columns, 'utf8')) }),
+      onProgress: (done, total) => {
+        progress ??= reporter.progress('Blinding', total);
+        progress.update(done);
+      },
+    });
+    for (const [code, count] of prepared.rejected) reporter.event('rejected', { code, records: count });
+    return prepared;
+  } finally {
+    progress?.end();
+    await oprf.close();
+  }
+}

@@ -1,0 +1,95 @@
+import { createOprfPool } from '@blindmatch/oprf';
+import { parseFingerprint } from '@blindmatch/protocol';
+import { CommandError, type Reporter } from '@blindmatch/terminal';
+import type { HolderAddress } from '../holder-connection.ts';
+import { openRequestDirectory, type RequestDirectory } from '../request-directory.ts';
+import { readStoredRequest, submitRequest, type SubmitAccount } from '../submit.ts';
+import { TokenSetCache, defaultCacheDirectory } from '../token-set-cache.ts';
+import { holderAddress } from './prepare.ts';
+
+export interface SubmitOptions {
+  readonly server: string;
+  readonly holder?: string;
+  readonly ca?: string;
+  readonly out: string;
+  readonly cache?: string;
+  readonly workers?: number;
+}
+
+/** `blindmatch submit`: sends a signed request and writes its results; goes on where an earlier one stopped. */
+export async function submit(path: string, options: SubmitOptions, reporter: Reporter): Promise<void> {
+  const files = openRequestDirectory(path);
+  const { manifest } = readStoredRequest(files).request;
+  if (options.holder !== undefined && parseFingerprint(options.holder) !== manifest.holder) {
+    throw new CommandError(
+      'holder_unexpected',
+      `The request was prepared for the holder ${manifest.holder}, not ${options.holder}; prepare it for this one.`,
+    );
+  }
+  const account = await submitWithProgress(
+    files,
+    holderAddress({ ...options, holder: manifest.holder }),
+    options,
+    reporter,
+  );
+  reportOutcome(account, options.out, files.receipt, reporter);
+}
+
+/** Submits with progress bars and a worker pool of its own. */
+export async function submitWithProgress(
+  files: RequestDirectory,
+  address: HolderAddress,
+  options: Pick<SubmitOptions, 'out' | 'cache' | 'workers'>,
+  reporter: Reporter,
+): Promise<SubmitAccount> {
+  const stored = readStoredRequest(files);
+  const matching = reporter.progress('Matching', stored.request.manifest.elements);
+  const fetching = reporter.progress('Fetching the token set', stored.epoch.descriptor.tokenSet.bytes);
+  const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
+  try {
+    return await submitRequest({
+      stored,
+      address,
+      cache: new TokenSetCache(options.cache ?? defaultCacheDirectory()),
+      out: options.out,
+      oprf,
+      onEvaluated: (elements) => {
+        matching.update(elements);
+      },
+      onDownloaded: (bytes) => {
+        matching.end();
+        fetching.update(bytes);
+      },
+    });
+  } finally {
+    matching.end();
+    fetching.end();
+    await oprf.close();
+  }
+}
+
+/** Tells what came of a submission. */
+export function reportOutcome(
+  account: SubmitAccount,
+  out: string,
+  receipt: string,
+  reporter: Reporter,
+): void {
+  const { outcomes, elements, resumedElements, bytesSent, bytesReceived, downloaded } = account;
+  reporter.event(
+    'finished',
+    {
+      match: outcomes.match,
+      no_match: outcomes.no_match,
+      rejected: outcomes.rejected,
+      elements,
+      resumed_elements: resumedElements,
+      bytes_sent: bytesSent,
+      bytes_received: bytesReceived,
+      token_set_downloaded: downloaded,
+      results: out,
+      receipt,
+    },
+    `${outcomes.match} match, ${outcomes.no_match} do not, ${outcomes.rejected} were rejected and not submitted.\nResults: ${out}\nReceipt: ${receipt}`,
+  );
+}

@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import { createReporter, EXIT_CODE_HELP, runProgram, type Reporter } from '@blindmatch/terminal';
+import { Command, InvalidArgumentError } from 'commander';
+import { check, type CheckOptions } from './commands/check.ts';
+import { keygen } from './commands/keygen.ts';
+import { match, type MatchOptions } from './commands/match.ts';
+import { prepare, type RequestOptions } from './commands/prepare.ts';
+import { sign } from './commands/sign.ts';
+import { submit, type SubmitOptions } from './commands/submit.ts';
+import { explain } from './explain.ts';
+
+const NAME = 'blindmatch';
+
+const EXAMPLES = `
+Examples:
+  $ blindmatch keygen official.pem
+  $ blindmatch check requests.csv
+  $ blindmatch match requests.csv --server ws://127.0.0.1:8443 --holder sha256:… \\
+      --key official.pem --statute "8 U.S.C. 1253(a)(1)" --reason "Final orders of June" --out results.csv
+
+The same in three steps, so that an official signs on another machine:
+  $ blindmatch prepare requests.csv --server ws://127.0.0.1:8443 --holder sha256:… \\
+      --statute "8 U.S.C. 1253(a)(1)" --reason "Final orders of June" -o REQUEST/
+  $ blindmatch sign REQUEST/ --key official.pem
+  $ blindmatch submit REQUEST/ --server ws://127.0.0.1:8443 --out results.csv
+
+${EXIT_CODE_HELP}`;
+
+/** Runs the command line and gives the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  return await runProgram(createProgram(), argv, explain);
+}
+
+interface Json {
+  readonly json?: boolean;
+}
+
+function createProgram(): Command {
+  const program = new Command(NAME)
+    .description(
+      'The requester: asks a holder which of its own records match what is on file, and shows it none.',
+    )
+    .version(version())
+    .showHelpAfterError(`(${NAME} --help tells more)`)
+    .addHelpText('after', EXAMPLES);
+
+  subcommand(
+    program,
+    'keygen',
+    "make an official's key pair (Ed25519): FILE, and its public half FILE.pub.pem",
+  )
+    .argument('<file>', 'where the private key goes (PKCS#8 PEM, 0600)')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ blindmatch keygen official.pem      # writes official.pem and official.pub.pem',
+    )
+    .action((path: string, options: Json) => {
+      keygen(path, reporterOf(options));
+    });
+
+  subcommand(program, 'check', 'offline: what would be rejected and why, what the canonical forms are')
+    .argument('<requests>', 'CSV file of the records (UTF-8, with a header)')
+    .option('--columns <file>', 'YAML file that maps our column names to those of the file')
+    .option('--profile <id>', 'matching profile (default: the newest that this release has)')
+    .option('--rejected-only', 'show only what would be rejected')
+    .addHelpText('after', '\nExample:\n  $ blindmatch check requests.csv --rejected-only')
+    .action(async (path: string, options: CheckOptions & Json) => {
+      await check(path, options, reporterOf(options));
+    });
+
+  requestOptions(subcommand(program, 'match', 'prepare, sign and submit in one step'))
+    .requiredOption('--key <file>', "the official's private key (PKCS#8 PEM, 0600)")
+    .requiredOption('--out <file>', 'where the results go (CSV); the receipt goes beside it')
+    .option('--cache <directory>', 'where token sets are kept (default: blindmatch in the user cache)')
+    .option('--keep', 'keep the request beside the results when it is done (it names people)')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ blindmatch match requests.csv --server ws://127.0.0.1:8443 --holder sha256:… \\
+      --key official.pem --statute "8 U.S.C. 1253(a)(1)" --reason "Final orders of June" --out results.csv`,
+    )
+    .action(async (source: string, options: MatchOptions & Json) => {
+      await match(source, options, reporterOf(options));
+    });
+
+  requestOptions(
+    subcommand(program, 'prepare', 'blind the records and write a request for an official to sign'),
+  )
+    .requiredOption('-o, --output <directory>', 'where the request goes (new or empty)')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ blindmatch prepare requests.csv --server wss://holder.example:8443 --holder sha256:… \\
+      --statute "8 U.S.C. 1253(a)(1)" --reason "Final orders of June" -o REQUEST/`,
+    )
+    .action(async (source: string, options: RequestOptions & { output: string } & Json) => {
+      await prepare(source, options, reporterOf(options));
+    });
+
+  subcommand(
+    program,
+    'sign',
+    "authorise a request with an official's key; needs only what is outside REQUEST/private",
+  )
+    .argument('<request>', 'the directory that prepare made')
+    .requiredOption('--key <file>', "the official's private key (PKCS#8 PEM, 0600)")
+    .addHelpText('after', '\nExample:\n  $ blindmatch sign REQUEST/ --key official.pem')
+    .action((path: string, options: { key: string } & Json) => {
+      sign(path, options, reporterOf(options));
+    });
+
+  serverOptions(
+    subcommand(
+      program,
+      'submit',
+      'send a signed request and write its results; goes on where an earlier one stopped',
+    ).argument('<request>', 'the directory that prepare made'),
+  )
+    .requiredOption('--out <file>', 'where the results go (CSV)')
+    .option('--holder <fingerprint>', 'the holder; must be the one that the request was prepared for')
+    .option('--cache <directory>', 'where token sets are kept (default: blindmatch in the user cache)')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ blindmatch submit REQUEST/ --server ws://127.0.0.1:8443 --out results.csv',
+    )
+    .action(async (path: string, options: SubmitOptions & Json) => {
+      await submit(path, options, reporterOf(options));
+    });
+  return program;
+}
+
+function subcommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option('--json', 'events as NDJSON on standard output');
+}
+
+function serverOptions(command: Command): Command {
+  return command
+    .requiredOption('--server <url>', 'wss://HOST:PORT of the holder; ws:// for this machine only')
+    .option('--ca <file>', "certificates (PEM) to trust for the holder's address in place of the system's")
+    .option('--workers <number>', 'worker threads (default: as many as there are cores)', parseCount);
+}
+
+function requestOptions(command: Command): Command {
+  return serverOptions(command.argument('<requests>', 'CSV file of the records (UTF-8, with a header)'))
+    .requiredOption('--holder <fingerprint>', "the fingerprint of the holder's identity, sha256:…")
+    .requiredOption('--statute <text>', 'the statutory authority', parseLine(256))
+    .requiredOption('--reason <text>', 'the specific reason', parseLine(1024))
+    .option('--columns <file>', 'YAML file that maps our column names to those of the file')
+    .option('--valid-days <number>', 'for how many days the holder may accept the request', parseCount, 30);
+}
+
+function reporterOf(options: Json): Reporter {
+  return createReporter({ json: options.json === true, program: NAME });
+}
+
+function parseCount(text: string): number {
+  if (!/^[1-9][0-9]{0,5}$/.test(text))
+    throw new InvalidArgumentError('Give a whole number from 1 to 999999.');
+  return Number(text);
+}
+
+/** A text that goes into the signed manifest: one line, of so many bytes of UTF-8. */
+function parseLine(maxBytes: number): (text: string) => string {
+  return (text) => {
+    const line = text.trim();
+    if (line === '' || Buffer.byteLength(line) > maxBytes || /\p{Cc}/u.test(line)) {
+      throw new InvalidArgumentError(`Give 1 to ${maxBytes} bytes of text on one line.`);
+    }
+    return line;
+  };
+}
+
+function version(): string {
+  const { version: text } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return text;
+}

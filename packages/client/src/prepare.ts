@@ -1,0 +1,184 @@
+import { createWriteStream, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { randomBytes } from 'node:crypto';
+import { finished } from 'node:stream/promises';
+import { packByteStrings, type Oprf } from '@blindmatch/oprf';
+import {
+  chunkLeaf,
+  ChunkTree,
+  encodeEnvelope,
+  encodeRequestManifest,
+  fingerprint,
+  PAYLOAD_TYPES,
+  planChunks,
+  publicKeyFromSpki,
+  unsignedEnvelope,
+  type OpenEpoch,
+} from '@blindmatch/protocol';
+import { profileById, readRequests, understand, type ColumnMap, type Profile } from '@blindmatch/records';
+import { CommandError } from '@blindmatch/terminal';
+import { layOutChunks } from './chunk-plan.ts';
+import { writePreparedRecords, type PreparedRecord } from './record-file.ts';
+import { createRequestDirectory } from './request-directory.ts';
+import { createSeed } from './request-seed.ts';
+
+/** Under which authority a request is made. */
+export interface Authority {
+  readonly statute: string;
+  readonly reason: string;
+}
+
+export interface PrepareInput {
+  /** The requester's records, a CSV file. */
+  readonly source: string;
+  readonly columns?: ColumnMap;
+  /** The request's directory; new or empty. */
+  readonly out: string;
+  readonly epoch: OpenEpoch;
+  readonly authority: Authority;
+  /** How long the holder may accept the request, from now. */
+  readonly validDays: number;
+  readonly oprf: Oprf;
+  readonly now: Date;
+  /** Called with the elements blinded so far, of all. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What was prepared, in counts. */
+export interface PreparedRequest {
+  /** Lines of the input. */
+  readonly lines: number;
+  /** Lines that gave match keys and are submitted. */
+  readonly records: number;
+  readonly rejected: ReadonlyMap<string, number>;
+  /** Match keys and canaries; 0 where every line was rejected, and then there is nothing to sign or submit. */
+  readonly elements: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Chunks that are blinded at once, so that every worker has something to do. */
+const CHUNKS_IN_FLIGHT = 2;
+
+/**
+ * Prepares a request: refuses what can't be matched, blinds the rest, and writes the manifest that commits to every
+ * blinded element, for an official to sign. Memory does not grow with the number of records but for their ids.
+ *
+ * @throws RecordsError for a source that can't be read; ProtocolError; CommandError `no_records`
+ */
+export async function prepareRequest(input: PrepareInput): Promise<PreparedRequest> {
+  const { epoch, authority } = input;
+  const { descriptor } = epoch;
+  const profile = profileById(descriptor.profile.id);
+  if (profile === undefined) throw new Error('a session opens no epoch of an unknown profile');
+  const files = createRequestDirectory(input.out);
+  const counts = new RecordCounts();
+  await writePreparedRecords(files.private.records, prepareRecords(input, profile, counts));
+  if (counts.lines === 0) {
+    throw new CommandError(
+      'no_records',
+      `${input.source} holds no record; add a line for each person below the header.`,
+    );
+  }
+  const { lines, records, keys, rejected } = counts;
+  if (keys === 0) return { lines, records, rejected, elements: 0 };
+  const plan = planChunks(keys);
+  if (plan.elements > descriptor.maxElements) {
+    throw new CommandError(
+      'elements_over_cap',
+      `The records give ${plan.elements} elements and this holder takes ${descriptor.maxElements} in one request; split the file.`,
+    );
+  }
+  const seed = createSeed(files.private.seed);
+  try {
+    const chunks = layOutChunks(files.private.records, seed, descriptor.canaries);
+    const leaves = await writeBlinded(files.blinded, chunks, seed, plan.elements, input);
+    const manifest = encodeRequestManifest({
+      nonce: new Uint8Array(randomBytes(32)),
+      epochId: epoch.epochId,
+      holder: fingerprint(publicKeyFromSpki(descriptor.holder.key)),
+      created: input.now,
+      expires: new Date(input.now.getTime() + input.validDays * DAY_MS),
+      statute: authority.statute,
+      reason: authority.reason,
+      records,
+      elements: plan.elements,
+      chunks: { count: plan.chunks, root: new ChunkTree(leaves).root },
+    });
+    writeFileSync(files.epoch, epoch.envelopeBytes, { flag: 'wx', mode: 0o600, flush: true });
+    // Last of all: a directory with a manifest is a whole request.
+    writeFileSync(files.manifest, encodeEnvelope(unsignedEnvelope(PAYLOAD_TYPES.requestManifest, manifest)), {
+      flag: 'wx',
+      mode: 0o600,
+      flush: true,
+    });
+    return { lines, records, rejected, elements: plan.elements };
+  } finally {
+    seed.fill(0);
+  }
+}
+
+class RecordCounts {
+  lines = 0;
+  records = 0;
+  keys = 0;
+  readonly rejected = new Map<string, number>();
+}
+
+async function* prepareRecords(
+  input: PrepareInput,
+  profile: Profile,
+  counts: RecordCounts,
+): AsyncIterable<PreparedRecord> {
+  const options = input.columns === undefined ? {} : { columns: input.columns };
+  for await (const record of readRequests(input.source, options)) {
+    counts.lines++;
+    const understood = understand(profile, record);
+    if (understood.kind === 'rejected') {
+      counts.rejected.set(understood.code, (counts.rejected.get(understood.code) ?? 0) + 1);
+      yield { recordId: record.recordId, rejected: understood.code, reason: understood.reason };
+      continue;
+    }
+    counts.records++;
+    counts.keys += understood.keys.length;
+    yield { recordId: record.recordId, keys: understood.keys };
+  }
+}
+
+/** Blinds the chunks, writes them in order and gives their leaf hashes, 32 bytes each. */
+async function writeBlinded(
+  path: string,
+  chunks: ReturnType<typeof layOutChunks>,
+  seed: Uint8Array,
+  total: number,
+  { oprf, onProgress }: PrepareInput,
+): Promise<Uint8Array> {
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true });
+  const done = finished(file);
+  done.catch(() => undefined);
+  const leaves: Uint8Array[] = [];
+  const underway: Promise<Uint8Array>[] = [];
+  let blinded = 0;
+  const settleOldest = async (): Promise<void> => {
+    const elements = await underway.shift();
+    if (elements === undefined) return;
+    leaves.push(chunkLeaf(leaves.length, elements));
+    blinded += elements.length / 32;
+    onProgress?.(blinded, total);
+    if (!file.write(elements)) await Promise.race([once(file, 'drain'), done]);
+  };
+  try {
+    for await (const { index, inputs } of chunks) {
+      const elements = oprf.blind(packByteStrings(inputs), seed, index);
+      elements.catch(() => undefined);
+      underway.push(elements);
+      if (underway.length >= CHUNKS_IN_FLIGHT) await settleOldest();
+    }
+    while (underway.length > 0) await settleOldest();
+    file.end();
+    await done;
+  } finally {
+    file.destroy();
+  }
+  return new Uint8Array(Buffer.concat(leaves));
+}

@@ -1,0 +1,90 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { stringify } from 'csv-stringify';
+import { ProtocolError } from '@blindmatch/protocol';
+import type { CanaryCounts } from './canary-placement.ts';
+import { canaryElements, keyElements } from './chunk-plan.ts';
+import { readPreparedRecords } from './record-file.ts';
+
+/** The outcomes of a request, in counts. */
+export interface ResultCounts {
+  match: number;
+  no_match: number;
+  rejected: number;
+}
+
+const COLUMNS = ['record_id', 'outcome', 'matched_on', 'reason'];
+
+/**
+ * Checks the canaries of a request: each present one must have been found, each absent one not.
+ *
+ * @param found one byte an element, 1 where its token is in the set
+ * @throws ProtocolError `canary_failed`; then no result may be used
+ */
+export function checkCanaries(found: Uint8Array, seed: Uint8Array, counts: CanaryCounts): void {
+  for (const { element, present } of canaryElements(found.length, seed, counts)) {
+    if ((found[element] === 1) !== present) throw new ProtocolError('canary_failed');
+  }
+}
+
+/** What was found of a request, whose canaries have been checked; undefined where nothing was submitted. */
+export interface Findings {
+  /** One byte an element, 1 where its token is in the set. */
+  readonly found: Uint8Array;
+  readonly seed: Uint8Array;
+  readonly canaries: CanaryCounts;
+  /** The number of match keys of the request. */
+  readonly keys: number;
+}
+
+/**
+ * Writes the results: one line for each input line, in its order. The file appears under its name only when it is
+ * whole.
+ */
+export async function writeResults(
+  path: string,
+  recordsPath: string,
+  findings: Findings | undefined,
+): Promise<ResultCounts> {
+  const counts: ResultCounts = { match: 0, no_match: 0, rejected: 0 };
+  const next = `${path}.${process.pid}.new`;
+  try {
+    await pipeline(
+      resultLines(recordsPath, findings, counts),
+      stringify({ header: true, columns: COLUMNS }),
+      createWriteStream(next, { flags: 'wx', mode: 0o600, flush: true }),
+    );
+    await rename(next, path);
+  } finally {
+    await rm(next, { force: true });
+  }
+  return counts;
+}
+
+async function* resultLines(
+  recordsPath: string,
+  findings: Findings | undefined,
+  counts: ResultCounts,
+): AsyncIterable<readonly string[]> {
+  const elements: Iterator<number, undefined> | undefined =
+    findings === undefined ? undefined : keyElements(findings.keys, findings.seed, findings.canaries);
+  for await (const record of readPreparedRecords(recordsPath)) {
+    if ('rejected' in record) {
+      counts.rejected++;
+      yield [record.recordId, 'rejected', '', record.reason];
+      continue;
+    }
+    const matchedOn: string[] = [];
+    for (const key of record.keys) {
+      const next = elements?.next();
+      if (next === undefined || next.done === true || findings === undefined) {
+        throw new Error('the prepared records have more match keys than the request');
+      }
+      if (findings.found[next.value] === 1) matchedOn.push(key.name);
+    }
+    const outcome = matchedOn.length > 0 ? 'match' : 'no_match';
+    counts[outcome]++;
+    yield [record.recordId, outcome, matchedOn.join(' '), ''];
+  }
+}

@@ -1,0 +1,97 @@
+import { constants } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { MAX_IN_FLIGHT, SET_READ_MAX, type EpochDescriptor } from '@blindmatch/protocol';
+import { resumeDownload } from '@blindmatch/tokenset';
+import type { HolderConnection } from './holder-connection.ts';
+
+/** Where token sets are kept between requests, unless the user names another directory. */
+export function defaultCacheDirectory(): string {
+  const base = process.env['XDG_CACHE_HOME'];
+  return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'blindmatch');
+}
+
+/**
+ * The token sets that were downloaded, one file for each digest. Whoever reads one verifies it against the digest in
+ * the signed epoch descriptor, so the directory needs no trust of its own.
+ */
+export class TokenSetCache {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** The path of an epoch's token set if the whole of it is here. */
+  async find(tokenSet: EpochDescriptor['tokenSet']): Promise<string | undefined> {
+    const path = this.#path(tokenSet);
+    const status = await stat(path).catch(() => undefined);
+    return status?.isFile() === true && status.size === tokenSet.bytes ? path : undefined;
+  }
+
+  /** Forgets a token set that turned out to be damaged. */
+  async forget(tokenSet: EpochDescriptor['tokenSet']): Promise<void> {
+    await rm(this.#path(tokenSet), { force: true });
+  }
+
+  /**
+   * Downloads an epoch's token set, going on where an earlier download stopped. Every block is verified before it is
+   * kept; a few reads are under way at once, so memory does not grow with the set.
+   *
+   * @param onProgress called with the number of bytes that are here
+   * @throws TokenSetError for bytes that are not the set that the epoch names; what the connection throws
+   */
+  async download(
+    connection: HolderConnection,
+    tokenSet: EpochDescriptor['tokenSet'],
+    onProgress: (bytes: number) => void,
+  ): Promise<string> {
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    const path = this.#path(tokenSet);
+    const partial = `${path}.partial`;
+    const stream = await resumeDownload(partial, tokenSet.digest);
+    const file = await open(partial, constants.O_RDWR | constants.O_CREAT, 0o600);
+    try {
+      let offset = stream.verifiedLength;
+      for await (const piece of readAhead(connection, offset, tokenSet.bytes)) {
+        stream.push(piece);
+        await file.write(piece, 0, piece.length, offset);
+        offset += piece.length;
+        onProgress(offset);
+      }
+      stream.end();
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, path);
+    return path;
+  }
+
+  #path(tokenSet: EpochDescriptor['tokenSet']): string {
+    return join(this.#directory, `${Buffer.from(tokenSet.digest).toString('hex')}.bmts`);
+  }
+}
+
+/** The pieces of the set from `offset` on, in order, with MAX_IN_FLIGHT reads under way. */
+async function* readAhead(
+  connection: HolderConnection,
+  offset: number,
+  end: number,
+): AsyncIterable<Uint8Array> {
+  const underway: Promise<Uint8Array>[] = [];
+  let next = offset;
+  while (next < end || underway.length > 0) {
+    while (next < end && underway.length < MAX_IN_FLIGHT) {
+      const length = Math.min(SET_READ_MAX, end - next);
+      const piece = connection.readSet(next, length);
+      // Its failure is met when its turn comes; until then it must not count as unhandled.
+      piece.catch(() => undefined);
+      underway.push(piece);
+      next += length;
+    }
+    const piece = await underway.shift();
+    if (piece !== undefined) yield piece;
+  }
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { createOprfPool } from '@blindmatch/oprf';
+import { DEFAULT_PROFILE, parseColumnMap } from '@blindmatch/records';
+import type { Reporter } from '@blindmatch/terminal';
+import { openHolderDirectory } from '../holder-directory.ts';
+import { readPolicy } from '../policy.ts';
+import { buildEpoch, type BuildAccount } from '../set-build.ts';
+import { identifySource } from '../source-file.ts';
+
+export interface BuildOptions {
+  readonly source: string;
+  readonly columns?: string;
+  readonly workers?: number;
+}
+
+/** `blindmatchd build`: the token set of a new epoch, from a CSV file of the people on file. */
+export async function build(path: string, options: BuildOptions, reporter: Reporter): Promise<void> {
+  const directory = openHolderDirectory(path);
+  const policy = readPolicy(directory.policy);
+  const columns =
+    options.columns === undefined ? undefined : parseColumnMap(readFileSync(options.columns, 'utf8'));
+  const source = await identifySource(options.source);
+  const progress = reporter.progress('Building the token set', source.lines);
+  const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
+  try {
+    const account = await buildEpoch({
+      directory,
+      policy,
+      profile: DEFAULT_PROFILE,
+      source,
+      ...(columns === undefined ? {} : { columns }),
+      oprf,
+      now: new Date(),
+      onProgress: (rows) => {
+        progress.update(rows);
+      },
+    });
+    progress.end();
+    report(account, reporter);
+  } finally {
+    progress.end();
+    await oprf.close();
+  }
+}
+
+function report(account: BuildAccount, reporter: Reporter): void {
+  const { epoch, people, keys, rejected, resumedRows, tokenSet } = account;
+  for (const [code, count] of rejected) reporter.event('rejected', { code, people: count });
+  const rejectedPeople = [...rejected.values()].reduce((sum, count) => sum + count, 0);
+  const reasons = [...rejected].map(([code, count]) => `  ${count} ${code}`).join('\n');
+  reporter.event(
+    'built',
+    {
+      epoch,
+      people,
+      rejected: rejectedPeople,
+      match_keys: keys,
+      resumed_rows: resumedRows,
+      tokens: tokenSet.tokens,
+      duplicates: tokenSet.duplicates,
+      bits: tokenSet.header.bits,
+      bytes: tokenSet.length,
+      digest: `sha256:${Buffer.from(tokenSet.digest).toString('hex')}`,
+    },
+    `Epoch ${epoch} is built: ${people} people on file, ${keys} match keys, ${tokenSet.tokens} tokens of ${tokenSet.header.bits} bits, ${tokenSet.length} bytes.` +
+      (resumedRows > 0 ? `\nThe first ${resumedRows} rows had been done by an earlier build.` : '') +
+      (rejectedPeople > 0
+        ? `\n${rejectedPeople} people give no match key and can't be found:\n${reasons}`
+        : ''),
+  );
+}

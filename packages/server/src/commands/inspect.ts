@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { fingerprint } from '@blindmatch/protocol';
+import { readPublicKey, type Reporter } from '@blindmatch/terminal';
+import { readEpochDescriptor } from '../epoch.ts';
+import { openHolderDirectory, type HolderDirectory } from '../holder-directory.ts';
+import { readPolicy } from '../policy.ts';
+
+/** `blindmatchd inspect`: who this holder is, its epochs and what it allows. Opens no secret. */
+export function inspect(path: string, reporter: Reporter): void {
+  const directory = openHolderDirectory(path);
+  const policy = readPolicy(directory.policy);
+  const id = fingerprint(readPublicKey(directory.publicIdentity));
+  reporter.event(
+    'holder',
+    { name: policy.name, fingerprint: id, max_elements: policy.maxElements },
+    `${policy.name}\n  fingerprint   ${id}\n  max elements  ${policy.maxElements} in one request`,
+  );
+  for (const epoch of directory.epochs()) inspectEpoch(directory, epoch, reporter);
+  for (const requester of policy.requesters) {
+    const officials = requester.officials.map((official) => official.fingerprint);
+    reporter.event(
+      'allowed',
+      { requester: requester.name, max_records: requester.maxRecords, officials },
+      `Allowed: ${requester.name}\n  max records   ${requester.maxRecords} in one request\n  officials     ${officials.join('\n                ')}`,
+    );
+  }
+  if (policy.requesters.length === 0) {
+    reporter.event('nobody_allowed', {}, `Nobody is allowed to ask yet; use: blindmatchd allow ${path} …`);
+  }
+}
+
+function inspectEpoch(directory: HolderDirectory, epoch: number, reporter: Reporter): void {
+  const files = directory.epochFiles(epoch);
+  if (!existsSync(files.descriptor)) {
+    reporter.event('epoch', { epoch, built: false }, `Epoch ${epoch}\n  not built yet`);
+    return;
+  }
+  const { descriptor } = readEpochDescriptor(directory, files);
+  const { tokens, bits, bytes } = descriptor.tokenSet;
+  const digest = `sha256:${Buffer.from(descriptor.tokenSet.digest).toString('hex')}`;
+  reporter.event(
+    'epoch',
+    {
+      epoch,
+      built: true,
+      created: descriptor.created.toISOString(),
+      profile: descriptor.profile.id,
+      suite: descriptor.suite,
+      tokens,
+      bits,
+      bytes,
+      digest,
+    },
+    `Epoch ${epoch}\n  created       ${descriptor.created.toISOString()}\n  profile       ${descriptor.profile.id}\n  suite         ${descriptor.suite}\n  tokens        ${tokens} of ${bits} bits, ${bytes} bytes\n  digest        ${digest}`,
+  );
+}

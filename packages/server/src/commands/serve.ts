@@ -1,0 +1,63 @@
+import { openSqliteLedger } from '@blindmatch/ledger';
+import { createOprfPool } from '@blindmatch/oprf';
+import { readPrivateKey, type Reporter } from '@blindmatch/terminal';
+import { listen } from '../daemon.ts';
+import { openNewestEpoch } from '../epoch.ts';
+import { openHolderDirectory } from '../holder-directory.ts';
+import { parseListenAddress } from '../listen-address.ts';
+import { createLog } from '../log.ts';
+import { readPolicy } from '../policy.ts';
+
+export interface ServeOptions {
+  readonly listen: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly workers?: number;
+}
+
+/** `blindmatchd serve`: answers authorised requests until SIGINT or SIGTERM. */
+export async function serve(path: string, options: ServeOptions, reporter: Reporter): Promise<void> {
+  const address = parseListenAddress(options.listen);
+  const { tlsCert, tlsKey } = options;
+  const tls =
+    tlsCert === undefined || tlsKey === undefined ? undefined : { certificate: tlsCert, key: tlsKey };
+  const stopped = nextStopSignal();
+  const directory = openHolderDirectory(path);
+  const policy = readPolicy(directory.policy);
+  const identity = readPrivateKey(directory.identity);
+  const epoch = await openNewestEpoch(directory);
+  const ledger = openSqliteLedger(directory.ledger);
+  const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
+  const log = createLog();
+  try {
+    const daemon = await listen(address, tls, {
+      policy,
+      identity,
+      epoch,
+      ledger,
+      oprf,
+      log,
+      now: () => new Date(),
+    });
+    const { descriptor } = epoch.open;
+    reporter.event(
+      'listening',
+      { url: daemon.url, epoch: descriptor.epoch, tokens: descriptor.tokenSet.tokens, pid: process.pid },
+      `Listening on ${daemon.url} with epoch ${descriptor.epoch} (${descriptor.tokenSet.tokens} tokens).`,
+    );
+    const signal = await stopped;
+    await daemon.close();
+    reporter.event('stopped', { signal }, `Stopped by ${signal}.`);
+  } finally {
+    await oprf.close();
+    ledger.close();
+    await epoch.close();
+  }
+}
+
+/** The first SIGINT or SIGTERM from now on; later ones change nothing, since stopping is under way. */
+function nextStopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, resolve);
+  });
+}

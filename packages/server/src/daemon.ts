@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { REQUESTER_FRAME_MAX, SUBPROTOCOL } from '@blindmatch/protocol';
+import { CommandError, EXIT, readSecretFile } from '@blindmatch/terminal';
+import { WebSocketServer } from 'ws';
+import { Connection, type Holder } from './connection.ts';
+import { isLoopback, listenUrl, type ListenAddress } from './listen-address.ts';
+
+/** Files of a TLS certificate chain and its key (0600), PEM. */
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** A daemon that listens. */
+export interface Daemon {
+  readonly url: string;
+  /** Tells every requester that it is going away, and resolves when the last connection is closed. */
+  close(): Promise<void>;
+}
+
+/** How many requesters may be connected at once. */
+const CONNECTIONS_MAX = 64;
+
+/** How long a connection may take from its first byte to a whole upgrade request. */
+const UPGRADE_DEADLINE_MS = 10_000;
+
+/**
+ * Listens for requesters. Plain `ws://` is for loopback addresses only: a name or an address that others can reach
+ * needs a certificate (TLS 1.3).
+ *
+ * @throws CommandError `tls_needed` (exit code 2), `tls_invalid`, `port_in_use` and `cannot_listen` (exit code 3)
+ */
+export async function listen(
+  address: ListenAddress,
+  tls: TlsFiles | undefined,
+  holder: Holder,
+): Promise<Daemon> {
+  if (tls === undefined && !isLoopback(address.host)) {
+    throw new CommandError(
+      'tls_needed',
+      `Others can reach ${address.host}, so a certificate is needed; give --tls-cert and --tls-key, or listen on 127.0.0.1.`,
+      EXIT.usage,
+    );
+  }
+  const server = createServer(tls);
+  const connections = new Set<Connection>();
+  const sockets = new WebSocketServer({
+    noServer: true,
+    // Compression before encryption leaks, and inflating costs memory that a peer chooses.
+    perMessageDeflate: false,
+    maxPayload: REQUESTER_FRAME_MAX,
+    // A legal message is one frame; a few fragments are tolerated for proxies that split.
+    maxFragments: 64,
+    maxBufferedChunks: 1024,
+    handleProtocols: () => SUBPROTOCOL,
+  });
+  let count = 0;
+  server.on('upgrade', (request, socket, head) => {
+    const refusal = refuseUpgrade(request, connections.size);
+    if (refusal !== undefined) {
+      endUpgrade(socket, refusal);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const connection = new Connection(++count, webSocket, holder);
+      connections.add(connection);
+      webSocket.on('close', () => connections.delete(connection));
+    });
+  });
+  await startListening(server, address);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: listenUrl({ host: address.host, port }, tls !== undefined),
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const connection of connections) connection.shutDown();
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}
+
+function createServer(tls: TlsFiles | undefined): Server {
+  const limits = {
+    headersTimeout: UPGRADE_DEADLINE_MS,
+    requestTimeout: UPGRADE_DEADLINE_MS,
+    maxHeaderSize: 8192,
+  };
+  const answer = (_: IncomingMessage, response: ServerResponse): void => {
+    response.writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket', connection: 'close' });
+    response.end(`This is a Blindmatch holder; connect with a WebSocket that speaks ${SUBPROTOCOL}.\n`);
+  };
+  if (tls === undefined) return createHttpServer(limits, answer);
+  try {
+    return createHttpsServer(
+      {
+        ...limits,
+        cert: readFileSync(tls.certificate),
+        key: readSecretFile(tls.key),
+        minVersion: 'TLSv1.3',
+        handshakeTimeout: UPGRADE_DEADLINE_MS,
+      },
+      answer,
+    );
+  } catch (cause) {
+    if (cause instanceof CommandError || (cause instanceof Error && 'syscall' in cause)) throw cause;
+    throw new CommandError(
+      'tls_invalid',
+      `The certificate ${tls.certificate} and the key ${tls.key} don't go together; give a PEM chain and its own key.`,
+      undefined,
+      { cause },
+    );
+  }
+}
+
+/** An HTTP status and a sentence for an upgrade that can't be served; undefined for one that can. */
+function refuseUpgrade(request: IncomingMessage, open: number): { status: string; text: string } | undefined {
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+  if (!offered.includes(SUBPROTOCOL)) {
+    return {
+      status: '400 Bad Request',
+      text: `This holder speaks ${SUBPROTOCOL} only; use a client that does.`,
+    };
+  }
+  if (open >= CONNECTIONS_MAX) {
+    return {
+      status: '503 Service Unavailable',
+      text: 'This holder serves as many requesters as it can; try again later.',
+    };
+  }
+  return undefined;
+}
+
+function endUpgrade(socket: Duplex, { status, text }: { status: string; text: string }): void {
+  // A peer that is gone before it read the answer is none of our business.
+  socket.on('error', () => undefined);
+  socket.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: ${text.length}\r\n\r\n${text}`,
+  );
+}
+
+async function startListening(server: Server, address: ListenAddress): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(address.port, address.host, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  } catch (cause) {
+    const inUse = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+    const where = `${address.host}:${address.port}`;
+    throw new CommandError(
+      inUse ? 'port_in_use' : 'cannot_listen',
+      inUse
+        ? `Another program listens on ${where} already; stop it or choose another port with --listen.`
+        : `This machine can't listen on ${where}; choose an address of its own and a port that it may use.`,
+      EXIT.network,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { createReporter, EXIT_CODE_HELP, runProgram, type Reporter } from '@blindmatch/terminal';
+import { Command, InvalidArgumentError } from 'commander';
+import { allow, type AllowOptions } from './commands/allow.ts';
+import { build, type BuildOptions } from './commands/build.ts';
+import { init } from './commands/init.ts';
+import { inspect } from './commands/inspect.ts';
+import { serve, type ServeOptions } from './commands/serve.ts';
+import { explain } from './explain.ts';
+
+const NAME = 'blindmatchd';
+
+const EXAMPLES = `
+Examples:
+  $ blindmatchd init holder --name "Tax Agency"
+  $ blindmatchd build holder --source people.csv
+  $ blindmatchd allow holder --requester "Requesting Agency" --official official.pub.pem --max-records 1000000
+  $ blindmatchd serve holder --listen 127.0.0.1:8443
+  $ blindmatchd inspect holder
+
+${EXIT_CODE_HELP}`;
+
+/** Runs the command line and gives the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  return await runProgram(createProgram(), argv, explain);
+}
+
+function createProgram(): Command {
+  const program = new Command(NAME)
+    .description('The holder: answers authorised requests whether records match what is on file, blindly.')
+    .version(version())
+    .showHelpAfterError(`(${NAME} --help tells more)`)
+    .addHelpText('after', EXAMPLES);
+
+  subcommand(program, 'init', 'make a new holder: its policy, its identity and its first OPRF key')
+    .requiredOption('--name <name>', "the holder's name as requesters see it", parseName)
+    .addHelpText('after', '\nExample:\n  $ blindmatchd init holder --name "Tax Agency"')
+    .action((directory: string, options: { name: string } & Json) => {
+      init(directory, options, reporterOf(options));
+    });
+
+  subcommand(
+    program,
+    'build',
+    'build the token set of a new epoch from the people on file; goes on after a kill',
+  )
+    .requiredOption('--source <file>', 'CSV file of the people on file (UTF-8, with a header)')
+    .option('--columns <file>', 'YAML file that maps our column names to those of the source')
+    .option('--workers <number>', 'worker threads (default: as many as there are cores)', parseCount)
+    .addHelpText('after', '\nExample:\n  $ blindmatchd build holder --source people.csv')
+    .action(async (directory: string, options: BuildOptions & Json) => {
+      await build(directory, options, reporterOf(options));
+    });
+
+  subcommand(program, 'allow', 'allow an official to sign requests of a requester')
+    .requiredOption('--requester <name>', "the requester's name", parseName)
+    .requiredOption('--official <file>', "the official's public key (SPKI PEM)")
+    .requiredOption('--max-records <number>', 'the most records that one request may hold', parseCount)
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ blindmatchd allow holder --requester "Requesting Agency" --official official.pub.pem --max-records 1000000',
+    )
+    .action((directory: string, options: AllowOptions & Json) => {
+      allow(directory, options, reporterOf(options));
+    });
+
+  subcommand(
+    program,
+    'serve',
+    'answer authorised requests until SIGINT or SIGTERM; the log goes to standard error',
+  )
+    .requiredOption('--listen <address>', 'HOST:PORT; an address that others can reach needs a certificate')
+    .option('--tls-cert <file>', 'certificate chain (PEM); together with --tls-key')
+    .option('--tls-key <file>', "the certificate's private key (PEM, 0600)")
+    .option('--workers <number>', 'worker threads (default: as many as there are cores)', parseCount)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ blindmatchd serve holder --listen 127.0.0.1:8443
+  $ blindmatchd serve holder --listen 0.0.0.0:8443 --tls-cert chain.pem --tls-key key.pem`,
+    )
+    .action(async (directory: string, options: ServeOptions & Json, command: Command) => {
+      if ((options.tlsCert === undefined) !== (options.tlsKey === undefined)) {
+        command.error(`${NAME}: --tls-cert and --tls-key go together; give both.`);
+      }
+      await serve(directory, options, reporterOf(options));
+    });
+
+  subcommand(program, 'inspect', 'show the holder, its epochs and what it allows').action(
+    (directory: string, options: Json) => {
+      inspect(directory, reporterOf(options));
+    },
+  );
+  return program;
+}
+
+interface Json {
+  readonly json?: boolean;
+}
+
+function subcommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .argument('<directory>', "the holder's directory")
+    .option('--json', 'events as NDJSON on standard output');
+}
+
+function reporterOf(options: Json): Reporter {
+  return createReporter({ json: options.json === true, program: NAME });
+}
+
+function parseCount(text: string): number {
+  if (!/^[1-9][0-9]{0,9}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.');
+  return Number(text);
+}
+
+function parseName(text: string): string {
+  const name = text.trim();
+  if (name === '' || name.length > 200 || /\p{Cc}/u.test(name)) {
+    throw new InvalidArgumentError('Give a name of 1 to 200 characters on one line.');
+  }
+  return name;
+}
+
+function version(): string {
+  const { version: text } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return text;
+}

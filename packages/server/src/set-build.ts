@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { generateKey, packByteStrings, publicKeyOf, type Oprf } from '@blindmatch/oprf';
+import {
+  CANARY_COUNT,
+  CHUNK_ELEMENTS,
+  encodeEnvelope,
+  encodeEpochDescriptor,
+  PAYLOAD_TYPES,
+  presentCanary,
+  publicKeyToSpki,
+  signPayload,
+  SUITE,
+} from '@blindmatch/protocol';
+import { readPeople, understand, type ColumnMap, type Profile } from '@blindmatch/records';
+import { readPrivateKey, writePublicFile } from '@blindmatch/terminal';
+import { openTokenSetBuild, type TokenSetBuild, type TokenSetSummary } from '@blindmatch/tokenset';
+import { createEpochDirectory, type EpochFiles, type HolderDirectory } from './holder-directory.ts';
+import { readOprfKey, writeOprfKey } from './oprf-key-file.ts';
+import type { Policy } from './policy.ts';
+import type { SourceFile } from './source-file.ts';
+
+/** Match keys that are evaluated in one call. */
+const BATCH_KEYS = 1024;
+/** Calls under way at once, so that every worker has something to do. */
+const BATCHES_IN_FLIGHT = 4;
+
+/** What a build made, in counts only. */
+export interface BuildAccount {
+  readonly epoch: number;
+  /** Rows of the source. */
+  readonly people: number;
+  /** Rows that gave no match key, by the reason's code. */
+  readonly rejected: ReadonlyMap<string, number>;
+  /** Match keys of all other rows. */
+  readonly keys: number;
+  /** Rows that an earlier, interrupted build had already done. */
+  readonly resumedRows: number;
+  readonly tokenSet: TokenSetSummary;
+}
+
+export interface BuildInput {
+  readonly directory: HolderDirectory;
+  readonly policy: Policy;
+  readonly profile: Profile;
+  readonly source: SourceFile;
+  readonly columns?: ColumnMap;
+  readonly oprf: Oprf;
+  readonly now: Date;
+  /** Called with the number of rows done so far. */
+  readonly onProgress?: (rows: number) => void;
+}
+
+/**
+ * Builds the token set of a new epoch: canonicalises every person on file, evaluates the match keys under the epoch's
+ * key, writes the set and, last of all, the signed descriptor. Memory does not grow with the number of people. After
+ * a kill, the same call goes on from what was finished, if the source, the profile and the key are still the same.
+ *
+ * @throws RecordsError for a source that can't be read; TokenSetError; CommandError
+ */
+export async function buildEpoch(input: BuildInput): Promise<BuildAccount> {
+  const identity = readPrivateKey(input.directory.identity);
+  const files = epochToBuild(input.directory);
+  const key = readOprfKey(files.key);
+  try {
+    const publicKey = publicKeyOf(key);
+    const build = await openTokenSetBuild(files.build, {
+      source: buildIdentity(input, publicKey),
+    });
+    try {
+      const resumedRows = build.completed;
+      const counted = await addPeople(build, key, input);
+      const tokenSet = await build.finish(files.tokenSet, {
+        publicKey,
+        epoch: files.epoch,
+        maxElements: input.policy.maxElements,
+      });
+      const descriptor = encodeEpochDescriptor({
+        holder: { name: input.policy.name, key: publicKeyToSpki(identity) },
+        epoch: files.epoch,
+        created: input.now,
+        suite: SUITE,
+        publicKey,
+        profile: {
+          id: input.profile.id,
+          hash: input.profile.hash,
+          maxKeys: input.profile.maxKeysPerRecord,
+        },
+        tokenSet: {
+          digest: tokenSet.digest,
+          bytes: tokenSet.length,
+          tokens: tokenSet.tokens,
+          bits: tokenSet.header.bits,
+        },
+        maxElements: input.policy.maxElements,
+        chunkElements: CHUNK_ELEMENTS,
+        canaries: { present: CANARY_COUNT, absent: CANARY_COUNT },
+      });
+      publishDescriptor(
+        files,
+        encodeEnvelope(signPayload(PAYLOAD_TYPES.epochDescriptor, descriptor, identity)),
+      );
+      return { epoch: files.epoch, resumedRows, tokenSet, ...counted };
+    } finally {
+      await build.close();
+    }
+  } finally {
+    key.fill(0);
+  }
+}
+
+/** The epoch that was begun and has no descriptor yet, or else a new one with a key of its own. */
+function epochToBuild(directory: HolderDirectory): EpochFiles {
+  const newest = directory.epochs().at(-1) ?? 0;
+  const begun = newest > 0 && !existsSync(directory.epochFiles(newest).descriptor);
+  const files = directory.epochFiles(begun ? newest : newest + 1);
+  if (!existsSync(files.key)) beginEpoch(files);
+  return files;
+}
+
+/** Makes an epoch's directory and its OPRF key. */
+export function beginEpoch(files: EpochFiles): void {
+  createEpochDirectory(files);
+  const key = generateKey();
+  try {
+    writeOprfKey(files.key, key);
+  } finally {
+    key.fill(0);
+  }
+}
+
+/** What the runs of a build depend on: another source, profile, column map or key must not continue them. */
+function buildIdentity(input: BuildInput, publicKey: Uint8Array): string {
+  return createHash('sha256')
+    .update(JSON.stringify([input.source.digest, input.profile.hash, input.columns ?? null, CANARY_COUNT]))
+    .update(publicKey)
+    .digest('hex');
+}
+
+interface Counted {
+  readonly people: number;
+  readonly keys: number;
+  readonly rejected: ReadonlyMap<string, number>;
+}
+
+async function addPeople(build: TokenSetBuild, key: Uint8Array, input: BuildInput): Promise<Counted> {
+  const queue = new EvaluationQueue(build, key, input.oprf);
+  const rejected = new Map<string, number>();
+  let people = 0;
+  let keys = 0;
+  const done = build.completed;
+  const options = input.columns === undefined ? {} : { columns: input.columns };
+  for await (const person of readPeople(input.source.path, options)) {
+    people++;
+    const understood = understand(input.profile, person);
+    if (understood.kind === 'rejected') {
+      rejected.set(understood.code, (rejected.get(understood.code) ?? 0) + 1);
+      continue;
+    }
+    keys += understood.keys.length;
+    if (people > done)
+      await queue.add(
+        understood.keys.map((matchKey) => matchKey.value),
+        people,
+      );
+    input.onProgress?.(people);
+  }
+  // The canaries count as one more row after the last, so that a restart adds them once.
+  if (people + 1 > done) {
+    const canaries = Array.from({ length: CANARY_COUNT }, (_, index) => presentCanary(index));
+    await queue.add(canaries, people + 1);
+  }
+  await queue.drain();
+  return { people, keys, rejected };
+}
+
+/** Evaluates match keys in batches, several at once, and hands the outputs to the build in the order of the rows. */
+class EvaluationQueue {
+  readonly #build: TokenSetBuild;
+  readonly #key: Uint8Array;
+  readonly #oprf: Oprf;
+  #keys: string[] = [];
+  #rows = 0;
+  readonly #underway: { readonly outputs: Promise<Uint8Array>; readonly rows: number }[] = [];
+
+  constructor(build: TokenSetBuild, key: Uint8Array, oprf: Oprf) {
+    this.#build = build;
+    this.#key = key;
+    this.#oprf = oprf;
+  }
+
+  async add(keys: readonly string[], rows: number): Promise<void> {
+    this.#keys.push(...keys);
+    this.#rows = rows;
+    if (this.#keys.length >= BATCH_KEYS) await this.#evaluate();
+  }
+
+  async drain(): Promise<void> {
+    if (this.#keys.length > 0) await this.#evaluate();
+    while (this.#underway.length > 0) await this.#settleOldest();
+  }
+
+  async #evaluate(): Promise<void> {
+    const outputs = this.#oprf.tokens(this.#key, packByteStrings(this.#keys));
+    // Its failure is met when its turn comes; until then it must not count as unhandled.
+    outputs.catch(() => undefined);
+    this.#underway.push({ outputs, rows: this.#rows });
+    this.#keys = [];
+    if (this.#underway.length >= BATCHES_IN_FLIGHT) await this.#settleOldest();
+  }
+
+  async #settleOldest(): Promise<void> {
+    const oldest = this.#underway.shift();
+    if (oldest !== undefined) await this.#build.add(await oldest.outputs, oldest.rows);
+  }
+}
+
+/** Puts the descriptor in place in one step; from then on the epoch is whole. */
+function publishDescriptor(files: EpochFiles, envelope: Uint8Array): void {
+  const next = `${files.descriptor}.${process.pid}.new`;
+  writePublicFile(next, envelope);
+  renameSync(next, files.descriptor);
+  const directory = openSync(dirname(files.descriptor), 'r');
+  fsyncSync(directory);
+  closeSync(directory);
+}
