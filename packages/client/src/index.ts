@@ -1,11 +1,6 @@
 export { HolderConnection, HolderRefusal, type HolderAddress } from './holder-connection.ts';
 export { main } from './main.ts';
-export {
-  prepareRequest,
-  type Authority,
-  type PreparedRequest,
-  type PrepareInput,
-} from './prepare.ts';
+export { prepareRequest, type Authority, type PreparedRequest, type PrepareInput } from './prepare.ts';
 export { openRequestDirectory, requestFiles, type RequestDirectory } from './request-directory.ts';
 export { signRequest } from './request-signing.ts';
 export type { ResultCounts } from './results.ts';

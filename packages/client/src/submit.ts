@@ -213,8 +213,7 @@ async function finalize(oprf: Oprf, job: Parameters<Oprf['finalize']>[0]): Promi
   } catch (cause) {
     const wrong =
       (cause instanceof OprfError && cause.code === 'proof_invalid') ||
-      (cause instanceof GroupError &&
-        (cause.code === 'element_invalid' || cause.code === 'element_identity'));
+      (cause instanceof GroupError && cause.code === 'element_invalid');
     if (wrong) throw new ProtocolError('proof_invalid', undefined, { cause });
     throw cause;
   }

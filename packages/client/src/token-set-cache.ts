@@ -50,9 +50,9 @@ export class TokenSetCache {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
     const path = this.#path(tokenSet);
     const partial = `${path}.partial`;
-    const stream = await resumeDownload(partial, tokenSet.digest);
     const file = await open(partial, constants.O_RDWR | constants.O_CREAT, 0o600);
     try {
+      const stream = await resumeDownload(partial, tokenSet.digest);
       let offset = stream.verifiedLength;
       for await (const piece of readAhead(connection, offset, tokenSet.bytes)) {
         stream.push(piece);
