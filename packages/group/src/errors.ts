@@ -1,4 +1,7 @@
-/** Why this package refuses something. `protocol-spec/oprf.md` gives the meaning of the codes that reach the wire. */
+/**
+ * Why this package refuses something. `protocol-spec/oprf.md` gives the meaning of the codes that reach the
+ * wire.
+ */
 export type GroupErrorCode = (typeof CODES)[number];
 
 const CODES = [
@@ -11,8 +14,8 @@ const CODES = [
 ] as const;
 
 /**
- * Every error that this package throws on purpose. `index` is the position, in the batch that was passed in, of the
- * first item that is wrong; it is absent where no single item is to blame.
+ * Every error that this package throws on purpose. `index` is the position, in the batch that was passed in,
+ * of the first item that is wrong; it is absent where no single item is to blame.
  */
 export class GroupError extends Error {
   override readonly name = 'GroupError';

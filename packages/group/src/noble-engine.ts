@@ -8,7 +8,9 @@ import { decodeScalar } from './scalars.ts';
 const { Point } = ristretto255;
 type Element = InstanceType<typeof Point>;
 
-/** The gate for one element: canonical (RFC 9496, section 4.3.1) and not the identity (RFC 9497, section 3.3). */
+/**
+ * The gate for one element: canonical (RFC 9496, section 4.3.1) and not the identity (RFC 9497, section 4.1).
+ */
 function decodeElement(elements: Uint8Array, index: number): Element {
   const bytes = itemAt(elements, index, ELEMENT_BYTES);
   let element: Element;
@@ -81,9 +83,9 @@ function multiScalarMultiply(elements: Uint8Array, scalars: Uint8Array): Uint8Ar
 }
 
 /**
- * The reference engine, over @noble/curves: slow, obvious, the oracle for every fast path. Its authors say that multiplying
- * an element by a long-lived secret scalar is not hardened against an observer of its timing, and that is just
- * what a holder does. About 2 ms of a core for each multiplication.
+ * The reference engine, over @noble/curves: slow, obvious, the oracle for every fast path. Its authors say
+ * that multiplying an element by a long-lived secret scalar is not hardened against an observer of its
+ * timing, and that is just what a holder does. About 2 ms of a core for each multiplication.
  */
 export const nobleEngine: Engine = {
   name: 'noble',

@@ -4,8 +4,8 @@ import { countItems, countPairs, itemAt } from './batch.ts';
 import { SCALAR_BYTES } from './engine.ts';
 import { GroupError } from './errors.ts';
 
-// Arithmetic modulo ℓ on big integers. Its time depends on the values, and a big integer can't be wiped: what noble says
-// of itself holds here too. The arrays that go in and out are the caller's, to wipe.
+// Arithmetic modulo ℓ on big integers. Its time depends on the values, and a big integer can't be wiped: what
+// noble says of itself holds here too. The arrays that go in and out are the caller's, to wipe.
 const field = ristretto255.Point.Fn;
 
 /** Scalar `index` of a batch as an integer: canonical, and zero only where `zero` is 'allowed'. */
@@ -35,8 +35,8 @@ export function checkScalars(scalars: Uint8Array): void {
 }
 
 /**
- * Reduce each 64 bytes, a little-endian integer, modulo ℓ: 64·n to 32·n. From uniform bytes the result is uniform to
- * within 2^-259 (RFC 9496, section 4.4). It may be zero.
+ * Reduce each 64 bytes, a little-endian integer, modulo ℓ: 64·n to 32·n. From uniform bytes the result is
+ * uniform to within 2^-259 (RFC 9496, section 4.4). It may be zero.
  * @throws GroupError `batch_length`
  */
 export function scalarsFromWide(wide: Uint8Array): Uint8Array {
@@ -73,7 +73,8 @@ export function invertScalars(scalars: Uint8Array): Uint8Array {
 }
 
 /**
- * a − b·c modulo ℓ for single scalars; the response of a proof (RFC 9497, section 2.2.1). Zero is allowed in and out.
+ * a − b·c modulo ℓ for single scalars; the response of a proof (RFC 9497, section 2.2.1). Zero is allowed in
+ * and out.
  * @throws GroupError `scalar_invalid`, `batch_length`
  */
 export function subtractProduct(a: Uint8Array, b: Uint8Array, c: Uint8Array): Uint8Array {

@@ -16,8 +16,8 @@ function describeFailure(error: unknown): TaskFailure {
 }
 
 /**
- * Serve a `WorkerPool` from inside its worker module: call this once, at the top level. The pool sends one task at
- * a time, so a handler has the thread to itself and may keep state between calls.
+ * Serve a `WorkerPool` from inside its worker module: call this once, at the top level. The pool sends one
+ * task at a time, so a handler has the thread to itself and may keep state between calls.
  * @throws GroupError `task_failed` when called on the main thread
  */
 export function serveTasks<Tasks extends TaskTypes<Tasks>>(handlers: TaskHandlers<Tasks>): void {

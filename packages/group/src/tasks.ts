@@ -1,9 +1,15 @@
-/** The tasks of a worker module: for each name, what goes in and what comes out. Both must survive a structured clone. */
+/**
+ * The tasks of a worker module: for each name, what goes in and what comes out. Both must survive a
+ * structured clone.
+ */
 export type TaskTypes<Tasks> = {
   readonly [Name in keyof Tasks]: { readonly input: unknown; readonly output: unknown };
 };
 
-/** A value that crosses the thread border, and the buffers that are handed over with it instead of being copied. */
+/**
+ * A value that crosses the thread border, and the buffers that are handed over with it instead of being
+ * copied.
+ */
 export interface Handover<Value> {
   readonly value: Value;
   readonly transfer?: readonly ArrayBuffer[];

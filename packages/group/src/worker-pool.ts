@@ -11,8 +11,8 @@ export interface WorkerPoolOptions {
   /** Prepared tasks that may wait for a thread, beyond the one that each thread works on. */
   readonly queue: number;
   /**
-   * Turn a failure back into the error that the task threw. A GroupError needs no help; whatever else this gives
-   * undefined for (or without it) becomes `task_failed`.
+   * Turn a failure back into the error that the task threw. A GroupError needs no help; whatever else this
+   * gives undefined for (or without it) becomes `task_failed`.
    */
   readonly revive?: (failure: TaskFailure) => Error | undefined;
 }
@@ -35,11 +35,13 @@ interface Member {
 /**
  * A pool of worker threads that run the tasks of one module.
  *
- * Bound: at most `workers + queue` tasks are prepared, that is, have their input built and held here. A call beyond
- * that waits its turn, in order, and holds nothing but its `prepare` function; nothing is refused for being one too many.
+ * Bound: at most `workers + queue` tasks are prepared, that is, have their input built and held here. A call
+ * beyond that waits its turn, in order, and holds nothing but its `prepare` function; nothing is refused for
+ * being one too many.
  *
- * Death: when a thread ends under a task, the task is prepared afresh and run once more in another thread; when that ends
- * too, the call fails with `worker_died`. A thread that ended is replaced when the next task needs it.
+ * Death: when a thread ends under a task, the task is prepared afresh and run once more in another thread;
+ * when that ends too, the call fails with `worker_died`. A thread that ended is replaced when the next task
+ * needs it.
  *
  * Idle threads don't keep the process alive.
  */
@@ -58,9 +60,10 @@ export class WorkerPool<Tasks extends TaskTypes<Tasks>> {
 
   /**
    * Run one task in a thread.
-   * @param prepare builds the input. Buffers listed in `transfer` leave this thread for good, so list only such as nobody
-   *   else holds. It is called when the task is admitted, and once more if its thread dies.
-   * @throws (rejects) what the task threw, as `revive` gives it; GroupError `worker_died`, `pool_closed`, `task_failed`
+   * @param prepare builds the input. Buffers listed in `transfer` leave this thread for good, so list only
+   *   such as nobody else holds. It is called when the task is admitted, and once more if its thread dies.
+   * @throws (rejects) what the task threw, as `revive` gives it; GroupError `worker_died`, `pool_closed`,
+   *   `task_failed`
    */
   run<Name extends keyof Tasks & string>(
     task: Name,
@@ -74,8 +77,8 @@ export class WorkerPool<Tasks extends TaskTypes<Tasks>> {
   }
 
   /**
-   * End all threads. Calls that have no answer yet are rejected with `pool_closed`. Safe to call again; every call resolves
-   * when the last thread has ended.
+   * End all threads. Calls that have no answer yet are rejected with `pool_closed`. Safe to call again; every
+   * call resolves when the last thread has ended.
    */
   close(): Promise<void> {
     this.#closed ??= this.#end();

@@ -29,7 +29,10 @@ export function checkEvaluateArguments(key: Uint8Array, elements: Uint8Array, co
   return elements.length / ELEMENT_BYTES;
 }
 
-/** @throws OprfError `inputs_invalid`, `input_too_long`, `seed_invalid`, `context_invalid`, `batch_length`, `proof_invalid` */
+/**
+ * @throws OprfError `inputs_invalid`, `input_too_long`, `seed_invalid`, `context_invalid`, `batch_length`,
+ * `proof_invalid`
+ */
 export function checkFinalizeArguments(job: FinalizeJob): number {
   checkSeed(job.seed);
   checkContext(job.context);

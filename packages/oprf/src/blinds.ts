@@ -11,9 +11,10 @@ const WIDE_BYTES = 64;
 export const SEED_BYTES = 32;
 
 /**
- * The blinds of positions `start` to `start + count − 1` of a chunk: HMAC-SHA512(seed, label ‖ u32be chunkIndex ‖ u32be position),
- * reduced modulo ℓ. Derived, so that a request goes on from its seed after an interruption with the very same elements.
- * Whoever has the seed can test guesses of the inputs against the blinded elements: it never leaves the requester.
+ * The blinds of positions `start` to `start + count − 1` of a chunk: HMAC-SHA512(seed, label ‖ u32be
+ * chunkIndex ‖ u32be position), reduced modulo ℓ. Derived, so that a request goes on from its seed after an
+ * interruption with the very same elements. Whoever has the seed can test guesses of the inputs against the
+ * blinded elements: it never leaves the requester.
  * @returns 32·count bytes, for the caller to wipe
  * @throws OprfError `seed_invalid`; GroupError `scalar_invalid` for a blind of zero (probability 2^-252 each)
  */

@@ -3,8 +3,8 @@ import { OprfError } from './errors.ts';
 import { INPUT_BYTES_MAX } from './suite.ts';
 
 /**
- * A list of byte strings in two flat arrays: string i is `bytes[offsets[i] .. offsets[i + 1]]`. `offsets` starts at 0, never falls,
- * ends at `bytes.length`, and has one entry more than there are strings.
+ * A list of byte strings in two flat arrays: string i is `bytes[offsets[i] .. offsets[i + 1]]`. `offsets`
+ * starts at 0, never falls, ends at `bytes.length`, and has one entry more than there are strings.
  */
 export interface ByteStrings {
   readonly bytes: Uint8Array;
@@ -13,8 +13,8 @@ export interface ByteStrings {
 
 /**
  * Pack a list; a text goes in as UTF-8. The bytes are copied.
- * @throws OprfError `input_too_long`, with its index, for one of more than 65,535 bytes (RFC 9497, section 1.2);
- *   `inputs_invalid` when all together exceed 2^32 − 1 bytes
+ * @throws OprfError `input_too_long`, with its index, for one of more than 65,535 bytes (RFC 9497, section
+ *   1.2); `inputs_invalid` when all together exceed 2^32 − 1 bytes
  */
 export function packByteStrings(list: readonly (string | Uint8Array)[]): ByteStrings {
   const offsets = new Uint32Array(list.length + 1);

@@ -48,8 +48,9 @@ export function blindInputs(engine: Engine, inputs: ByteStrings, blinds: Uint8Ar
 }
 
 /**
- * The part of Finalize after the proof (RFC 9497, sections 3.3.1 and 3.3.2): unblind and hash, 64·n bytes. The caller MUST have
- * verified the proof of the whole chunk before: unblinding an unproved element hands the holder a choice.
+ * The part of Finalize after the proof (RFC 9497, sections 3.3.1 and 3.3.2): unblind and hash, 64·n bytes.
+ * The caller MUST have verified the proof of the whole chunk before: unblinding an unproved element hands the
+ * holder a choice.
  */
 export function finalizeEvaluated(
   engine: Engine,

@@ -10,7 +10,9 @@ export function u32be(value: number): Uint8Array {
   return Uint8Array.of(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
 }
 
-/** I2OSP(len(bytes), 2) ‖ bytes, as RFC 9497 writes every variable part of a hash input; a string is ASCII. */
+/**
+ * I2OSP(len(bytes), 2) ‖ bytes, as RFC 9497 writes every variable part of a hash input; a string is ASCII.
+ */
 export function prefixed(bytes: Uint8Array | string): Uint8Array {
   const content = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes;
   return Buffer.concat([u16be(content.length), content]);

@@ -1,4 +1,7 @@
-/** Why this package refuses something. `protocol-spec/oprf.md` gives the meaning of the codes that reach the wire. */
+/**
+ * Why this package refuses something. `protocol-spec/oprf.md` gives the meaning of the codes that reach the
+ * wire.
+ */
 export type OprfErrorCode = (typeof CODES)[number];
 
 const CODES = [
@@ -12,8 +15,8 @@ const CODES = [
 ] as const;
 
 /**
- * Every error that this package throws on purpose. Errors of the group pass through it unchanged: an element from the wire
- * that is not valid is a GroupError `element_invalid` with its index in the batch.
+ * Every error that this package throws on purpose. Errors of the group pass through it unchanged: an element
+ * from the wire that is not valid is a GroupError `element_invalid` with its index in the batch.
  */
 export class OprfError extends Error {
   override readonly name = 'OprfError';

@@ -25,7 +25,8 @@ export function generateKey(randomBytes: RandomBytes = systemRandomBytes): Uint8
 }
 
 /**
- * DeriveKeyPair of RFC 9497, section 3.2.1, in verifiable mode: the same seed and info always give the same pair.
+ * DeriveKeyPair of RFC 9497, section 3.2.1, in verifiable mode: the same seed and info always give the same
+ * pair.
  * @param seed 32 secret bytes
  * @param info public, at most 65,535 bytes
  * @throws OprfError `seed_invalid`, `input_too_long`, `key_invalid` (RFC: DeriveKeyPairError)

@@ -6,9 +6,9 @@ import { OprfError } from './errors.ts';
 import { generateProof, verifyProof } from './proof.ts';
 import { CONTEXT_STRING, PROOF_BYTES } from './suite.ts';
 
-// The proof that a whole chunk was evaluated with one key. Not the batch proof of RFC 9497: there each coefficient depends on
-// its own pair only, which lets a holder search for wrong pairs whose errors cancel. Here every coefficient depends on
-// the whole list. protocol-spec/oprf.md has the argument.
+// The proof that a whole chunk was evaluated with one key. Not the batch proof of RFC 9497: there each
+// coefficient depends on its own pair only, which lets a holder search for wrong pairs whose errors cancel.
+// Here every coefficient depends on the whole list. protocol-spec/oprf.md has the argument.
 
 const LIST_LABEL = 'Blindmatch-v1-list-proof';
 const NONCE_LABEL = 'Blindmatch-v1-proof-nonce';
@@ -63,9 +63,9 @@ export function listCoefficients(seed: Uint8Array, count: number): Uint8Array {
 }
 
 /**
- * The secret scalar r of one proof, for the caller to wipe. Hashed from fresh randomness, the key and the transcript, so that a
- * generator that repeats itself can't give two proofs the same r (which would reveal the key), and one that is predictable
- * still leaves r secret.
+ * The secret scalar r of one proof, for the caller to wipe. Hashed from fresh randomness, the key and the
+ * transcript, so that a generator that repeats itself can't give two proofs the same r (which would reveal
+ * the key), and one that is predictable still leaves r secret.
  */
 export function proofNonce(random: Uint8Array, key: Uint8Array, seed: Uint8Array): Uint8Array {
   const message = Buffer.concat([prefixed(NONCE_LABEL), random, key, seed]);
@@ -80,8 +80,8 @@ export function proofNonce(random: Uint8Array, key: Uint8Array, seed: Uint8Array
  * Prove that `evaluated` is the key times `blinded`, element by element.
  * @param random `PROOF_RANDOM_BYTES` fresh bytes
  * @returns 64 bytes
- * @throws OprfError `batch_length` for lists that are empty or of different sizes, `key_invalid` when the context has another
- *   key's public key; GroupError `element_invalid`
+ * @throws OprfError `batch_length` for lists that are empty or of different sizes, `key_invalid` when the
+ *   context has another key's public key; GroupError `element_invalid`
  */
 export function proveList(
   engine: Engine,
@@ -111,8 +111,8 @@ export function proveList(
 
 /**
  * Verify the proof of a chunk. Until it has returned, nothing of `evaluated` may be used.
- * @throws OprfError `proof_invalid` for whatever does not hold; GroupError `element_invalid`, with its index, for an element
- *   of either list that is not canonical or is the identity
+ * @throws OprfError `proof_invalid` for whatever does not hold; GroupError `element_invalid`, with its index,
+ *   for an element of either list that is not canonical or is the identity
  */
 export function verifyList(
   engine: Engine,

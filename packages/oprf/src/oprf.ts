@@ -22,37 +22,45 @@ export interface EvaluatedChunk {
 }
 
 /**
- * The verifiable OPRF of RFC 9497 over ristretto255-SHA512, a chunk at a time. Arguments must not change until the promise has
- * settled; they are not kept after that, and secrets in them are the caller's to wipe. Results are the caller's.
+ * The verifiable OPRF of RFC 9497 over ristretto255-SHA512, a chunk at a time. Arguments must not change
+ * until the promise has settled; they are not kept after that, and secrets in them are the caller's to wipe.
+ * Results are the caller's.
  *
- * Every method rejects with OprfError or GroupError: `inputs_invalid`, `input_too_long`, `seed_invalid`, `key_invalid`,
- * `context_invalid` for arguments that are not what their types say, besides what is named below.
+ * Every method rejects with OprfError or GroupError: `inputs_invalid`, `input_too_long`, `seed_invalid`,
+ * `key_invalid`, `context_invalid` for arguments that are not what their types say, besides what is named
+ * below.
  */
 export interface Oprf {
   /**
-   * Requester: the blinded elements of a chunk, 32·n bytes. The same seed, chunk index and inputs give the same bytes.
+   * Requester: the blinded elements of a chunk, 32·n bytes. The same seed, chunk index and inputs give the
+   * same bytes.
    * @param seed 32 secret bytes, new for each request
    */
   blind(inputs: ByteStrings, seed: Uint8Array, chunkIndex: number): Promise<Uint8Array>;
 
   /**
    * Holder: multiply a chunk's elements, from the wire, by the key, and prove it.
-   * @throws (rejects) GroupError `element_invalid` with the index of the first that is not canonical or is the identity; OprfError
-   *   `batch_length` for no elements or a broken one, `key_invalid` when the context has another public key
+   * @throws (rejects) GroupError `element_invalid` with the index of the first that is not canonical or is
+   *   the identity; OprfError `batch_length` for no elements or a broken one, `key_invalid` when the context
+   *   has another public key
    */
   evaluate(key: Uint8Array, elements: Uint8Array, context: ProofContext): Promise<EvaluatedChunk>;
 
   /**
    * Requester: verify the proof, and only then unblind: the outputs of a chunk, 64·n bytes.
-   * @throws (rejects) OprfError `proof_invalid` for any answer that is not exactly the evaluation of this chunk in this context;
-   *   GroupError `element_invalid` with its index for one that is not canonical or is the identity; OprfError
-   *   `batch_length` when `blinded` does not have an element for each input
+   * @throws (rejects) OprfError `proof_invalid` for any answer that is not exactly the evaluation of this
+   *   chunk in this context; GroupError `element_invalid` with its index for one that is not canonical or is
+   *   the identity; OprfError `batch_length` when `blinded` does not have an element for each input
    */
   finalize(job: FinalizeJob): Promise<Uint8Array>;
 
-  /** Holder: the outputs of its own inputs, 64·n bytes, equal to what a requester gets for the same inputs. */
+  /**
+   * Holder: the outputs of its own inputs, 64·n bytes, equal to what a requester gets for the same inputs.
+   */
   tokens(key: Uint8Array, inputs: ByteStrings): Promise<Uint8Array>;
 
-  /** Free the threads. Work that has no answer yet rejects with GroupError `pool_closed`. Safe to call again. */
+  /**
+   * Free the threads. Work that has no answer yet rejects with GroupError `pool_closed`. Safe to call again.
+   */
   close(): Promise<void>;
 }

@@ -31,7 +31,10 @@ export interface OprfPoolOptions {
   readonly randomBytes?: RandomBytes;
 }
 
-/** The most elements of one task: small enough to spread a chunk over the threads, large enough to be worth the trip. */
+/**
+ * The most elements of one task: small enough to spread a chunk over the threads, large enough to be worth
+ * the trip.
+ */
 const SLICE_ELEMENTS_MAX = 512;
 
 /** Elements `start` to `end` (exclusive) of a chunk. */
@@ -116,8 +119,9 @@ class PooledOprf implements Oprf {
   }
 
   /**
-   * Run a task for each slice and join the results in order. It waits for all of them, so that no work goes on behind a
-   * rejection, and then rejects with the error of the first slice that has one: the one that a single batch would give.
+   * Run a task for each slice and join the results in order. It waits for all of them, so that no work goes
+   * on behind a rejection, and then rejects with the error of the first slice that has one: the one that a
+   * single batch would give.
    */
   async #overSlices(
     count: number,
@@ -167,18 +171,21 @@ function copyContext({ publicKey, epochId, chunkIndex }: ProofContext): ProofCon
   return { publicKey: copy(publicKey), epochId: copy(epochId), chunkIndex };
 }
 
-/** An input and those of its arrays that were copied for it alone: the thread gets them, and no second copy stays here. */
+/**
+ * An input and those of its arrays that were copied for it alone: the thread gets them, and no second copy
+ * stays here.
+ */
 function handOver<Value>(value: Value, ...owned: readonly Uint8Array<ArrayBuffer>[]): Handover<Value> {
   return { value, transfer: owned.map((bytes) => bytes.buffer) };
 }
 
 /**
- * An Oprf that spreads its work over worker threads: slices of at most 512 elements, and one task for the proof of a chunk.
- * Nothing but copying happens on the calling thread.
+ * An Oprf that spreads its work over worker threads: slices of at most 512 elements, and one task for the
+ * proof of a chunk. Nothing but copying happens on the calling thread.
  *
- * Calls beyond what the threads and the queue hold wait their turn, without copies of their arguments: a caller bounds its memory
- * by the number of chunks it has under way. When a thread dies, its task is run once more in another;
- * if that dies too, the call rejects with GroupError `worker_died`.
+ * Calls beyond what the threads and the queue hold wait their turn, without copies of their arguments: a
+ * caller bounds its memory by the number of chunks it has under way. When a thread dies, its task is run once
+ * more in another; if that dies too, the call rejects with GroupError `worker_died`.
  */
 export function createOprfPool(options: OprfPoolOptions = {}): Oprf {
   const workers = options.workers ?? availableParallelism();

@@ -5,14 +5,16 @@ import { prefixed, u16be } from './encoding.ts';
 import { hashToScalar } from './hash-to-scalar.ts';
 import { domainTag, GENERATOR, PROOF_BYTES } from './suite.ts';
 
-// GenerateProof and VerifyProof of RFC 9497, sections 2.2.1 and 2.2.2, for m = 1 and A = the generator, the RFC's own
-// composites step included, so that its published proofs are reproduced byte for byte.
+// GenerateProof and VerifyProof of RFC 9497, sections 2.2.1 and 2.2.2, for m = 1 and A = the generator, the
+// RFC's own composites step included, so that its published proofs are reproduced byte for byte.
 
 const SEED_TAG = domainTag('Seed-');
 const COMPOSITE_LABEL = Buffer.from('Composite', 'latin1');
 const CHALLENGE_LABEL = Buffer.from('Challenge', 'latin1');
 
-/** The claim that is proved: `evaluated` is the key of `publicKey` times `element`. All are 32-byte elements. */
+/**
+ * The claim that is proved: `evaluated` is the key of `publicKey` times `element`. All are 32-byte elements.
+ */
 export interface Claim {
   readonly publicKey: Uint8Array;
   readonly element: Uint8Array;
@@ -33,7 +35,8 @@ function challenge(parts: readonly Uint8Array[]): Uint8Array {
 
 /**
  * GenerateProof for one claim.
- * @param r the secret random scalar, 32 bytes; used once, never again, or the key is lost; the caller wipes it
+ * @param r the secret random scalar, 32 bytes; used once, never again, or the key is lost; the caller wipes
+ *   it
  * @returns 64 bytes, challenge ‖ response
  * @throws GroupError `scalar_invalid` when r is zero
  */

@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer';
 
-/** `contextString` of RFC 9497, section 3.1: "OPRFV1-" ‖ I2OSP(0x01, 1) ‖ "-" ‖ identifier, verifiable mode. */
+/**
+ * `contextString` of RFC 9497, section 3.1: "OPRFV1-" ‖ I2OSP(0x01, 1) ‖ "-" ‖ identifier, verifiable mode.
+ */
 export const CONTEXT_STRING: Uint8Array = Buffer.from('OPRFV1-\x01-ristretto255-SHA512', 'latin1');
 
 /** The generator's canonical encoding (RFC 9496, appendix A.1). */

@@ -41,7 +41,10 @@ export interface OprfTasks {
   };
 }
 
-/** The tasks over one engine. Secrets in an input are this thread's own copies, and are wiped whatever happens. */
+/**
+ * The tasks over one engine. Secrets in an input are this thread's own copies, and are wiped whatever
+ * happens.
+ */
 export function oprfTaskHandlers(engine: Engine): TaskHandlers<OprfTasks> {
   return {
     blind: ({ inputs, seed, chunkIndex, start }) =>

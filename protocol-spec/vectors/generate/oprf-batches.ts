@@ -1,5 +1,5 @@
-// Writes ../oprf-batches.json: whole batches with every value on the way, and answers that must be refused. Everything comes
-// from fixed labels, so that a second run gives the same file.
+// Writes ../oprf-batches.json: whole batches with every value on the way, and answers that must be refused.
+// Everything comes from fixed labels, so that a second run gives the same file.
 import { hash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { nobleEngine, scalarsFromWide } from '@blindmatch/group';
