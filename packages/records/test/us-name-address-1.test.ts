@@ -72,6 +72,14 @@ describe('the profile hash', () => {
     expect(profileHash({ ...DESCRIPTION, rules: 2 })).not.toBe(usNameAddress1.hash);
   });
 
+  it('and every rejection code stand in the specification', () => {
+    const chapter = readFileSync(new URL('../../../protocol-spec/matching.md', import.meta.url), 'utf8');
+    const missing = [usNameAddress1.hash, ...Object.keys(REJECTION_REASONS)].filter(
+      (text) => !chapter.includes(`\`${text}\``),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('does not depend on the order of members', () => {
     expect(canonicalJson({ b: [1, 'x'], a: { d: 'é', c: 2 } })).toBe('{"a":{"c":2,"d":"é"},"b":[1,"x"]}');
   });
