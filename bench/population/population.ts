@@ -12,7 +12,7 @@ import { addTypingError, renderPerson } from './rendering.ts';
 import type { Row } from './rendering.ts';
 
 /** What a request is, as the truth file says: on file there, on file elsewhere, not on file, or of no use. */
-export type RequestClass = 'same' | 'moved' | 'absent' | 'incomplete';
+type RequestClass = 'same' | 'moved' | 'absent' | 'incomplete';
 
 export interface PopulationOptions {
   readonly seed: string | number;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { RecordsError } from './records-error.ts';
 
 /** The longest line that is read, in bytes. A longer one means that the file is not a CSV file of records. */
-export const MAX_LINE_BYTES = 1_048_576;
+const MAX_LINE_BYTES = 1_048_576;
 
 const LF = 0x0a;
 
