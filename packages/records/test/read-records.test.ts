@@ -181,7 +181,7 @@ describe('a file that is refused', () => {
       { code: 'field_too_long', line: 3 },
     ],
     ['a line without end', 'x'.repeat(1_400_000), { code: 'line_too_long', line: 1 }],
-    ['a quote that swallows the file', `${HEADER}\n"${`${ROW}\n`.repeat(5_000)}`, { code: 'csv_malformed' }],
+    ['a quote that swallows rows', `${HEADER}\n"${`${ROW}\n`.repeat(5_000)}"\n`, { code: 'csv_malformed' }],
     ['no record id', `${HEADER}\n${row(' ')}\n`, { code: 'record_id_missing', line: 2, column: 'record_id' }],
     ['a record id too long', `${HEADER}\n${row('R'.repeat(201))}\n`, { code: 'record_id_invalid', line: 2 }],
     ['a line end in a record id', `${HEADER}\n${row('"R\n1"')}\n`, { code: 'record_id_invalid', line: 2 }],
