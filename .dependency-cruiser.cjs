@@ -66,7 +66,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules|/dist/' },
-    exclude: { path: '(^|/)(dist/.*\\.d\\.ts$|demo/)' },
+    exclude: { path: '^demo/|/dist/.*\\.d\\.ts$' },
     tsConfig: { fileName: 'tsconfig.tests.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

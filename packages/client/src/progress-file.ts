@@ -13,7 +13,7 @@ import { CommandError } from '@blindmatch/terminal';
 import type { RequestDirectory } from './request-directory.ts';
 
 /** What is kept of an OPRF output: its first 16 bytes, of which the token set holds at most 128 bits. */
-export const KEPT_TOKEN_BYTES = 16;
+const KEPT_TOKEN_BYTES = 16;
 
 const OUTPUT_BYTES = 64;
 

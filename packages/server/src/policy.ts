@@ -6,7 +6,7 @@ import { isMap, isSeq, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 
 /** Someone whose signature authorises a request. */
-export interface Official {
+interface Official {
   readonly key: KeyObject;
   readonly fingerprint: string;
 }
