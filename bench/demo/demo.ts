@@ -56,6 +56,7 @@ interface Flow {
 }
 
 async function runFlow(): Promise<Flow> {
+  console.log(`Building the token set of ${PEOPLE} synthetic people …`);
   const init = await runProgram('blindmatchd', 'init', holder, '--name', 'Tax Agency');
   const fingerprint = String(eventOf(init, 'initialised')['fingerprint']);
   const build = await runProgram('blindmatchd', 'build', holder, '--source', people);
@@ -66,6 +67,7 @@ async function runFlow(): Promise<Flow> {
   const official = ['--official', publicKey, '--max-records', '1000000'];
   await runProgram('blindmatchd', 'allow', holder, '--requester', 'Requesting Agency', ...official);
 
+  console.log(`Matching ${REQUESTS} synthetic records …`);
   const daemon = await startDaemon(holder, at('holder', 'daemon.log'));
   try {
     const server = ['--server', daemon.url];

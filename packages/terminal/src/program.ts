@@ -20,21 +20,23 @@ export async function runProgram(
   explain: Explain,
   streams: Streams = process,
 ): Promise<ExitCode> {
-  const name = program.name();
-  exitByThrowing(program, streams);
+  const reporter = createReporter({ json: argv.includes('--json'), program: program.name(), streams });
+  let wrongUsage: string | undefined;
+  exitByThrowing(program, streams, (sentence) => {
+    wrongUsage = sentence;
+  });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    // Help and version are also "errors" to commander, with exit code 0; a wrong command line has been told by then.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof CommanderError) {
+      // Help and version are also "errors" to commander, with exit code 0; no command at all has shown the help.
+      if (wrongUsage !== undefined) reporter.failure('usage_wrong', wrongUsage, EXIT.usage);
+      return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    }
     if (process.env['BLINDMATCH_DEBUG'] === '1') streams.stderr.write(`${debugText(error)}\n`);
     const told = toCommandError(error, explain);
-    createReporter({ json: argv.includes('--json'), program: name, streams }).failure(
-      told.code,
-      told.message,
-      told.exit,
-    );
+    reporter.failure(told.code, told.message, told.exit);
     return told.exit;
   }
 }
@@ -55,7 +57,8 @@ function debugText(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function exitByThrowing(command: Command, streams: Streams): void {
+/** Makes commander throw in place of ending the process; `wrong` gets the sentence for a wrong command line. */
+function exitByThrowing(command: Command, streams: Streams, wrong: (sentence: string) => void): void {
   command.exitOverride();
   command.configureOutput({
     writeOut: (text) => {
@@ -64,9 +67,22 @@ function exitByThrowing(command: Command, streams: Streams): void {
     writeErr: (text) => {
       streams.stderr.write(text);
     },
-    outputError: (text, write) => {
-      write(text.replace(/^error: /, `${command.name()}: `));
+    outputError: (text) => {
+      wrong(usageSentence(command, text));
     },
   });
-  for (const child of command.commands) exitByThrowing(child, streams);
+  for (const child of command.commands) exitByThrowing(child, streams, wrong);
+}
+
+/** What commander says of a wrong command line, as one sentence that ends in the command that tells more. */
+function usageSentence(command: Command, text: string): string {
+  const what = text
+    .replace(/^error: /, '')
+    .replace('(Did you', '(did you')
+    .trim()
+    .replace(/\.$/, '')
+    .replaceAll('\n', ' ');
+  const names = [command.name()];
+  for (let at = command.parent; at !== null; at = at.parent) names.unshift(at.name());
+  return `${what}; see: ${names.join(' ')} --help`;
 }

@@ -23,6 +23,7 @@ export async function start(load: () => Promise<Program>): Promise<void> {
     return;
   }
   endWithParent();
+  endWithReader();
   const { main } = await load();
   process.exitCode = await main(process.argv.slice(2));
 }
@@ -56,4 +57,12 @@ function endWithParent(): void {
   if (process.channel === undefined) return;
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.channel.unref();
+}
+
+/** A reader that has seen enough (`… | head`) closes the pipe; that ends the program and is no failure. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
 }

@@ -47,7 +47,7 @@ describe('a program', () => {
   it('ends with 2 on a wrong command line, in one sentence', async () => {
     const { code, stderr } = await run(() => undefined, ['act', '--nonsense']);
     expect(code).toBe(2);
-    expect(stderr).toBe("act: unknown option '--nonsense'\n");
+    expect(stderr).toBe("prog: unknown option '--nonsense'; see: prog act --help\n");
   });
 
   it('tells a failure in one sentence, with the exit code of its kind', async () => {
