@@ -275,12 +275,20 @@ function refusedUpgrade(server: URL, { statusCode }: IncomingMessage): CommandEr
       EXIT.network,
     );
   }
+  return notAHolder(server);
+}
+
+function notAHolder(server: URL, cause?: Error): CommandError {
   return new CommandError(
     'not_a_holder',
     `${server.host} is not a holder that speaks ${SUBPROTOCOL}; check the address and that both sides run matching releases.`,
     EXIT.network,
+    { cause },
   );
 }
+
+/** What ws says, without a code, of an answer to the upgrade that no holder gives. */
+const WRONG_UPGRADE = /subprotocol|Sec-WebSocket|Upgrade header/i;
 
 function unreachable(server: URL, cause: Error): CommandError {
   const code = 'code' in cause ? String(cause.code) : '';
@@ -288,11 +296,13 @@ function unreachable(server: URL, cause: Error): CommandError {
   if (untrusted) {
     return new CommandError(
       'certificate_untrusted',
-      `The certificate of ${server.host} is not one that this machine trusts (${code}); name its issuer with --ca.`,
+      `The certificate of ${server.host} can't be trusted (${code}); name its issuer with --ca, or ask the holder for one that is valid for this address.`,
       EXIT.network,
       { cause },
     );
   }
+  if (code.startsWith('HPE_') || (code === '' && WRONG_UPGRADE.test(cause.message)))
+    return notAHolder(server, cause);
   const why = code === '' ? cause.message : code;
   return new CommandError(
     'holder_unreachable',

@@ -41,7 +41,6 @@ function createProgram(): Command {
       'The requester: asks a holder which of its own records match what is on file, and shows it none.',
     )
     .version(version())
-    .showHelpAfterError(`(${NAME} --help tells more)`)
     .addHelpText('after', EXAMPLES);
 
   subcommand(

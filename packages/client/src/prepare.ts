@@ -19,7 +19,11 @@ import { profileById, readRequests, understand, type ColumnMap, type Profile } f
 import { CommandError } from '@blindmatch/terminal';
 import { layOutChunks } from './chunk-plan.ts';
 import { writePreparedRecords, type PreparedRecord } from './record-file.ts';
-import { createRequestDirectory } from './request-directory.ts';
+import {
+  createRequestDirectory,
+  removeRequestDirectory,
+  type RequestDirectory,
+} from './request-directory.ts';
 import { createSeed } from './request-seed.ts';
 
 /** Under which authority a request is made. */
@@ -62,16 +66,30 @@ const CHUNKS_IN_FLIGHT = 2;
 
 /**
  * Prepares a request: refuses what can't be matched, blinds the rest, and writes the manifest that commits to every
- * blinded element, for an official to sign. Memory does not grow with the number of records but for their ids.
+ * blinded element, for an official to sign. Memory does not grow with the number of records but for their ids. A
+ * preparation that fails leaves nothing behind.
  *
  * @throws RecordsError for a source that can't be read; ProtocolError; CommandError `no_records`
  */
 export async function prepareRequest(input: PrepareInput): Promise<PreparedRequest> {
-  const { epoch, authority } = input;
-  const { descriptor } = epoch;
-  const profile = profileById(descriptor.profile.id);
+  const profile = profileById(input.epoch.descriptor.profile.id);
   if (profile === undefined) throw new Error('a session opens no epoch of an unknown profile');
   const files = createRequestDirectory(input.out);
+  try {
+    return await writeRequest(input, profile, files);
+  } catch (error) {
+    removeRequestDirectory(files);
+    throw error;
+  }
+}
+
+async function writeRequest(
+  input: PrepareInput,
+  profile: Profile,
+  files: RequestDirectory,
+): Promise<PreparedRequest> {
+  const { epoch, authority } = input;
+  const { descriptor } = epoch;
   const counts = new RecordCounts();
   await writePreparedRecords(files.private.records, prepareRecords(input, profile, counts));
   if (counts.lines === 0) {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from '@blindmatch/terminal';
 
@@ -65,6 +65,11 @@ export function createRequestDirectory(path: string): RequestDirectory {
   const files = requestFiles(path);
   mkdirSync(files.private.path, { mode: 0o700 });
   return files;
+}
+
+/** Removes a request: its files name people, so they don't outlive their use. */
+export function removeRequestDirectory(files: RequestDirectory): void {
+  rmSync(files.path, { recursive: true, force: true });
 }
 
 /**

@@ -29,7 +29,6 @@ function createProgram(): Command {
   const program = new Command(NAME)
     .description('The holder: answers authorised requests whether records match what is on file, blindly.')
     .version(version())
-    .showHelpAfterError(`(${NAME} --help tells more)`)
     .addHelpText('after', EXAMPLES);
 
   subcommand(program, 'init', 'make a new holder: its policy, its identity and its first OPRF key')
@@ -82,16 +81,16 @@ Examples:
     )
     .action(async (directory: string, options: ServeOptions & Json, command: Command) => {
       if ((options.tlsCert === undefined) !== (options.tlsKey === undefined)) {
-        command.error(`${NAME}: --tls-cert and --tls-key go together; give both.`);
+        command.error('error: --tls-cert and --tls-key go together; give both');
       }
       await serve(directory, options, reporterOf(options));
     });
 
-  subcommand(program, 'inspect', 'show the holder, its epochs and what it allows').action(
-    (directory: string, options: Json) => {
+  subcommand(program, 'inspect', 'show the holder, its epochs and what it allows')
+    .addHelpText('after', '\nExample:\n  $ blindmatchd inspect holder')
+    .action((directory: string, options: Json) => {
       inspect(directory, reporterOf(options));
-    },
-  );
+    });
   return program;
 }
 

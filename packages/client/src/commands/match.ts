@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import { CommandError, EXIT, readPrivateKey, type Reporter } from '@blindmatch/terminal';
 import { explain } from '../explain.ts';
 import { HolderRefusal, type HolderAddress } from '../holder-connection.ts';
-import { requestFiles, type RequestDirectory } from '../request-directory.ts';
+import { removeRequestDirectory, requestFiles, type RequestDirectory } from '../request-directory.ts';
 import { signRequest } from '../request-signing.ts';
 import { writeResults } from '../results.ts';
 import type { SubmitAccount } from '../submit.ts';
@@ -27,11 +27,11 @@ export async function match(source: string, options: MatchOptions, reporter: Rep
   const files = claimRequest(path, options);
   const receipt = `${options.out}.receipt.json`;
   const epoch = await fetchEpoch(address);
+  const prepared = await prepareWithProgress(source, path, epoch, options, reporter);
   try {
-    const prepared = await prepareWithProgress(source, path, epoch, options, reporter);
     if (prepared.elements === 0) {
       const outcomes = await writeResults(options.out, files.private.records, undefined);
-      removeRequest(path);
+      removeRequestDirectory(files);
       reporter.event(
         'nothing_submitted',
         { rejected: outcomes.rejected, results: options.out },
@@ -41,12 +41,12 @@ export async function match(source: string, options: MatchOptions, reporter: Rep
     }
     signRequest(files, key);
   } catch (error) {
-    removeRequest(path);
+    removeRequestDirectory(files);
     throw error;
   }
   const account = await submitOrKeep(files, address, options, reporter);
   copyFileSync(files.receipt, receipt);
-  if (options.keep !== true) removeRequest(path);
+  if (options.keep !== true) removeRequestDirectory(files);
   reportOutcome(account, options.out, receipt, reporter);
 }
 
@@ -56,10 +56,10 @@ function claimRequest(path: string, options: MatchOptions): RequestDirectory {
   if (existsSync(files.manifest)) {
     throw new CommandError(
       'request_under_way',
-      `${path} holds a request that is not finished; ${goOn(path, options)}, or remove it.`,
+      `${path} holds a request that is not finished; remove it, or ${goOn(path, options)}`,
     );
   }
-  if (existsSync(files.private.path)) removeRequest(path);
+  if (existsSync(files.private.path)) removeRequestDirectory(files);
   return files;
 }
 
@@ -76,18 +76,15 @@ async function submitOrKeep(
     const told = explain(error) ?? error;
     if (!(told instanceof CommandError)) throw error;
     if (error instanceof HolderRefusal && told.exit === EXIT.failed) {
-      removeRequest(files.path);
+      removeRequestDirectory(files);
       throw error;
     }
-    const sentence = `${told.message} The request is kept; ${goOn(files.path, options)}.`;
+    const sentence = `${told.message} The request is kept; ${goOn(files.path, options)}`;
     throw new CommandError(told.code, sentence, told.exit, { cause: error });
   }
 }
 
-function goOn(path: string, { server, out }: MatchOptions): string {
-  return `go on with: blindmatch submit ${path} --server ${server} --out ${out}`;
-}
-
-function removeRequest(path: string): void {
-  rmSync(path, { recursive: true, force: true });
+function goOn(path: string, { server, ca, out }: MatchOptions): string {
+  const trust = ca === undefined ? '' : ` --ca ${ca}`;
+  return `go on with: blindmatch submit ${path} --server ${server}${trust} --out ${out}`;
 }

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createOprfPool } from '@blindmatch/oprf';
 import { parseFingerprint, type OpenEpoch } from '@blindmatch/protocol';
 import { parseColumnMap } from '@blindmatch/records';
-import { CommandError, type Reporter } from '@blindmatch/terminal';
+import { CommandError, EXIT, type Reporter } from '@blindmatch/terminal';
 import { HolderConnection, type HolderAddress } from '../holder-connection.ts';
 import { prepareRequest, type PreparedRequest } from '../prepare.ts';
+import { removeRequestDirectory, requestFiles } from '../request-directory.ts';
 import { parseServerUrl } from '../server-url.ts';
 
 /** Options of every command that talks to a holder. */
@@ -32,6 +33,7 @@ export async function prepare(
   const epoch = await fetchEpoch(holderAddress(options));
   const prepared = await prepareWithProgress(source, options.output, epoch, options, reporter);
   if (prepared.elements === 0) {
+    removeRequestDirectory(requestFiles(options.output));
     throw new CommandError(
       'nothing_to_submit',
       `None of the ${prepared.lines} records can be submitted; see why with: blindmatch check ${source}`,
@@ -59,10 +61,28 @@ export async function fetchEpoch(address: HolderAddress): Promise<OpenEpoch> {
 /** The address behind the options, checked. */
 export function holderAddress(options: HolderOptions): HolderAddress {
   const server = parseServerUrl(options.server);
-  const holder = parseFingerprint(options.holder);
+  const holder = parseHolder(options.holder);
   return options.ca === undefined
     ? { server, holder }
     : { server, holder, ca: readFileSync(options.ca, 'utf8') };
+}
+
+/**
+ * The fingerprint that `--holder` names.
+ *
+ * @throws CommandError `holder_invalid`, exit code 2
+ */
+export function parseHolder(text: string): string {
+  try {
+    return parseFingerprint(text);
+  } catch (cause) {
+    throw new CommandError(
+      'holder_invalid',
+      `"${text}" is not a holder's fingerprint; write sha256: and the 64 hexadecimal digits that the holder published.`,
+      EXIT.usage,
+      { cause },
+    );
+  }
 }
 
 /** Prepares with a progress bar and a worker pool of its own, and reports what was rejected. */

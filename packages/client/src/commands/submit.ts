@@ -1,11 +1,10 @@
 import { createOprfPool } from '@blindmatch/oprf';
-import { parseFingerprint } from '@blindmatch/protocol';
 import { CommandError, type Reporter } from '@blindmatch/terminal';
 import type { HolderAddress } from '../holder-connection.ts';
 import { openRequestDirectory, type RequestDirectory } from '../request-directory.ts';
 import { readStoredRequest, submitRequest, type SubmitAccount } from '../submit.ts';
 import { TokenSetCache, defaultCacheDirectory } from '../token-set-cache.ts';
-import { holderAddress } from './prepare.ts';
+import { holderAddress, parseHolder } from './prepare.ts';
 
 export interface SubmitOptions {
   readonly server: string;
@@ -20,7 +19,7 @@ export interface SubmitOptions {
 export async function submit(path: string, options: SubmitOptions, reporter: Reporter): Promise<void> {
   const files = openRequestDirectory(path);
   const { manifest } = readStoredRequest(files).request;
-  if (options.holder !== undefined && parseFingerprint(options.holder) !== manifest.holder) {
+  if (options.holder !== undefined && parseHolder(options.holder) !== manifest.holder) {
     throw new CommandError(
       'holder_unexpected',
       `The request was prepared for the holder ${manifest.holder}, not ${options.holder}; prepare it for this one.`,
