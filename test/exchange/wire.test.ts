@@ -7,6 +7,7 @@ import {
   parseEnvelope,
   PAYLOAD_TYPES,
   type HolderMessage,
+  type PayloadType,
   type RequesterMessage,
 } from '@blindmatch/protocol';
 import {
