@@ -82,6 +82,8 @@ describe('a key', () => {
     ).toBe('key_invalid');
     expect(codeOf(() => publicKeyFromSpki(publicKeyToSpki(officialKey).slice(0, 43)))).toBe('key_invalid');
     expect(codeOf(() => publicKeyFromSpki(new Uint8Array(44)))).toBe('key_invalid');
+    const longer = Buffer.concat([publicKeyToSpki(officialKey), Uint8Array.of(0)]);
+    expect(codeOf(() => publicKeyFromSpki(longer))).toBe('key_invalid');
   });
 
   it('fingerprint is sha256: and 64 lower-case digits, nothing else', () => {

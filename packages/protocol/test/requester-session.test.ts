@@ -301,6 +301,20 @@ describe('the deadlines of a requester session', () => {
     }
   });
 
+  it('do not start again with what the requester sends', () => {
+    const { clock, session } = at('accepted');
+    send(session, 0);
+    clock.ms += EVALUATION_DEADLINE_MS;
+    send(session, 1);
+    session.readSet(0, 1);
+    clock.ms += 1;
+    expect(
+      codeOf(() => {
+        session.tick();
+      }),
+    ).toBe('deadline_exceeded');
+  });
+
   it('start again with every answer', () => {
     const { clock, session, hear } = at('accepted');
     send(session, 0);
