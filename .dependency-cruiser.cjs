@@ -6,7 +6,7 @@ const arrows = {
   tokenset: [],
   protocol: ['oprf'],
   ledger: [],
-  terminal: [],
+  terminal: ['protocol'],
   client: ['oprf', 'records', 'tokenset', 'protocol', 'terminal'],
   server: ['oprf', 'records', 'tokenset', 'protocol', 'ledger', 'terminal'],
 };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isLine, REASON_MAX, STATUTE_MAX } from '@blindmatch/protocol';
 import { createReporter, EXIT_CODE_HELP, runProgram, type Reporter } from '@blindmatch/terminal';
 import { Command, InvalidArgumentError } from 'commander';
 import { check, type CheckOptions } from './commands/check.ts';
@@ -147,8 +148,8 @@ function serverOptions(command: Command): Command {
 function requestOptions(command: Command): Command {
   return serverOptions(command.argument('<requests>', 'CSV file of the records (UTF-8, with a header)'))
     .requiredOption('--holder <fingerprint>', "the fingerprint of the holder's identity, sha256:…")
-    .requiredOption('--statute <text>', 'the statutory authority', parseLine(256))
-    .requiredOption('--reason <text>', 'the specific reason', parseLine(1024))
+    .requiredOption('--statute <text>', 'the statutory authority', parseLine(STATUTE_MAX))
+    .requiredOption('--reason <text>', 'the specific reason', parseLine(REASON_MAX))
     .option('--columns <file>', 'YAML file that maps our column names to those of the file')
     .option('--valid-days <number>', 'for how many days the holder may accept the request', parseCount, 30);
 }
@@ -167,8 +168,8 @@ function parseCount(text: string): number {
 function parseLine(maxBytes: number): (text: string) => string {
   return (text) => {
     const line = text.trim();
-    if (line === '' || Buffer.byteLength(line) > maxBytes || /\p{Cc}/u.test(line)) {
-      throw new InvalidArgumentError(`Give 1 to ${maxBytes} bytes of text on one line.`);
+    if (!isLine(line, maxBytes)) {
+      throw new InvalidArgumentError(`Give 1 to ${maxBytes} bytes of printable text on one line.`);
     }
     return line;
   };

@@ -3,6 +3,7 @@ export type { CanaryCounts } from './canaries.ts';
 export { ChunkLeafHasher, ChunkTree, chunkLeaf, verifyInclusion } from './chunk-tree.ts';
 export { decodeHolderMessage, decodeRequesterMessage, encodeMessage } from './codec.ts';
 export { digestText, parseDigest } from './digest.ts';
+export { isLine } from './document-fields.ts';
 export {
   PAYLOAD_TYPES,
   addSignature,

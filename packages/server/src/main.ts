@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isLine, NAME_MAX } from '@blindmatch/protocol';
 import { createReporter, EXIT_CODE_HELP, runProgram, type Reporter } from '@blindmatch/terminal';
 import { Command, InvalidArgumentError } from 'commander';
 import { allow, type AllowOptions } from './commands/allow.ts';
@@ -117,8 +118,8 @@ function parseCount(text: string): number {
 
 function parseName(text: string): string {
   const name = text.trim();
-  if (name === '' || name.length > 200 || /\p{Cc}/u.test(name)) {
-    throw new InvalidArgumentError('Give a name of 1 to 200 characters on one line.');
+  if (!isLine(name, NAME_MAX)) {
+    throw new InvalidArgumentError(`Give a name of 1 to ${NAME_MAX} bytes of printable text on one line.`);
   }
   return name;
 }

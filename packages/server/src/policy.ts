@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { fingerprint, publicKeyFromSpki, publicKeyToSpki } from '@blindmatch/protocol';
+import { fingerprint, isLine, NAME_MAX, publicKeyFromSpki, publicKeyToSpki } from '@blindmatch/protocol';
 import { CommandError } from '@blindmatch/terminal';
 import type { KeyObject } from 'node:crypto';
 import { isMap, isSeq, parseDocument, type Document } from 'yaml';
@@ -31,7 +31,7 @@ export interface Policy {
   readonly requesters: readonly Requester[];
 }
 
-const name = z.string().trim().min(1).max(200);
+const name = z.string().refine((text) => isLine(text, NAME_MAX), 'must be one printable line');
 
 const policyFile = z.strictObject({
   name,

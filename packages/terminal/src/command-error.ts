@@ -1,3 +1,4 @@
+import { PROBLEMS, ProtocolError } from '@blindmatch/protocol';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /**
@@ -46,17 +47,20 @@ export function systemErrorSentence(error: unknown): { code: string; sentence: s
 type CodedError = Error & { readonly code: string };
 
 /**
- * Tells an error of one of the given classes to the user as it stands: its message is a sentence that says what to do.
+ * Tells an error of a package to the user as it stands: its message is a sentence that says what to do. A problem of
+ * the exchange has an exit code of its own (protocol-spec/problem-codes.md).
  *
- * @param error anything that was thrown
- * @param classes the error classes of packages that a program uses
+ * @param classes the error classes of the packages that a program uses, besides ProtocolError
  */
-export function fromPackage(
-  error: unknown,
+export function explainPackages(
   classes: readonly (abstract new (...args: never[]) => CodedError)[],
-): CommandError | undefined {
-  const known = classes.find((candidate) => error instanceof candidate);
-  if (known === undefined) return undefined;
-  const { code, message } = error as CodedError;
-  return new CommandError(code, message, EXIT.failed, { cause: error });
+): (error: unknown) => CommandError | undefined {
+  return (error) => {
+    if (error instanceof ProtocolError) {
+      return new CommandError(error.code, error.message, PROBLEMS[error.code].exit, { cause: error });
+    }
+    if (!classes.some((known) => error instanceof known)) return undefined;
+    const { code, message } = error as CodedError;
+    return new CommandError(code, message, EXIT.failed, { cause: error });
+  };
 }

@@ -1,4 +1,4 @@
-export { CommandError, fromPackage } from './command-error.ts';
+export { CommandError, explainPackages } from './command-error.ts';
 export { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-codes.ts';
 export {
   readPrivateKey,

@@ -1,5 +1,6 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { closeSync, constants, fstatSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { privateKeyFromPem, ProtocolError, publicKeyFromPem } from '@blindmatch/protocol';
 import { CommandError } from './command-error.ts';
 
 /** A key or a seed is small; anything larger was named by mistake. */
@@ -42,7 +43,7 @@ export function writePublicFile(path: string, contents: string | Uint8Array): vo
 export function readPrivateKey(path: string): KeyObject {
   const pem = readSecretFile(path);
   try {
-    return ed25519(() => createPrivateKey({ key: pem, format: 'pem' }), path, 'private');
+    return parse(path, pem, privateKeyFromPem);
   } finally {
     pem.fill(0);
   }
@@ -61,27 +62,21 @@ export function readPublicKey(path: string): KeyObject {
       `${path} holds a private key, which must stay with its owner; name the .pub.pem file.`,
     );
   }
-  return ed25519(() => createPublicKey({ key: pem, format: 'pem' }), path, 'public');
+  return parse(path, pem, publicKeyFromPem);
 }
 
-function ed25519(parse: () => KeyObject, path: string, kind: 'private' | 'public'): KeyObject {
-  const form = kind === 'private' ? 'PKCS#8' : 'SPKI';
-  let key: KeyObject;
+function parse(path: string, pem: Buffer, fromPem: (pem: string) => KeyObject): KeyObject {
   try {
-    key = parse();
+    return fromPem(pem.toString('latin1'));
   } catch (cause) {
+    if (!(cause instanceof ProtocolError)) throw cause;
     throw new CommandError(
       'key_invalid',
-      `${path} is not a ${kind} key in ${form} PEM; make one with: blindmatch keygen official.pem`,
+      `${path} can't be used: ${cause.message.charAt(0).toLowerCase()}${cause.message.slice(1)} Make one with: blindmatch keygen official.pem`,
       undefined,
       { cause },
     );
   }
-  if (key.asymmetricKeyType === 'ed25519') return key;
-  throw new CommandError(
-    'key_invalid',
-    `${path} holds a ${key.asymmetricKeyType ?? 'strange'} key and Ed25519 is needed; make one with: blindmatch keygen official.pem`,
-  );
 }
 
 function readSmallFile(path: string, checkMode: (mode: number) => void): Buffer {

@@ -6,7 +6,8 @@ import { removeRequestDirectory, requestFiles, type RequestDirectory } from '../
 import { signRequest } from '../request-signing.ts';
 import { writeResults } from '../results.ts';
 import type { SubmitAccount } from '../submit.ts';
-import { fetchEpoch, holderAddress, prepareWithProgress, type RequestOptions } from './prepare.ts';
+import { holderAddress } from './holder-options.ts';
+import { fetchEpoch, prepareWithProgress, type RequestOptions } from './prepare.ts';
 import { reportOutcome, submitWithProgress } from './submit.ts';
 
 export interface MatchOptions extends RequestOptions {
@@ -35,7 +36,7 @@ export async function match(source: string, options: MatchOptions, reporter: Rep
       reporter.event(
         'nothing_submitted',
         { rejected: outcomes.rejected, results: options.out },
-        `All ${outcomes.rejected} records were rejected, so nothing was submitted.\nResults: ${options.out}`,
+        `Every record was rejected (${outcomes.rejected}), so nothing was submitted.\nResults: ${options.out}`,
       );
       return;
     }

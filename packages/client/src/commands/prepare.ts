@@ -1,19 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createOprfPool } from '@blindmatch/oprf';
-import { parseFingerprint, type OpenEpoch } from '@blindmatch/protocol';
+import type { OpenEpoch } from '@blindmatch/protocol';
 import { parseColumnMap } from '@blindmatch/records';
-import { CommandError, EXIT, type Reporter } from '@blindmatch/terminal';
+import { CommandError, type Reporter } from '@blindmatch/terminal';
 import { HolderConnection, type HolderAddress } from '../holder-connection.ts';
 import { prepareRequest, type PreparedRequest } from '../prepare.ts';
 import { removeRequestDirectory, requestFiles } from '../request-directory.ts';
-import { parseServerUrl } from '../server-url.ts';
-
-/** Options of every command that talks to a holder. */
-export interface HolderOptions {
-  readonly server: string;
-  readonly holder: string;
-  readonly ca?: string;
-}
+import { holderAddress, type HolderOptions } from './holder-options.ts';
 
 /** Options of every command that makes a request. */
 export interface RequestOptions extends HolderOptions {
@@ -36,7 +29,7 @@ export async function prepare(
     removeRequestDirectory(requestFiles(options.output));
     throw new CommandError(
       'nothing_to_submit',
-      `None of the ${prepared.lines} records can be submitted; see why with: blindmatch check ${source}`,
+      `None of the records (${prepared.lines}) can be submitted; see why with: blindmatch check ${source}`,
     );
   }
   reporter.event(
@@ -56,33 +49,6 @@ export async function fetchEpoch(address: HolderAddress): Promise<OpenEpoch> {
   const connection = await HolderConnection.open(address);
   connection.close();
   return connection.epoch;
-}
-
-/** The address behind the options, checked. */
-export function holderAddress(options: HolderOptions): HolderAddress {
-  const server = parseServerUrl(options.server);
-  const holder = parseHolder(options.holder);
-  return options.ca === undefined
-    ? { server, holder }
-    : { server, holder, ca: readFileSync(options.ca, 'utf8') };
-}
-
-/**
- * The fingerprint that `--holder` names.
- *
- * @throws CommandError `holder_invalid`, exit code 2
- */
-export function parseHolder(text: string): string {
-  try {
-    return parseFingerprint(text);
-  } catch (cause) {
-    throw new CommandError(
-      'holder_invalid',
-      `"${text}" is not a holder's fingerprint; write sha256: and the 64 hexadecimal digits that the holder published.`,
-      EXIT.usage,
-      { cause },
-    );
-  }
 }
 
 /** Prepares with a progress bar and a worker pool of its own, and reports what was rejected. */

@@ -4,7 +4,7 @@ import type { HolderAddress } from '../holder-connection.ts';
 import { openRequestDirectory, type RequestDirectory } from '../request-directory.ts';
 import { readStoredRequest, submitRequest, type SubmitAccount } from '../submit.ts';
 import { TokenSetCache, defaultCacheDirectory } from '../token-set-cache.ts';
-import { holderAddress, parseHolder } from './prepare.ts';
+import { holderAddress, parseHolder } from './holder-options.ts';
 
 export interface SubmitOptions {
   readonly server: string;
@@ -89,6 +89,6 @@ export function reportOutcome(
       results: out,
       receipt,
     },
-    `${outcomes.match} match, ${outcomes.no_match} do not, ${outcomes.rejected} were rejected and not submitted.\nResults: ${out}\nReceipt: ${receipt}`,
+    `${outcomes.match} match, ${outcomes.no_match} do not, ${outcomes.rejected} rejected and not submitted.\nResults: ${out}\nReceipt: ${receipt}`,
   );
 }
