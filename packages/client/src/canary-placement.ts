@@ -1,10 +1,5 @@
 import { createHmac } from 'node:crypto';
-
-/** How many canaries of each kind an epoch has. */
-export interface CanaryCounts {
-  readonly present: number;
-  readonly absent: number;
-}
+import type { CanaryCounts } from '@blindmatch/protocol';
 
 /** Where the two canaries of a chunk stand, and which of the epoch's canaries they are. */
 export interface CanaryPlacement {

@@ -4,8 +4,9 @@ import {
   CHUNK_ELEMENTS,
   planChunks,
   presentCanary,
+  type CanaryCounts,
 } from '@blindmatch/protocol';
-import { placeCanaries, type CanaryCounts } from './canary-placement.ts';
+import { placeCanaries } from './canary-placement.ts';
 import { readPreparedRecords } from './record-file.ts';
 
 /** How many match keys a full chunk holds. */

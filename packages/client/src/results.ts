@@ -2,8 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
-import { ProtocolError } from '@blindmatch/protocol';
-import type { CanaryCounts } from './canary-placement.ts';
+import { ProtocolError, type CanaryCounts } from '@blindmatch/protocol';
 import { canaryElements, keyElements } from './chunk-plan.ts';
 import { readPreparedRecords } from './record-file.ts';
 
