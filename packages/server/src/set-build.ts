@@ -25,6 +25,8 @@ import type { SourceFile } from './source-file.ts';
 const BATCH_KEYS = 1024;
 /** Calls under way at once, so that every worker has something to do. */
 const BATCHES_IN_FLIGHT = 4;
+/** A kill costs at most about this much work. */
+const CHECKPOINT_MS = 10_000;
 
 /** What a build made, in counts only. */
 export interface BuildAccount {
@@ -47,7 +49,7 @@ export interface BuildInput {
   readonly source: SourceFile;
   readonly columns?: ColumnMap;
   readonly oprf: Oprf;
-  readonly now: Date;
+  readonly now: () => Date;
   /** Called with the number of rows done so far. */
   readonly onProgress?: (rows: number) => void;
 }
@@ -79,7 +81,7 @@ export async function buildEpoch(input: BuildInput): Promise<BuildAccount> {
       const descriptor = encodeEpochDescriptor({
         holder: { name: input.policy.name, key: publicKeyToSpki(identity) },
         epoch: files.epoch,
-        created: input.now,
+        created: input.now(),
         suite: SUITE,
         publicKey,
         profile: {
@@ -145,7 +147,7 @@ interface Counted {
 }
 
 async function addPeople(build: TokenSetBuild, key: Uint8Array, input: BuildInput): Promise<Counted> {
-  const queue = new EvaluationQueue(build, key, input.oprf);
+  const queue = new EvaluationQueue(build, key, input);
   const rejected = new Map<string, number>();
   let people = 0;
   let keys = 0;
@@ -180,14 +182,18 @@ class EvaluationQueue {
   readonly #build: TokenSetBuild;
   readonly #key: Uint8Array;
   readonly #oprf: Oprf;
+  readonly #now: () => Date;
+  #checkpointAt: number;
   #keys: string[] = [];
   #rows = 0;
   readonly #underway: { readonly outputs: Promise<Uint8Array>; readonly rows: number }[] = [];
 
-  constructor(build: TokenSetBuild, key: Uint8Array, oprf: Oprf) {
+  constructor(build: TokenSetBuild, key: Uint8Array, { oprf, now }: Pick<BuildInput, 'oprf' | 'now'>) {
     this.#build = build;
     this.#key = key;
     this.#oprf = oprf;
+    this.#now = now;
+    this.#checkpointAt = now().getTime() + CHECKPOINT_MS;
   }
 
   async add(keys: readonly string[], rows: number): Promise<void> {
@@ -212,7 +218,11 @@ class EvaluationQueue {
 
   async #settleOldest(): Promise<void> {
     const oldest = this.#underway.shift();
-    if (oldest !== undefined) await this.#build.add(await oldest.outputs, oldest.rows);
+    if (oldest === undefined) return;
+    await this.#build.add(await oldest.outputs, oldest.rows);
+    if (this.#now().getTime() < this.#checkpointAt) return;
+    await this.#build.checkpoint();
+    this.#checkpointAt = this.#now().getTime() + CHECKPOINT_MS;
   }
 }
 

@@ -166,6 +166,18 @@ export class TokenSetBuild {
     return summary;
   }
 
+  /**
+   * Closes the run at hand early, so that all that was added is durable and `completed` says so. A caller whose tokens
+   * come slowly calls it by the clock; each call costs a file, and a merge of it later.
+   *
+   * @throws TokenSetError `disk_full`, `storage_failed`, `build_busy`, `build_closed`
+   */
+  checkpoint(): Promise<void> {
+    return this.#alone(async () => {
+      if (this.#held > 0) await this.#closeRun();
+    });
+  }
+
   /** Gives the directory free. Finished runs stay for the next build; what is not in a run is lost. */
   async close(): Promise<void> {
     this.#condition = 'closed';

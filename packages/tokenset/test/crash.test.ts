@@ -108,6 +108,16 @@ describe('a loss of power', () => {
     );
   });
 
+  test('takes nothing of what a build has called completed', async () => {
+    const storage = new MemoryStorage();
+    const build = await openTokenSetBuild('build', { source: 'source', runTokens: 4, storage });
+    for (let row = 0; row < 5; row++) await build.add(outputsOf(uniformTokens(3, String(row))), row + 1);
+    expect(build.completed).toBe(4);
+    storage.losePower(() => false);
+    const next = await openTokenSetBuild('build', { source: 'source', runTokens: 4, storage });
+    expect([next.completed, next.restarted]).toEqual([4, false]);
+  });
+
   test('would be noticed here if the file got its name before it is on the disk', async () => {
     const steps = await stepsOf(FEW_RUNS);
     const expected = expectedFile(FEW_RUNS);

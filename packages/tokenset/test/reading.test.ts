@@ -286,6 +286,14 @@ describe('a block whose hashes are right is refused', () => {
     expect(await codeOf(() => reading(assemble([packBits(blockBits)], 2)))).toBe('block_corrupt');
   });
 
+  test('with a token one above the largest of more than 64 bits', async () => {
+    const wide = { ...IDENTITY, maxElements: 2 ** 24 };
+    const of = (value: bigint): Uint8Array =>
+      assemble([packBits(obviousBlockBits([5n, value], 65, 64))], 2, wide);
+    expect(await codeOf(() => reading(of(2n ** 65n - 1n)))).toBe('no error');
+    expect(await codeOf(() => reading(of(2n ** 65n)))).toBe('block_corrupt');
+  });
+
   test('that does not ascend from the block before', async () => {
     const values = numbersOf(uniformTokens(4097))
       .map((n) => n >> BigInt(128 - obviousBits(4097, IDENTITY.maxElements)))
@@ -301,6 +309,10 @@ describe('a block whose hashes are right is refused', () => {
   });
 
   test('whose length the index gives as one that no block of its tokens has', async () => {
+    // One byte less than 4,096 tokens take, made up for by the next block.
+    const least = Math.ceil((63 + 4095 * 51) / 8);
+    const uneven = assemble([new Uint8Array(least - 1), new Uint8Array(9)], 4097);
+    expect(await codeOf(() => reading(uneven))).toBe('index_corrupt');
     const short = packBits(good).subarray(0, 12);
     const padded = (n: number): Uint8Array => Buffer.concat([packBits(good), new Uint8Array(n)]);
     expect(await codeOf(() => reading(assemble([short], 2)))).toBe('header_corrupt');

@@ -30,7 +30,7 @@ export async function build(path: string, options: BuildOptions, reporter: Repor
       source,
       ...(columns === undefined ? {} : { columns }),
       oprf,
-      now: new Date(),
+      now: () => new Date(),
       onProgress: (rows) => {
         progress.update(rows);
       },
