@@ -26,7 +26,7 @@ const BATCH_KEYS = 1024;
 /** Calls under way at once, so that every worker has something to do. */
 const BATCHES_IN_FLIGHT = 4;
 /** A kill costs at most about this much work. */
-const CHECKPOINT_MS = 10_000;
+const CHECKPOINT_MS = 2000;
 
 /** What a build made, in counts only. */
 export interface BuildAccount {
