@@ -201,7 +201,7 @@ describe('a process that is killed', () => {
           expect(await readdir(join(path, 'build'))).toEqual(['lock']);
         },
       ),
-      { numRuns: 3 },
+      { numRuns: 2 },
     );
   });
 });

@@ -365,6 +365,15 @@ describe('the stream', () => {
     );
   });
 
+  test('starts over after a damaged header, once rewound', async () => {
+    const stream = new TokenSetStream(digestOf(SMALL));
+    expect(await codeOf(() => stream.push(flipped(SMALL, 8 * 100)))).toBe('header_corrupt');
+    stream.rewind();
+    expect(stream.receivedLength).toBe(0);
+    stream.push(SMALL);
+    stream.end();
+  });
+
   test('knows how many bytes it has taken in', async () => {
     const stream = new TokenSetStream(digestOf(SMALL));
     let pushed = 0;

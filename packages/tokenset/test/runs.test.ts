@@ -15,16 +15,9 @@ async function writeRun(
   storage: MemoryStorage,
   number: number,
   tokens: Uint8Array,
-  completedBefore = number,
+  { last = number, completedBefore = number } = {},
 ): Promise<Run> {
-  const range = {
-    source: SOURCE,
-    first: number,
-    last: number,
-    completedBefore,
-    completedAfter: number + 1,
-    added: 1,
-  };
+  const range = { source: SOURCE, first: number, last, completedBefore, completedAfter: last + 1, added: 1 };
   const writer = await RunWriter.create(storage, 'build', range);
   await writer.append(gatherTokens(tokens, tokenOrder(tokens)));
   return writer.finish();
@@ -58,9 +51,22 @@ describe('finished runs', () => {
     const storage = new MemoryStorage();
     const token = new Uint8Array(16);
     const first = await writeRun(storage, 0, token);
-    await writeRun(storage, 1, token, 2);
+    await writeRun(storage, 1, token, { completedBefore: 2 });
     expect(await findFinishedRuns(storage, 'build', SOURCE)).toEqual({ runs: [first], discarded: true });
     expect(storage.paths()).toEqual([first.path]);
+  });
+
+  test('give way to the run that they were merged into, without a word of lost work', async () => {
+    const storage = new MemoryStorage();
+    const token = new Uint8Array(16);
+    await writeRun(storage, 0, token);
+    const merged = await writeRun(storage, 0, token, { last: 2 });
+    const next = await writeRun(storage, 3, token);
+    expect(await findFinishedRuns(storage, 'build', SOURCE)).toEqual({
+      runs: [merged, next],
+      discarded: false,
+    });
+    expect(storage.paths()).toEqual([merged.path, next.path]);
   });
 
   test('that are thrown away do not come back after a loss of power', async () => {
