@@ -1,0 +1,94 @@
+/** A tax agency with a few people on file, and a requesting agency with a few records; no real person. */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { succeed, temporaryDirectory } from './harness.ts';
+
+/** Names and words that no message, log or file of the other side may hold. */
+export const PLANTED = [
+  'Quackenbush',
+  'Zebulon',
+  'Ottoline',
+  'Marrowbone',
+  'Periwinkle',
+  'Failed to provide',
+];
+
+export const PEOPLE_HEADER =
+  'given_name,middle_name,surname,date_of_birth,street,street2,city,state,postcode';
+export const REQUESTS_HEADER = `record_id,${PEOPLE_HEADER},order_number,order_date`;
+
+export const PEOPLE_CSV = `${PEOPLE_HEADER}
+Zebulon,,Quackenbush,1961-04-02,12 Marrowbone Street,Apt 4,Springfield,IL,62701
+Ottoline,Rae,Featherstone,1975-11-30,900 N Periwinkle Ave,,Boise,ID,83702
+Carlos,,De la Cruz,1988-07-19,77 Oak Road,,Tucson,AZ,85701
+Mina,,Overby,1990-01-08,5 Elm Ct,,Salem,OR,97301
+Ansel,,Thackeray,1954-09-21,,,Salem,OR,97301
+`;
+
+/** In this order: the same person written otherwise, one who moved, a placeholder, a stranger, the same person. */
+export const REQUESTS_CSV = `${REQUESTS_HEADER}
+R-1,ZEBULON,,QUACKENBUSH,1961-04-02,12 MARROWBONE ST #4,,SPRINGFIELD,IL,62701-0001,A100000001,2024-05-01
+R-2,Ottoline,Rae,Featherstone,1975-11-30,31 Elsewhere Blvd,,Boise,ID,83702,A100000002,2024-05-02
+R-3,Carlos,,De la Cruz,1988-07-19,Failed to provide,,Tucson,AZ,85701,A100000003,2024-05-03
+R-4,Nadia,,Unheardof,1999-12-31,8 Nowhere Lane,,Reno,NV,89501,A100000004,2024-05-04
+R-5,Mina,,Overby,1990-01-08,5 Elm Court,,Salem,OR,97301,A100000005,2024-05-05
+`;
+
+/** What a run over these records must write, byte for byte. */
+export const RESULTS_CSV = `record_id,outcome,matched_on,reason
+R-1,match,name_street_postcode name_street_city,
+R-2,no_match,,
+R-3,rejected,,"The street is a placeholder: give the real address, or leave the record out."
+R-4,no_match,,
+R-5,match,name_street_postcode name_street_city,
+`;
+
+/** A holder with one epoch built and one official allowed, and what its requester has. */
+export interface Agencies {
+  /** Where everything below lies; the programs are run here. */
+  readonly home: string;
+  /** The holder's directory. */
+  readonly holder: string;
+  readonly fingerprint: string;
+  /** The official's private key, PEM. */
+  readonly key: string;
+  /** The requester's records, CSV. */
+  readonly requests: string;
+}
+
+/** Sets up both agencies with the real programs. */
+export async function makeAgencies(maxRecords = 100): Promise<Agencies> {
+  const home = temporaryDirectory();
+  const at = (name: string): string => join(home, name);
+  writeFileSync(at('people.csv'), PEOPLE_CSV);
+  writeFileSync(at('requests.csv'), REQUESTS_CSV);
+  const fingerprint = await initialise(at('holder'));
+  await Promise.all([
+    succeed('blindmatchd', ['build', at('holder'), '--source', at('people.csv'), '--workers', '1']),
+    succeed('blindmatch', ['keygen', at('official.pem')]),
+  ]);
+  const official = ['--official', at('official.pub.pem'), '--max-records', String(maxRecords)];
+  await succeed('blindmatchd', ['allow', at('holder'), '--requester', 'Requesting Agency', ...official]);
+  return { home, holder: at('holder'), fingerprint, key: at('official.pem'), requests: at('requests.csv') };
+}
+
+/** Makes a holder's directory; gives its fingerprint. */
+export async function initialise(directory: string, name = 'Tax Agency'): Promise<string> {
+  const { events } = await succeed('blindmatchd', ['init', directory, '--name', name, '--json']);
+  return String(events.find(({ event }) => event === 'initialised')?.['fingerprint']);
+}
+
+/** The options under which every request of these tests is made. */
+export function authority(agencies: Agencies, url: string): string[] {
+  const law = ['--statute', '8 U.S.C. 1253(a)(1)', '--reason', 'Final orders of May'];
+  return ['--server', url, '--holder', agencies.fingerprint, ...law, '--workers', '1'];
+}
+
+/** Prepares the records as a request and has the official sign it; gives its directory. */
+export async function signedRequest(agencies: Agencies, url: string, name: string): Promise<string> {
+  const request = join(agencies.home, name);
+  await succeed('blindmatch', ['prepare', agencies.requests, ...authority(agencies, url), '-o', request]);
+  await succeed('blindmatch', ['sign', request, '--key', agencies.key]);
+  return request;
+}

@@ -1,0 +1,332 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { authority, makeAgencies, REQUESTS_CSV, REQUESTS_HEADER, RESULTS_CSV } from './agencies.ts';
+import type { Agencies } from './agencies.ts';
+import { cleanUp, run, startDaemon, succeed } from './harness.ts';
+import type { Daemon, Ended } from './harness.ts';
+
+let agencies: Agencies;
+let daemon: Daemon;
+
+const at = (name: string): string => join(agencies.home, name);
+const cached = (): string[] => ['--cache', at('cache')];
+
+beforeAll(async () => {
+  agencies = await makeAgencies(4);
+  daemon = await startDaemon(agencies.holder);
+});
+afterAll(cleanUp);
+
+async function match(out: string, ...more: string[]): Promise<Ended> {
+  const options = [...authority(agencies, daemon.url), ...cached(), '--key', agencies.key, '--out', at(out)];
+  return await run('blindmatch', ['match', agencies.requests, ...options, ...more]);
+}
+
+describe('blindmatch keygen', () => {
+  it('makes a private key that only its owner can read, and its public half', async () => {
+    const { stdout } = await succeed('blindmatch', ['keygen', at('new.pem')]);
+    expect(statSync(at('new.pem')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(at('new.pem'), 'utf8')).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
+    expect(readFileSync(at('new.pub.pem'), 'utf8')).toMatch(/^-----BEGIN PUBLIC KEY-----\n/);
+    expect(stdout).toMatch(/^sha256:[0-9a-f]{64}\n/);
+  });
+
+  it('never overwrites a key', async () => {
+    const before = readFileSync(agencies.key);
+    const { code, stderr } = await run('blindmatch', ['keygen', agencies.key]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('exists already and keys are never overwritten');
+    expect(readFileSync(agencies.key)).toEqual(before);
+  });
+});
+
+describe('blindmatch check', () => {
+  it('shows the canonical form of each record, each rejection with its reason, and the totals', async () => {
+    const { stdout } = await succeed('blindmatch', ['check', agencies.requests]);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^R-1 {2}ok {2}.*street=.*MARROWBONE/i);
+    expect(lines[2]).toBe(
+      'R-3  rejected  The street is a placeholder: give the real address, or leave the record out.',
+    );
+    expect(lines.slice(5)).toEqual([
+      '5 records: 4 can be submitted, 1 would be rejected.',
+      '  1 street_placeholder',
+    ]);
+  });
+
+  it('shows only the rejections with --rejected-only', async () => {
+    const { stdout } = await succeed('blindmatch', ['check', agencies.requests, '--rejected-only']);
+    expect(stdout.split('\n').filter((line) => line.startsWith('R-'))).toHaveLength(1);
+  });
+
+  it('gives one event a record and one for the totals with --json', async () => {
+    const { events } = await succeed('blindmatch', ['check', agencies.requests, '--json']);
+    expect(events.map(({ event }) => event)).toEqual([
+      'understood',
+      'understood',
+      'rejected',
+      'understood',
+      'understood',
+      'total',
+      'checked',
+    ]);
+    expect(events.at(-1)).toMatchObject({
+      records: 5,
+      accepted: 4,
+      rejected: 1,
+      profile: 'us-name-address/1',
+    });
+  });
+
+  it('refuses a profile that this release does not have', async () => {
+    const { code, stderr } = await run('blindmatch', ['check', agencies.requests, '--profile', 'none/9']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('There is no profile "none/9"; this release has us-name-address/1.');
+  });
+});
+
+describe('blindmatch match', () => {
+  it('writes one line for each record, in the order of the input', async () => {
+    const { code, stdout } = await match('results.csv');
+    expect(code).toBe(0);
+    expect(stdout).toContain('2 match, 2 do not, 1 rejected and not submitted.');
+    expect(readFileSync(at('results.csv'), 'utf8')).toBe(RESULTS_CSV);
+  });
+
+  it("keeps the holder's receipt beside the results, and nothing else", async () => {
+    await match('kept.csv');
+    expect(existsSync(at('kept.csv.receipt.json'))).toBe(true);
+    expect(existsSync(at('kept.csv.request'))).toBe(false);
+  });
+
+  it('keeps the request with --keep', async () => {
+    await match('with-request.csv', '--keep');
+    expect(existsSync(at('with-request.csv.request/private/records.ndjson'))).toBe(true);
+  });
+
+  it('fetches the token set once an epoch', async () => {
+    rmSync(at('cache'), { recursive: true, force: true });
+    const downloads = [];
+    for (const name of ['first.csv', 'second.csv']) {
+      const { events } = await match(name, '--json');
+      downloads.push(events.find(({ event }) => event === 'finished')?.['token_set_downloaded']);
+    }
+    expect(downloads).toEqual([true, false]);
+  });
+
+  it('submits nothing where every record is rejected, and says so for each', async () => {
+    const line = REQUESTS_CSV.split('\n')[3]!;
+    writeFileSync(at('hopeless.csv'), `${REQUESTS_HEADER}\n${line}\n`);
+    const options = [...authority(agencies, daemon.url), '--key', agencies.key, '--out', at('none.csv')];
+    const { stdout } = await succeed('blindmatch', ['match', at('hopeless.csv'), ...options]);
+    expect(stdout).toContain('Every record was rejected (1), so nothing was submitted.');
+    expect(readFileSync(at('none.csv'), 'utf8')).toBe(
+      RESULTS_CSV.split('\n')
+        .filter((_, row) => row === 0 || row === 3)
+        .join('\n')
+        .concat('\n'),
+    );
+  });
+
+  it('reads columns of other names, quoted fields, CRLF and a byte order mark', async () => {
+    const csv = REQUESTS_CSV.replace('surname', 'LAST NAME')
+      .replace('12 MARROWBONE ST #4', '"12 MARROWBONE ST, #4"')
+      .replaceAll('\n', '\r\n');
+    writeFileSync(at('windows.csv'), `\ufeff${csv}`);
+    writeFileSync(at('map.yaml'), 'surname: LAST NAME\n');
+    const options = [...authority(agencies, daemon.url), ...cached(), '--key', agencies.key];
+    const files = ['--columns', at('map.yaml'), '--out', at('windows-results.csv')];
+    await succeed('blindmatch', ['match', at('windows.csv'), ...options, ...files]);
+    expect(readFileSync(at('windows-results.csv'), 'utf8')).toBe(RESULTS_CSV);
+  });
+
+  it('is refused, with the cap, where it holds more records than the holder allows', async () => {
+    const rows = REQUESTS_CSV.trimEnd().split('\n');
+    const more = ['R-6', 'R-7'].map((id) => rows[5]!.replace('R-5', id));
+    writeFileSync(at('many.csv'), [...rows, ...more, ''].join('\n'));
+    const options = [
+      ...authority(agencies, daemon.url),
+      '--key',
+      agencies.key,
+      '--out',
+      at('many-results.csv'),
+    ];
+    const { code, stderr } = await run('blindmatch', ['match', at('many.csv'), ...options]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('The request holds 6 records and 4 are allowed in one');
+    expect(existsSync(at('many-results.csv'))).toBe(false);
+    expect(existsSync(at('many-results.csv.request'))).toBe(false);
+  });
+
+  it('is refused where the official is not one whom the holder allows', async () => {
+    await succeed('blindmatch', ['keygen', at('stranger.pem')]);
+    const options = [...authority(agencies, daemon.url), '--key', at('stranger.pem')];
+    const ended = await run('blindmatch', [
+      'match',
+      agencies.requests,
+      ...options,
+      '--out',
+      at('stranger.csv'),
+    ]);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain('No official whom this holder allows has validly signed the request');
+    expect(existsSync(at('stranger.csv'))).toBe(false);
+  });
+});
+
+describe('prepare, sign and submit', () => {
+  beforeAll(async () => {
+    const options = [...authority(agencies, daemon.url), '-o', at('prepared')];
+    await succeed('blindmatch', ['prepare', agencies.requests, ...options]);
+  });
+
+  const submit = async (request: string, out: string): Promise<Ended> =>
+    await run('blindmatch', ['submit', request, '--server', daemon.url, ...cached(), '--out', at(out)]);
+
+  it('keeps what names people in a directory of its own, for its owner only', () => {
+    expect(statSync(at('prepared')).mode & 0o777).toBe(0o700);
+    expect(statSync(at('prepared/private')).mode & 0o777).toBe(0o700);
+    for (const name of ['seed', 'records.ndjson']) {
+      expect(statSync(at(`prepared/private/${name}`)).mode & 0o777).toBe(0o600);
+    }
+    for (const name of ['manifest.dsse.json', 'epoch.dsse.json', 'blinded.bin']) {
+      expect(readFileSync(at(`prepared/${name}`), 'latin1')).not.toMatch(/quackenbush|R-1/i);
+    }
+  });
+
+  it('an unsigned request is not submitted', async () => {
+    const { code, stderr } = await submit(at('prepared'), 'unsigned.csv');
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `blindmatch: The request is not signed; have an official sign it with: blindmatch sign ${at('prepared')} --key official.pem\n`,
+    );
+    expect(existsSync(at('unsigned.csv'))).toBe(false);
+  });
+
+  it('an official signs without what names people, sees what is signed, and the results are those of match', async () => {
+    cpSync(at('prepared'), at('travels'), { recursive: true });
+    renameSync(at('travels/private'), at('stays'));
+    const { stdout } = await succeed('blindmatch', ['sign', at('travels'), '--key', agencies.key]);
+    expect(stdout).toContain('4 records (10 elements) to Tax Agency, epoch 1');
+    expect(stdout).toContain('statute  8 U.S.C. 1253(a)(1)');
+    expect(stdout).toContain('reason   Final orders of May');
+    renameSync(at('stays'), at('travels/private'));
+    const { code, stderr } = await submit(at('travels'), 'three-steps.csv');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(readFileSync(at('three-steps.csv'), 'utf8')).toBe(RESULTS_CSV);
+  });
+
+  it('blinded elements that were changed after signing are not submitted', async () => {
+    cpSync(at('prepared'), at('changed'), { recursive: true });
+    await succeed('blindmatch', ['sign', at('changed'), '--key', agencies.key]);
+    const blinded = readFileSync(at('changed/blinded.bin'));
+    blinded[40]! ^= 1;
+    writeFileSync(at('changed/blinded.bin'), blinded);
+    const { code, stderr } = await submit(at('changed'), 'changed.csv');
+    expect(code).toBe(1);
+    expect(stderr).toContain('is not what was signed; prepare and sign the request again.');
+    expect(existsSync(at('changed.csv'))).toBe(false);
+  });
+
+  it('a manifest that was changed after signing is refused', async () => {
+    cpSync(at('prepared'), at('forged'), { recursive: true });
+    await succeed('blindmatch', ['sign', at('forged'), '--key', agencies.key]);
+    const path = at('forged/manifest.dsse.json');
+    const envelope = JSON.parse(readFileSync(path, 'utf8')) as { payload: string };
+    const payload = Buffer.from(envelope.payload, 'base64').toString().replace('of May', 'of Mai');
+    writeFileSync(path, JSON.stringify({ ...envelope, payload: Buffer.from(payload).toString('base64') }));
+    const { code, stderr } = await submit(at('forged'), 'forged.csv');
+    expect(code).toBe(1);
+    expect(stderr).toContain('No official whom this holder allows has validly signed the request');
+  });
+
+  it('nothing is left behind where no record can be submitted', async () => {
+    writeFileSync(at('rejected.csv'), `${REQUESTS_HEADER}\n${REQUESTS_CSV.split('\n')[3]!}\n`);
+    const options = [...authority(agencies, daemon.url), '-o', at('empty-request')];
+    const { code, stderr } = await run('blindmatch', ['prepare', at('rejected.csv'), ...options]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('None of the records (1) can be submitted');
+    expect(existsSync(at('empty-request'))).toBe(false);
+  });
+});
+
+const openssl = hasOpenssl();
+// A machine without OpenSSL can't make the certificate; the notice stands in the list of skipped tests.
+describe.skipIf(!openssl)(`a daemon with a certificate${openssl ? '' : ' (needs openssl)'}`, () => {
+  let secure: Daemon;
+
+  beforeAll(async () => {
+    makeCertificate();
+    const files = ['--tls-cert', at('tls.pem'), '--tls-key', at('tls.key')];
+    secure = await startDaemon(agencies.holder, files);
+  });
+
+  const secureMatch = async (out: string, ...more: string[]): Promise<Ended> => {
+    const options = [...authority(agencies, secure.url), ...cached(), '--key', agencies.key];
+    return await run('blindmatch', ['match', agencies.requests, ...options, '--out', at(out), ...more]);
+  };
+
+  it('is asked over wss:// where its issuer is named with --ca', async () => {
+    expect(secure.url).toMatch(/^wss:/);
+    const { code, stderr } = await secureMatch('secure.csv', '--ca', at('tls.pem'));
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(readFileSync(at('secure.csv'), 'utf8')).toBe(RESULTS_CSV);
+  });
+
+  it('is not asked where its certificate is not trusted', async () => {
+    const { code, stderr } = await secureMatch('untrusted.csv');
+    expect(code).toBe(3);
+    expect(stderr).toContain("can't be trusted (DEPTH_ZERO_SELF_SIGNED_CERT); name its issuer with --ca");
+    expect(existsSync(at('untrusted.csv'))).toBe(false);
+  });
+
+  it('is not asked where --ca names no certificate', async () => {
+    const { code, stderr } = await secureMatch('no-ca.csv', '--ca', agencies.requests);
+    expect(code).toBe(1);
+    expect(stderr).toContain('holds no certificate in PEM');
+  });
+
+  it('does not start with a key that others can read', async () => {
+    cpSync(at('tls.key'), at('open.key'));
+    execFileSync('chmod', ['644', at('open.key')]);
+    const files = ['--tls-cert', at('tls.pem'), '--tls-key', at('open.key')];
+    const listen = ['--listen', '127.0.0.1:0'];
+    const { code, stderr } = await run('blindmatchd', ['serve', agencies.holder, ...listen, ...files]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`run: chmod 600 ${at('open.key')}`);
+  });
+
+  it('does not start with the key of another certificate', async () => {
+    const files = ['--tls-cert', at('tls.pem'), '--tls-key', agencies.key];
+    const listen = ['--listen', '127.0.0.1:0'];
+    const { code, stderr } = await run('blindmatchd', ['serve', agencies.holder, ...listen, ...files]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("don't go together");
+  });
+});
+
+function hasOpenssl(): boolean {
+  try {
+    execFileSync('openssl', ['version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function makeCertificate(): void {
+  const subject = ['-subj', '/CN=blindmatch test', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const files = ['-keyout', at('tls.key'), '-out', at('tls.pem')];
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-days', '2', ...files, ...subject],
+    {
+      stdio: 'ignore',
+    },
+  );
+  execFileSync('chmod', ['600', at('tls.key')]);
+}
