@@ -36,6 +36,9 @@ interface Waiter {
 const CONNECT_DEADLINE_MS = 15_000;
 const TICK_MS = 1000;
 
+/** How long a holder may take to answer a close before it is cut off. */
+const CLOSE_GRACE_MS = 2000;
+
 /**
  * A connection to a holder: carries frames between the socket and a RequesterSession, and turns the session's events
  * into answers that are awaited. The first failure (the network's, the holder's refusal, an answer that must not be)
@@ -126,6 +129,7 @@ class Wire {
   readonly #ticking: NodeJS.Timeout;
   readonly #pinging: NodeJS.Timeout;
   #failure: unknown;
+  #hungUp = false;
 
   constructor(socket: WebSocket, session: RequesterSession) {
     this.#socket = socket;
@@ -138,9 +142,13 @@ class Wire {
     });
     // What follows an error is the close above; a frame that the socket itself refuses is told here.
     socket.on('error', (error) => {
-      if ('code' in error && String(error.code).startsWith('WS_ERR_')) {
-        this.#fail(new ProtocolError('message_malformed', undefined, { cause: error }));
-      }
+      const code = 'code' in error ? String(error.code) : '';
+      if (!code.startsWith('WS_ERR_')) return;
+      const tooLarge = code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+      this.#fail(
+        new ProtocolError(tooLarge ? 'frame_too_large' : 'message_malformed', undefined, { cause: error }),
+      );
+      this.#hangUp(1002);
     });
     this.#ticking = setInterval(() => {
       this.#guard(() => {
@@ -188,16 +196,11 @@ class Wire {
   /** Closes the connection; whatever is still awaited is rejected. */
   close(): void {
     this.#fail(holderGone());
-    this.#socket.close(1000);
-    const grace = setTimeout(() => {
-      this.#socket.terminate();
-    }, 2000);
-    this.#socket.on('close', () => {
-      clearTimeout(grace);
-    });
+    this.#hangUp(1000);
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
+    if (this.#failure !== undefined) return;
     this.received += data.length;
     this.#guard(() => {
       if (!isBinary) throw new ProtocolError('message_malformed');
@@ -224,8 +227,21 @@ class Wire {
     } catch (error) {
       this.#fail(error);
       const code = error instanceof ProtocolError ? PROBLEMS[error.code].close : 1011;
-      if (this.#socket.readyState === WebSocket.OPEN) this.#socket.close(code);
+      this.#hangUp(code);
     }
+  }
+
+  /** Closes the socket; a holder that does not answer the close is cut off, so that nothing waits for it. */
+  #hangUp(code: number): void {
+    if (this.#hungUp || this.#socket.readyState === WebSocket.CLOSED) return;
+    this.#hungUp = true;
+    this.#socket.close(code);
+    const grace = setTimeout(() => {
+      this.#socket.terminate();
+    }, CLOSE_GRACE_MS);
+    this.#socket.on('close', () => {
+      clearTimeout(grace);
+    });
   }
 
   #fail(error: unknown): void {

@@ -83,7 +83,8 @@ export async function listen(
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const connection of connections) connection.shutDown();
-      server.closeIdleConnections();
+      // Those that have not asked for the upgrade yet have nothing to be told.
+      server.closeAllConnections();
       await closed;
     },
   };
@@ -145,6 +146,8 @@ function endUpgrade(socket: Duplex, { status, text }: { status: string; text: st
   socket.on('error', () => undefined);
   socket.end(
     `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: ${text.length}\r\n\r\n${text}`,
+    // A peer that never closes its own half must not keep the socket.
+    () => socket.destroy(),
   );
 }
 
