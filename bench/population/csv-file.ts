@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
+import { stringify } from 'csv-stringify';
 
 /** A CSV file that is written row by row, waiting whenever the disk is behind. */
 export interface CsvFile {
@@ -10,21 +11,16 @@ export interface CsvFile {
 
 /** Opens a CSV file for writing, replacing what is there, and writes its header. */
 export async function openCsvFile(path: string, header: readonly string[]): Promise<CsvFile> {
-  const stream = createWriteStream(path, { highWaterMark: 262_144 });
-  await once(stream, 'open');
-  const write = async (fields: readonly string[]): Promise<void> => {
-    if (!stream.write(`${fields.map(quoted).join(',')}\n`)) await once(stream, 'drain');
-  };
-  await write(header);
+  const rows = stringify({ header: true, columns: [...header] });
+  const file = rows.pipe(createWriteStream(path));
+  await once(file, 'open');
   return {
-    write,
+    write: async (fields) => {
+      if (!rows.write(fields)) await once(rows, 'drain');
+    },
     close: async () => {
-      stream.end();
-      await finished(stream);
+      rows.end();
+      await finished(file);
     },
   };
-}
-
-function quoted(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

@@ -32,7 +32,10 @@ const staticChecks: readonly Check[] = [
   },
   { name: 'unused code', command: ['knip'] },
   ...['group', 'oprf', 'records', 'tokenset', 'protocol', 'ledger', 'terminal', 'client', 'server'].map(
-    (name): Check => ({ name: `package ${name}`, command: ['publint', '--strict', `packages/${name}`] }),
+    (name): Check => ({
+      name: `package ${name}`,
+      command: ['publint', 'run', '--strict', '--pack', 'false', `packages/${name}`],
+    }),
   ),
 ];
 
@@ -41,7 +44,7 @@ async function run(command: readonly [string, ...string[]]): Promise<{ code: num
   const [program, ...args] = command;
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, FORCE_COLOR: '0' },
+    env: { ...process.env, NO_COLOR: '1' },
   });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
