@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { GroupError, OprfError, packByteStrings, type Oprf } from '@blindmatch/oprf';
 import {
@@ -16,13 +16,13 @@ import {
   type OpenRequest,
 } from '@blindmatch/protocol';
 import { CommandError } from '@blindmatch/terminal';
-import { intersect, TokenQuery, TokenSetError } from '@blindmatch/tokenset';
 import { layOutChunks, type PlannedChunk } from './chunk-plan.ts';
 import { HolderConnection, type HolderAddress } from './holder-connection.ts';
 import { openProgress, type ProgressFile } from './progress-file.ts';
 import type { RequestDirectory } from './request-directory.ts';
 import { readSeed } from './request-seed.ts';
 import { checkCanaries, writeResults, type ResultCounts } from './results.ts';
+import { lookUpTokens } from './token-lookup.ts';
 import type { TokenSetCache } from './token-set-cache.ts';
 
 /** A prepared request as read from its directory. */
@@ -90,7 +90,12 @@ export async function submitRequest(input: SubmitInput): Promise<SubmitAccount> 
   try {
     const resumedElements = progress.doneElements;
     const exchanged = await exchange(input, seed, progress);
-    const found = await findTokens(input, exchanged.tokenSetPath, progress);
+    const found = await lookUpTokens(
+      progress.tokens(),
+      exchanged.tokenSetPath,
+      epoch.descriptor,
+      input.cache,
+    );
     const { canaries } = epoch.descriptor;
     checkCanaries(found, seed, canaries);
     const keys = manifest.elements - CHUNK_CANARIES * manifest.chunks.count;
@@ -216,26 +221,6 @@ async function finalize(oprf: Oprf, job: Parameters<Oprf['finalize']>[0]): Promi
       (cause instanceof GroupError && cause.code === 'element_invalid');
     if (wrong) throw new ProtocolError('proof_invalid', undefined, { cause });
     throw cause;
-  }
-}
-
-/** Which elements' tokens are in the set; a cached set that is damaged is forgotten, so that a new try fetches it. */
-async function findTokens(input: SubmitInput, path: string, progress: ProgressFile): Promise<Uint8Array> {
-  const { tokenSet } = input.stored.epoch.descriptor;
-  const query = new TokenQuery(progress.tokens());
-  try {
-    return await intersect(createReadStream(path, { highWaterMark: 1 << 18 }), {
-      digest: tokenSet.digest,
-      query,
-    });
-  } catch (cause) {
-    if (!(cause instanceof TokenSetError)) throw cause;
-    await input.cache.forget(tokenSet);
-    throw new ProtocolError(
-      'token_set_invalid',
-      `The token set in the cache is damaged and was removed (${cause.code}); submit the request again to fetch it anew.`,
-      { cause },
-    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { generateKey, packByteStrings, publicKeyOf, type Oprf } from '@blindmatch/oprf';
 import {
@@ -106,6 +106,8 @@ export async function buildEpoch(input: BuildInput): Promise<BuildAccount> {
       return { epoch: files.epoch, resumedRows, tokenSet, ...counted };
     } finally {
       await build.close();
+      // Nothing to go on from is left once the epoch is whole.
+      if (existsSync(files.descriptor)) rmSync(files.build, { recursive: true, force: true });
     }
   } finally {
     key.fill(0);
