@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
+import { openSqliteLedger } from '@blindmatch/ledger';
 import { fingerprint } from '@blindmatch/protocol';
 import { readPublicKey, type Reporter } from '@blindmatch/terminal';
 import { readEpochDescriptor } from '../epoch.ts';
 import { openHolderDirectory, type HolderDirectory } from '../holder-directory.ts';
 import { readPolicy } from '../policy.ts';
 
-/** `blindmatchd inspect`: who this holder is, its epochs and what it allows. Opens no secret. */
+/** `blindmatchd inspect`: who this holder is, its epochs, what it allows and what it answered. Opens no secret. */
 export function inspect(path: string, reporter: Reporter): void {
   const directory = openHolderDirectory(path);
   const policy = readPolicy(directory.policy);
@@ -26,6 +27,29 @@ export function inspect(path: string, reporter: Reporter): void {
   }
   if (policy.requesters.length === 0) {
     reporter.event('nobody_allowed', {}, `Nobody is allowed to ask yet; use: blindmatchd allow ${path} …`);
+  }
+  inspectRequests(directory, reporter);
+}
+
+/** What was accepted so far, requester by requester. */
+function inspectRequests(directory: HolderDirectory, reporter: Reporter): void {
+  if (!existsSync(directory.ledger)) return;
+  const sums = new Map<string, { requests: number; records: number }>();
+  const ledger = openSqliteLedger(directory.ledger);
+  try {
+    for (const { requester, records } of ledger.requests()) {
+      const sum = sums.get(requester) ?? { requests: 0, records: 0 };
+      sums.set(requester, { requests: sum.requests + 1, records: sum.records + records });
+    }
+  } finally {
+    ledger.close();
+  }
+  for (const [requester, { requests, records }] of sums) {
+    reporter.event(
+      'answered',
+      { requester, requests, records },
+      `Answered: ${requester}\n  requests      ${requests}\n  records       ${records} in all`,
+    );
   }
 }
 
