@@ -14,7 +14,7 @@ import {
   SUITE,
 } from '@blindmatch/protocol';
 import { readPeople, understand, type ColumnMap, type Profile } from '@blindmatch/records';
-import { readPrivateKey, writePublicFile } from '@blindmatch/terminal';
+import { CommandError, readPrivateKey, writePublicFile } from '@blindmatch/terminal';
 import { openTokenSetBuild, type TokenSetBuild, type TokenSetSummary } from '@blindmatch/tokenset';
 import { createEpochDirectory, type EpochFiles, type HolderDirectory } from './holder-directory.ts';
 import { readOprfKey, writeOprfKey } from './oprf-key-file.ts';
@@ -22,7 +22,7 @@ import type { Policy } from './policy.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** Match keys that are evaluated in one call. */
-const BATCH_KEYS = 1024;
+const BATCH_KEYS = 512;
 /** Calls under way at once, so that every worker has something to do. */
 const BATCHES_IN_FLIGHT = 4;
 /** A kill costs at most about this much work. */
@@ -50,7 +50,7 @@ export interface BuildInput {
   readonly columns?: ColumnMap;
   readonly oprf: Oprf;
   readonly now: () => Date;
-  /** Called with the number of rows done so far. */
+  /** Called with the number of rows whose match keys have been evaluated. */
   readonly onProgress?: (rows: number) => void;
 }
 
@@ -59,7 +59,7 @@ export interface BuildInput {
  * key, writes the set and, last of all, the signed descriptor. Memory does not grow with the number of people. After
  * a kill, the same call goes on from what was finished, if the source, the profile and the key are still the same.
  *
- * @throws RecordsError for a source that can't be read; TokenSetError; CommandError
+ * @throws RecordsError for a source that can't be read; TokenSetError; CommandError `nobody_on_file` and of the keys
  */
 export async function buildEpoch(input: BuildInput): Promise<BuildAccount> {
   const identity = readPrivateKey(input.directory.identity);
@@ -168,7 +168,13 @@ async function addPeople(build: TokenSetBuild, key: Uint8Array, input: BuildInpu
         understood.keys.map((matchKey) => matchKey.value),
         people,
       );
-    input.onProgress?.(people);
+  }
+  // A set of canaries alone would answer every question with "no match".
+  if (keys === 0) {
+    throw new CommandError(
+      'nobody_on_file',
+      `${input.source.path} holds nobody who can be found; check that it is the file of the people on file, with their names and addresses.`,
+    );
   }
   // The canaries count as one more row after the last, so that a restart adds them once.
   if (people + 1 > done) {
@@ -185,16 +191,18 @@ class EvaluationQueue {
   readonly #key: Uint8Array;
   readonly #oprf: Oprf;
   readonly #now: () => Date;
+  readonly #onProgress: ((rows: number) => void) | undefined;
   #checkpointAt: number;
   #keys: string[] = [];
   #rows = 0;
   readonly #underway: { readonly outputs: Promise<Uint8Array>; readonly rows: number }[] = [];
 
-  constructor(build: TokenSetBuild, key: Uint8Array, { oprf, now }: Pick<BuildInput, 'oprf' | 'now'>) {
+  constructor(build: TokenSetBuild, key: Uint8Array, { oprf, now, onProgress }: BuildInput) {
     this.#build = build;
     this.#key = key;
     this.#oprf = oprf;
     this.#now = now;
+    this.#onProgress = onProgress;
     this.#checkpointAt = now().getTime() + CHECKPOINT_MS;
   }
 
@@ -222,6 +230,7 @@ class EvaluationQueue {
     const oldest = this.#underway.shift();
     if (oldest === undefined) return;
     await this.#build.add(await oldest.outputs, oldest.rows);
+    this.#onProgress?.(oldest.rows);
     if (this.#now().getTime() < this.#checkpointAt) return;
     await this.#build.checkpoint();
     this.#checkpointAt = this.#now().getTime() + CHECKPOINT_MS;
