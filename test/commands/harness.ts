@@ -32,7 +32,7 @@ export interface Ended {
   readonly events: readonly OutputEvent[];
 }
 
-/** Ends a program that hangs, so that its test fails with what it said. */
+/** Ends a command that hangs, so that its test fails with what it said; a daemon runs until it is stopped. */
 const WATCHDOG_MS = 30_000;
 
 const temporary: string[] = [];
@@ -65,7 +65,7 @@ export class RunningProgram {
       cwd,
       // Nothing of the machine's own settings, caches or colours gets in.
       env: { PATH: process.env['PATH'], HOME: cwd ?? tmpdir(), ...env },
-      timeout: WATCHDOG_MS,
+      timeout: args[0] === 'serve' ? undefined : WATCHDOG_MS,
       killSignal: 'SIGKILL',
     });
     this.#child.stdin.end();

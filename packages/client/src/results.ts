@@ -1,8 +1,9 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import { ProtocolError, type CanaryCounts } from '@blindmatch/protocol';
+import { CommandError } from '@blindmatch/terminal';
 import { canaryElements, keyElements } from './chunk-plan.ts';
 import { readPreparedRecords } from './record-file.ts';
 
@@ -35,6 +36,19 @@ export interface Findings {
   readonly canaries: CanaryCounts;
   /** The number of match keys of the request. */
   readonly keys: number;
+}
+
+/**
+ * Checks before any work that the results can be given their name.
+ *
+ * @throws CommandError `out_is_directory`
+ */
+export function checkResultsPath(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  throw new CommandError(
+    'out_is_directory',
+    `${path} is a directory; name a file for the results with --out.`,
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import { explain } from '../explain.ts';
 import { HolderRefusal, type HolderAddress } from '../holder-connection.ts';
 import { removeRequestDirectory, requestFiles, type RequestDirectory } from '../request-directory.ts';
 import { signRequest } from '../request-signing.ts';
-import { writeResults } from '../results.ts';
+import { checkResultsPath, writeResults } from '../results.ts';
 import type { SubmitAccount } from '../submit.ts';
 import { holderAddress } from './holder-options.ts';
 import { fetchEpoch, prepareWithProgress, type RequestOptions } from './prepare.ts';
@@ -23,6 +23,7 @@ export interface MatchOptions extends RequestOptions {
  */
 export async function match(source: string, options: MatchOptions, reporter: Reporter): Promise<void> {
   const address = holderAddress(options);
+  checkResultsPath(options.out);
   const key = readPrivateKey(options.key);
   const path = `${options.out}.request`;
   const files = claimRequest(path, options);

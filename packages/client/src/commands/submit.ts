@@ -2,6 +2,7 @@ import { createOprfPool } from '@blindmatch/oprf';
 import { CommandError, type Reporter } from '@blindmatch/terminal';
 import type { HolderAddress } from '../holder-connection.ts';
 import { openRequestDirectory, type RequestDirectory } from '../request-directory.ts';
+import { checkResultsPath } from '../results.ts';
 import { readStoredRequest, submitRequest, type SubmitAccount } from '../submit.ts';
 import { TokenSetCache, defaultCacheDirectory } from '../token-set-cache.ts';
 import { holderAddress, parseHolder } from './holder-options.ts';
@@ -18,6 +19,7 @@ export interface SubmitOptions {
 /** `blindmatch submit`: sends a signed request and writes its results; goes on where an earlier one stopped. */
 export async function submit(path: string, options: SubmitOptions, reporter: Reporter): Promise<void> {
   const files = openRequestDirectory(path);
+  checkResultsPath(options.out);
   const { manifest } = readStoredRequest(files).request;
   if (options.holder !== undefined && parseHolder(options.holder) !== manifest.holder) {
     throw new CommandError(
