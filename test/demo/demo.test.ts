@@ -30,7 +30,9 @@ describe('the demonstration', () => {
 
   it('leaves what each side has on its own disk', () => {
     expect(existsSync(join(directory, 'demo/holder/daemon/ledger.sqlite'))).toBe(true);
-    expect(readFileSync(join(directory, 'demo/requester/results.csv'), 'utf8')).toContain('record_id,outcome');
+    expect(readFileSync(join(directory, 'demo/requester/results.csv'), 'utf8')).toContain(
+      'record_id,outcome',
+    );
   });
 
   it('does not empty a directory that it did not make', async () => {
