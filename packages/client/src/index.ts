@@ -1,4 +1,5 @@
-export { HolderConnection, HolderRefusal, type HolderAddress } from './holder-connection.ts';
+export type { HolderAddress } from './connect.ts';
+export { HolderConnection } from './holder-connection.ts';
 export { main } from './main.ts';
 export { prepareRequest, type Authority, type PreparedRequest, type PrepareInput } from './prepare.ts';
 export { openRequestDirectory, requestFiles, type RequestDirectory } from './request-directory.ts';
@@ -12,3 +13,4 @@ export {
   type SubmitInput,
 } from './submit.ts';
 export { TokenSetCache } from './token-set-cache.ts';
+export { HolderRefusal } from './wire.ts';

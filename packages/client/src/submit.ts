@@ -17,7 +17,8 @@ import {
 } from '@blindmatch/protocol';
 import { CommandError } from '@blindmatch/terminal';
 import { layOutChunks, type PlannedChunk } from './chunk-plan.ts';
-import { HolderConnection, type HolderAddress } from './holder-connection.ts';
+import type { HolderAddress } from './connect.ts';
+import { HolderConnection } from './holder-connection.ts';
 import { openProgress, type ProgressFile } from './progress-file.ts';
 import type { RequestDirectory } from './request-directory.ts';
 import { readSeed } from './request-seed.ts';

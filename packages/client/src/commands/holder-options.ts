@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseFingerprint } from '@blindmatch/protocol';
 import { CommandError, EXIT } from '@blindmatch/terminal';
-import type { HolderAddress } from '../holder-connection.ts';
+import type { HolderAddress } from '../connect.ts';
 import { parseServerUrl } from '../server-url.ts';
 
 /** Options of every command that talks to a holder. */

@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { CommandError, EXIT, readPrivateKey, type Reporter } from '@blindmatch/terminal';
 import { explain } from '../explain.ts';
-import { HolderRefusal, type HolderAddress } from '../holder-connection.ts';
+import type { HolderAddress } from '../connect.ts';
+import { HolderRefusal } from '../wire.ts';
 import { removeRequestDirectory, requestFiles, type RequestDirectory } from '../request-directory.ts';
 import { signRequest } from '../request-signing.ts';
 import { checkResultsPath, writeResults } from '../results.ts';
@@ -77,7 +78,7 @@ async function submitOrKeep(
   } catch (error) {
     const told = explain(error) ?? error;
     if (!(told instanceof CommandError)) throw error;
-    if (error instanceof HolderRefusal && told.exit === EXIT.failed) {
+    if (error instanceof HolderRefusal && !error.afterAcceptance && told.exit === EXIT.failed) {
       removeRequestDirectory(files);
       throw error;
     }

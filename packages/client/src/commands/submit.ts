@@ -1,6 +1,6 @@
 import { createOprfPool } from '@blindmatch/oprf';
 import { CommandError, type Reporter } from '@blindmatch/terminal';
-import type { HolderAddress } from '../holder-connection.ts';
+import type { HolderAddress } from '../connect.ts';
 import { openRequestDirectory, type RequestDirectory } from '../request-directory.ts';
 import { checkResultsPath } from '../results.ts';
 import { readStoredRequest, submitRequest, type SubmitAccount } from '../submit.ts';
@@ -45,7 +45,7 @@ export async function submitWithProgress(
 ): Promise<SubmitAccount> {
   const stored = readStoredRequest(files);
   const matching = reporter.progress('Matching', stored.request.manifest.elements);
-  const fetching = reporter.progress('Fetching the token set', stored.epoch.descriptor.tokenSet.bytes);
+  let fetching: ReturnType<Reporter['progress']> | undefined;
   const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
   try {
     return await submitRequest({
@@ -57,14 +57,15 @@ export async function submitWithProgress(
       onEvaluated: (elements) => {
         matching.update(elements);
       },
-      onDownloaded: (bytes) => {
+      onDownloaded: (bytes, total) => {
         matching.end();
+        fetching ??= reporter.progress('Fetching the token set', total);
         fetching.update(bytes);
       },
     });
   } finally {
     matching.end();
-    fetching.end();
+    fetching?.end();
     await oprf.close();
   }
 }
