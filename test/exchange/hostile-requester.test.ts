@@ -383,7 +383,11 @@ describe('connections that say nothing', () => {
     const silent = connect(Number(other.url.port), other.url.hostname);
     await new Promise((resolve) => silent.once('connect', resolve));
     const begun = connect(Number(other.url.port), other.url.hostname);
-    await new Promise<void>((resolve) => begun.write('GET / HTTP/1.1\r\nHost:', () => { resolve(); }));
+    await new Promise<void>((resolve) =>
+      begun.write('GET / HTTP/1.1\r\nHost:', () => {
+        resolve();
+      }),
+    );
     const refused = connect({ port: Number(other.url.port), host: other.url.hostname, allowHalfOpen: true });
     refused.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
     refused.resume();

@@ -43,7 +43,8 @@ export class RawRequester {
 
   /** Connects and asks for the upgrade; `protocols` is the header's value, none where it is ''. */
   static async connect(url: URL, protocols: string = SUBPROTOCOL): Promise<RawRequester> {
-    const socket = connect(Number(url.port), url.hostname);
+    // Without the delay of small writes, each reaches the daemon by itself.
+    const socket = connect({ port: Number(url.port), host: url.hostname, noDelay: true });
     const requester = new RawRequester(socket);
     await requester.#until(() => socket.readyState === 'open', socket);
     const offered = protocols === '' ? '' : `Sec-WebSocket-Protocol: ${protocols}\r\n`;
