@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { MAX_IN_FLIGHT, SET_READ_MAX, type EpochDescriptor } from '@blindmatch/protocol';
-import { resumeDownload } from '@blindmatch/tokenset';
+import { MAX_IN_FLIGHT, ProtocolError, SET_READ_MAX, type EpochDescriptor } from '@blindmatch/protocol';
+import { resumeDownload, TokenSetError } from '@blindmatch/tokenset';
 import type { HolderConnection } from './holder-connection.ts';
 
 /** Where token sets are kept between requests, unless the user names another directory. */
@@ -40,7 +40,8 @@ export class TokenSetCache {
    * kept; a few reads are under way at once, so memory does not grow with the set.
    *
    * @param onProgress called with the number of bytes that are here
-   * @throws TokenSetError for bytes that are not the set that the epoch names; what the connection throws
+   * @throws ProtocolError `token_set_invalid` for bytes that are not the set that the epoch names; TokenSetError
+   *   `storage_failed`; what the connection throws
    */
   async download(
     connection: HolderConnection,
@@ -55,12 +56,14 @@ export class TokenSetCache {
       const stream = await resumeDownload(partial, tokenSet.digest);
       let offset = stream.verifiedLength;
       for await (const piece of readAhead(connection, offset, tokenSet.bytes)) {
-        stream.push(piece);
+        verify(() => stream.push(piece));
         await file.write(piece, 0, piece.length, offset);
         offset += piece.length;
         onProgress(offset);
       }
-      stream.end();
+      verify(() => {
+        stream.end();
+      });
       await file.sync();
     } finally {
       await file.close();
@@ -71,6 +74,20 @@ export class TokenSetCache {
 
   #path(tokenSet: EpochDescriptor['tokenSet']): string {
     return join(this.#directory, `${Buffer.from(tokenSet.digest).toString('hex')}.bmts`);
+  }
+}
+
+/** Runs a step of the verification; bytes that don't verify are the holder's fault and are named so. */
+function verify(step: () => unknown): void {
+  try {
+    step();
+  } catch (cause) {
+    if (!(cause instanceof TokenSetError)) throw cause;
+    throw new ProtocolError(
+      'token_set_invalid',
+      `The holder sent something else than the token set that its signed epoch names (${cause.code}); submit the request again, and report it to the holder if it happens again.`,
+      { cause },
+    );
   }
 }
 

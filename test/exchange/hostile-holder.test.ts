@@ -1,0 +1,570 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  HolderConnection,
+  HolderRefusal,
+  prepareRequest,
+  readStoredRequest,
+  requestFiles,
+  signRequest,
+  submitRequest,
+  TokenSetCache,
+  type SubmitAccount,
+} from '@blindmatch/client';
+import { createInlineOprf, generateKey } from '@blindmatch/oprf';
+import {
+  absentCanary,
+  encodeEnvelope,
+  encodeEpochDescriptor,
+  fingerprint,
+  generateSigningKey,
+  HANDSHAKE_DEADLINE_MS,
+  HOLDER_FRAME_MAX,
+  PAYLOAD_TYPES,
+  presentCanary,
+  unsignedEnvelope,
+  encodeReceipt,
+  type EpochDescriptor,
+  type HolderMessage,
+  type Receipt,
+} from '@blindmatch/protocol';
+import { DEFAULT_PROFILE, readPeople, REQUEST_COLUMNS, understand } from '@blindmatch/records';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  buildFakeEpoch,
+  closeFrame,
+  honestReceipt,
+  serveFakeEpoch,
+  signedDescriptor,
+  signedReceipt,
+  type Cheat,
+  type FakeEpoch,
+} from './fake-holder.ts';
+import { run, writeCsv } from './programs.ts';
+import { personOnFile } from './small-holder.ts';
+import { OPCODE } from './websocket-frames.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'hostile-holder-'));
+const prepared = join(home, 'prepared');
+const identity = generateSigningKey().privateKey;
+const oprf = createInlineOprf();
+let epoch: FakeEpoch;
+let keysOnFile: readonly string[];
+let cases = 0;
+
+async function epochOf(
+  inputs: readonly string[],
+  changes: Partial<EpochDescriptor> = {},
+  key?: Uint8Array,
+): Promise<FakeEpoch> {
+  const directory = join(home, `epoch-${++cases}`);
+  mkdirSync(directory);
+  return await buildFakeEpoch(directory, identity, key ?? epoch.key, inputs, changes);
+}
+
+/** Prepares and signs the same request for an epoch: one person who is on file, one who is not. */
+async function prepareFor(target: FakeEpoch, out: string): Promise<void> {
+  await prepareRequest({
+    source: join(home, 'requests.csv'),
+    out,
+    epoch: target.open,
+    authority: { statute: '8 U.S.C. 1253(a)(1)', reason: 'Final orders of June' },
+    validDays: 1,
+    oprf,
+    now: new Date(),
+  });
+  signRequest(requestFiles(out), generateSigningKey().privateKey);
+}
+
+beforeAll(async () => {
+  const order = { order_number: 'A1', order_date: '2024-01-02' };
+  writeCsv(join(home, 'requests.csv'), REQUEST_COLUMNS, [
+    { record_id: 'on-file', ...personOnFile, ...order },
+    { record_id: 'not-on-file', ...personOnFile, ...order, given_name: 'Bea' },
+  ]);
+  writeCsv(join(home, 'people.csv'), REQUEST_COLUMNS, [personOnFile]);
+  const found: string[] = [];
+  for await (const person of readPeople(join(home, 'people.csv'))) {
+    const understood = understand(DEFAULT_PROFILE, person);
+    if (understood.kind === 'keys') found.push(...understood.keys.map(({ value }) => value));
+  }
+  keysOnFile = found;
+  epoch = await epochOf([...keysOnFile, presentCanary(0)], {}, generateKey());
+  await prepareFor(epoch, prepared);
+});
+
+afterAll(() => {
+  rmSync(home, { recursive: true, force: true });
+});
+
+interface Attempt {
+  readonly account?: SubmitAccount;
+  readonly error?: unknown;
+  /** The directory of the results, with everything that was left in it. */
+  readonly left: readonly string[];
+  readonly closeCodes: readonly number[];
+  readonly files: { readonly out: string; readonly cache: string; readonly request: string };
+}
+
+/** Submits a copy of the prepared request to a holder that cheats. */
+async function submitTo(cheat?: Cheat, served = epoch, from = prepared): Promise<Attempt> {
+  const directory = join(home, `case-${++cases}`);
+  const files = {
+    out: join(directory, 'out/results.csv'),
+    cache: join(directory, 'cache'),
+    request: join(directory, 'request'),
+  };
+  mkdirSync(join(directory, 'out'), { recursive: true });
+  cpSync(from, files.request, { recursive: true });
+  return await submitAgain(files, cheat, served);
+}
+
+async function submitAgain(files: Attempt['files'], cheat?: Cheat, served = epoch): Promise<Attempt> {
+  const holder = await serveFakeEpoch(served, cheat);
+  const left = (): string[] => readdirSync(join(files.out, '..'));
+  try {
+    const account = await submitRequest({
+      stored: readStoredRequest(requestFiles(files.request)),
+      address: { server: holder.url, holder: fingerprint(identity) },
+      cache: new TokenSetCache(files.cache),
+      out: files.out,
+      oprf,
+    });
+    return { account, left: left(), closeCodes: holder.closeCodes, files };
+  } catch (error) {
+    return { error, left: left(), closeCodes: holder.closeCodes, files };
+  } finally {
+    await holder.close();
+  }
+}
+
+/** The code with which a submission to a cheating holder ends; it must leave no results. */
+async function codeOf(attempt: Promise<Attempt>): Promise<string> {
+  const { error, left } = await attempt;
+  expect(left).toEqual([]);
+  expect(error).toBeInstanceOf(Error);
+  return String((error as { code?: unknown }).code);
+}
+
+/** A cheat in the answer of one kind only. */
+function inAnswer<Type extends HolderMessage['type']>(
+  type: Type,
+  change: (
+    honest: HolderMessage & { readonly type: Type },
+    ...rest: Parameters<Cheat> extends [unknown, ...infer Rest] ? Rest : never
+  ) => ReturnType<Cheat>,
+): Cheat {
+  return (honest, ...rest) =>
+    honest.type === type ? change(honest as HolderMessage & { readonly type: Type }, ...rest) : honest;
+}
+
+function withElement(elements: Uint8Array, at: number, element: Uint8Array): Uint8Array {
+  const changed = Uint8Array.from(elements);
+  changed.set(element, 32 * at);
+  return changed;
+}
+
+it('an honest holder of the same making gives the results', async () => {
+  const { account, left, files } = await submitTo();
+  expect(account?.outcomes).toEqual({ match: 1, no_match: 1, rejected: 0 });
+  expect(left).toEqual(['results.csv']);
+  const outcomes = readFileSync(files.out, 'utf8')
+    .split('\n')
+    .map((line) => line.split(',').slice(0, 2).join(' '));
+  expect(outcomes).toEqual(['record_id outcome', 'on-file match', 'not-on-file no_match', '']);
+});
+
+describe('a holder that evaluates wrongly', () => {
+  const evaluatedWith = async (
+    key: Uint8Array,
+    elements: Uint8Array,
+    changes: { chunkIndex?: number; epochId?: Uint8Array } = {},
+  ): Promise<HolderMessage> => {
+    const other = await epochOf(['x'], {}, key);
+    const { evaluated, proof } = await oprf.evaluate(key, elements, {
+      publicKey: other.open.descriptor.publicKey,
+      epochId: epoch.open.epochId,
+      chunkIndex: 0,
+      ...changes,
+    });
+    return { type: 'evaluated', index: 0, elements: evaluated, proof };
+  };
+  const elementsOf = (asked: Parameters<Cheat>[1]): Uint8Array =>
+    'elements' in asked ? asked.elements : new Uint8Array();
+
+  it.each<[string, Cheat]>([
+    [
+      'under another key, with a proof for it',
+      inAnswer('evaluated', (_, asked) => evaluatedWith(generateKey(), elementsOf(asked))),
+    ],
+    [
+      'one element, behind the honest proof',
+      inAnswer('evaluated', (honest) => ({
+        ...honest,
+        elements: withElement(honest.elements, 2, epoch.open.descriptor.publicKey),
+      })),
+    ],
+    [
+      'two elements the other way round',
+      inAnswer('evaluated', (honest) => ({
+        ...honest,
+        elements: withElement(
+          withElement(honest.elements, 0, honest.elements.subarray(32, 64)),
+          1,
+          honest.elements.subarray(0, 32),
+        ),
+      })),
+    ],
+    [
+      'nothing, and sends the elements back',
+      inAnswer('evaluated', (honest, asked) => ({ ...honest, elements: elementsOf(asked) })),
+    ],
+    [
+      'with a proof for another chunk',
+      inAnswer('evaluated', (_, asked) => evaluatedWith(epoch.key, elementsOf(asked), { chunkIndex: 1 })),
+    ],
+    [
+      'with a proof for another epoch',
+      inAnswer('evaluated', (_, asked) =>
+        evaluatedWith(epoch.key, elementsOf(asked), { epochId: new Uint8Array(32) }),
+      ),
+    ],
+    [
+      'to the identity',
+      inAnswer('evaluated', (honest) => ({
+        ...honest,
+        elements: withElement(honest.elements, 1, new Uint8Array(32)),
+      })),
+    ],
+    [
+      'to what is no element',
+      inAnswer('evaluated', (honest) => ({
+        ...honest,
+        elements: withElement(honest.elements, 1, new Uint8Array(32).fill(0xff)),
+      })),
+    ],
+    ['with a proof of zeros', inAnswer('evaluated', (honest) => ({ ...honest, proof: new Uint8Array(64) }))],
+  ])('is found out when it evaluates %s', async (_, cheat) => {
+    expect(await codeOf(submitTo(cheat))).toBe('proof_invalid');
+  });
+
+  it.each<[string, Cheat]>([
+    [
+      'cuts the answer at an element',
+      inAnswer('evaluated', (honest) => ({ ...honest, elements: honest.elements.subarray(32) })),
+    ],
+    ['answers for a chunk that was not sent', inAnswer('evaluated', (honest) => ({ ...honest, index: 1 }))],
+    ['answers a chunk twice', inAnswer('evaluated', (honest) => [honest, honest])],
+  ])('is found out when it %s', async (_, cheat) => {
+    expect(await codeOf(submitTo(cheat))).toBe('message_unexpected');
+  });
+
+  it('spoils nothing: the same request goes on with the honest answer', async () => {
+    const { files } = await submitTo(
+      inAnswer('evaluated', (honest) => ({ ...honest, proof: new Uint8Array(64) })),
+    );
+    expect((await submitAgain(files)).account?.outcomes).toEqual({ match: 1, no_match: 1, rejected: 0 });
+  });
+});
+
+describe('a holder that shows another epoch', () => {
+  /** The code with which a first connection ends, as `prepare` and `match` make it. */
+  const codeOnConnecting = async (envelope: Uint8Array): Promise<string> => {
+    const holder = await serveFakeEpoch(epoch, () => ({ type: 'epoch', envelope }));
+    try {
+      const connection = await HolderConnection.open({ server: holder.url, holder: fingerprint(identity) });
+      connection.close();
+      return 'opened';
+    } catch (error) {
+      return String((error as { code?: unknown }).code);
+    } finally {
+      await holder.close();
+    }
+  };
+  const descriptorWith = (changes: Partial<EpochDescriptor>): Uint8Array =>
+    encodeEpochDescriptor({ ...epoch.open.descriptor, ...changes });
+
+  it('is known by its own', async () => {
+    expect(await codeOnConnecting(epoch.open.envelopeBytes)).toBe('opened');
+  });
+
+  it('is refused under another identity', async () => {
+    const other = generateSigningKey().privateKey;
+    const payload = descriptorWith({
+      holder: {
+        name: 'Tax Agency',
+        key: Buffer.from(generateSigningKey().publicKey.export({ format: 'der', type: 'spki' })),
+      },
+    });
+    expect(await codeOnConnecting(signedDescriptor(payload, other))).toBe('holder_unexpected');
+  });
+
+  it('is refused when another key signed the descriptor', async () => {
+    const other = generateSigningKey().privateKey;
+    expect(await codeOnConnecting(signedDescriptor(descriptorWith({}), other))).toBe('descriptor_invalid');
+  });
+
+  it('is refused when nobody signed the descriptor', async () => {
+    const unsigned = encodeEnvelope(unsignedEnvelope(PAYLOAD_TYPES.epochDescriptor, descriptorWith({})));
+    expect(await codeOnConnecting(unsigned)).toBe('descriptor_invalid');
+  });
+
+  it.each([
+    [
+      'profile_mismatch',
+      { profile: { id: DEFAULT_PROFILE.id, hash: `sha256:${'00'.repeat(32)}`, maxKeys: 2 } },
+    ],
+    ['profile_unknown', { profile: { id: 'us-name-address/99', hash: DEFAULT_PROFILE.hash, maxKeys: 2 } }],
+  ])('is refused with %s under other rules of matching', async (code, changes) => {
+    expect(await codeOnConnecting(signedDescriptor(descriptorWith(changes), identity))).toBe(code);
+  });
+
+  it.each([
+    ['suite_unsupported', '"ristretto255-SHA512"', '"P256-SHA256"'],
+    ['descriptor_invalid', '"chunk_elements":4096', '"chunk_elements":1'],
+    ['descriptor_invalid', '"epoch":1', '"epoch":1,"epoch":2'],
+  ])('is refused with %s for a descriptor that says something else than %s', async (code, from, to) => {
+    const payload = Buffer.from(Buffer.from(descriptorWith({})).toString().replace(from, to));
+    expect(await codeOnConnecting(signedDescriptor(payload, identity))).toBe(code);
+  });
+
+  it('is refused at submission, since the request was prepared for the one before', async () => {
+    const next = await epochOf([...keysOnFile, presentCanary(0)], { epoch: 2 }, generateKey());
+    expect(await codeOf(submitTo(undefined, next))).toBe('epoch_changed');
+  });
+});
+
+describe('a holder that serves another token set', () => {
+  const flipped = (at: number): Cheat =>
+    inAnswer('setData', (honest) => {
+      const bytes = Uint8Array.from(honest.bytes);
+      const position = at < 0 ? bytes.length + at : at;
+      bytes[position] = bytes[position]! ^ 1;
+      return { ...honest, bytes };
+    });
+
+  it.each([
+    ['in its first byte', 0],
+    ['in its header', 40],
+    ['in its index', -40],
+    ['in its last byte', -1],
+  ])('is found out with one bit flipped %s', async (_, at) => {
+    expect(await codeOf(submitTo(flipped(at)))).toBe('token_set_invalid');
+  });
+
+  it('is found out with the set of another epoch', async () => {
+    const other = await epochOf([...keysOnFile, presentCanary(0)], {}, generateKey());
+    const cheat = inAnswer('setData', (honest, asked) => ({
+      ...honest,
+      bytes: new Uint8Array(
+        Buffer.concat([other.set, Buffer.alloc(4096)]).subarray(
+          0,
+          asked.type === 'setRead' ? asked.length : 0,
+        ),
+      ),
+    }));
+    expect(await codeOf(submitTo(cheat))).toBe('token_set_invalid');
+  });
+
+  it('is found out when it sends less than was asked for', async () => {
+    const cheat = inAnswer('setData', (honest) => ({ ...honest, bytes: honest.bytes.subarray(0, -1) }));
+    expect(await codeOf(submitTo(cheat))).toBe('message_unexpected');
+  });
+
+  it('is found out when its signed descriptor promises less of the file than there is', async () => {
+    const { digest, bytes, tokens, bits } = epoch.open.descriptor.tokenSet;
+    const short = await epochOf([...keysOnFile, presentCanary(0)], {
+      tokenSet: { digest, bytes: bytes - 1, tokens, bits },
+    });
+    const request = join(home, 'request-for-short');
+    await prepareFor(short, request);
+    expect(await codeOf(submitTo(undefined, short, request))).toBe('token_set_invalid');
+  });
+
+  it('spoils nothing: the same request goes on with the right one', async () => {
+    const { files } = await submitTo(flipped(-1));
+    expect(existsSync(files.out)).toBe(false);
+    expect((await submitAgain(files)).account?.outcomes).toEqual({ match: 1, no_match: 1, rejected: 0 });
+  });
+});
+
+describe('a holder whose set is honest about nothing', () => {
+  const codeWithSetOf = async (name: string, inputs: readonly string[]): Promise<string> => {
+    const served = await epochOf(inputs);
+    const request = join(home, name);
+    await prepareFor(served, request);
+    return await codeOf(submitTo(undefined, served, request));
+  };
+
+  it('is found out when it left the present canaries out', async () => {
+    expect(await codeWithSetOf('no-present', keysOnFile)).toBe('canary_failed');
+  });
+
+  it('is found out when the absent canaries are in it', async () => {
+    expect(await codeWithSetOf('with-absent', [...keysOnFile, presentCanary(0), absentCanary(0)])).toBe(
+      'canary_failed',
+    );
+  });
+});
+
+describe('a holder whose receipt is wrong', () => {
+  it.each<[string, (receipt: Receipt) => Receipt]>([
+    ['another request', (receipt) => ({ ...receipt, request: new Uint8Array(32) })],
+    ['another epoch', (receipt) => ({ ...receipt, epochId: new Uint8Array(32) })],
+    ['more records', (receipt) => ({ ...receipt, records: receipt.records + 1 })],
+    ['fewer elements', (receipt) => ({ ...receipt, elements: receipt.elements - 1 })],
+    ['another statute', (receipt) => ({ ...receipt, statute: '1 U.S.C. 1' })],
+    ['an official who did not sign', (receipt) => ({ ...receipt, officials: [fingerprint(identity)] })],
+  ])('is found out when it is for %s', async (_, change) => {
+    const cheat = inAnswer('receipt', (_honest, _asked, request) => ({
+      type: 'receipt',
+      envelope: signedReceipt(change(honestReceipt(request!)), identity),
+    }));
+    expect(await codeOf(submitTo(cheat))).toBe('receipt_invalid');
+  });
+
+  it.each<[string, (receipt: Receipt) => Uint8Array]>([
+    [
+      'not signed',
+      (receipt) => encodeEnvelope(unsignedEnvelope(PAYLOAD_TYPES.receipt, encodeReceipt(receipt))),
+    ],
+    ['signed by another', (receipt) => signedReceipt(receipt, generateSigningKey().privateKey)],
+    ['no receipt', () => epoch.open.envelopeBytes],
+  ])('is found out when it is %s', async (_, envelopeOf) => {
+    const cheat = inAnswer('receipt', (_honest, _asked, request) => ({
+      type: 'receipt',
+      envelope: envelopeOf(honestReceipt(request!)),
+    }));
+    expect(await codeOf(submitTo(cheat))).toBe('receipt_invalid');
+  });
+});
+
+describe('a holder that does not speak the protocol', () => {
+  const frame = (opcode: number, payload: Uint8Array) => ({ opcode, payload: Buffer.from(payload) });
+
+  it.each<[string, string, Cheat]>([
+    ['message_malformed', 'text', inAnswer('accepted', () => frame(OPCODE.text, Buffer.from('accepted')))],
+    [
+      'message_malformed',
+      'bytes that are no message',
+      inAnswer('evaluated', () => frame(OPCODE.binary, Buffer.from('deadbeef', 'hex'))),
+    ],
+    ['message_malformed', 'an empty frame', inAnswer('receipt', () => frame(OPCODE.binary, Buffer.alloc(0)))],
+    ['message_malformed', 'a reserved opcode', inAnswer('receipt', () => frame(3, Buffer.alloc(1)))],
+    [
+      'message_malformed',
+      'a refusal with an unknown code',
+      inAnswer('accepted', () => ({ type: 'refused', code: 'because' as 'key_invalid', sentence: 'No.' })),
+    ],
+    [
+      'frame_too_large',
+      'a frame larger than any message',
+      inAnswer('setData', () => frame(OPCODE.binary, Buffer.alloc(HOLDER_FRAME_MAX + 1))),
+    ],
+    [
+      'message_unexpected',
+      'acceptance of another request',
+      inAnswer('accepted', () => ({ type: 'accepted', requestId: new Uint8Array(32) })),
+    ],
+    [
+      'message_unexpected',
+      'a second epoch',
+      inAnswer('accepted', () => ({ type: 'epoch', envelope: epoch.open.envelopeBytes })),
+    ],
+    [
+      'message_unexpected',
+      'set data that was not asked for',
+      inAnswer('receipt', () => ({ type: 'setData', offset: 0, bytes: new Uint8Array(9) })),
+    ],
+    [
+      'message_unexpected',
+      'an acceptance in place of a receipt',
+      inAnswer('receipt', (_honest, _asked, request) => ({
+        type: 'accepted',
+        requestId: request!.requestId,
+      })),
+    ],
+  ])('is refused with %s when it sends %s', async (code, _, cheat) => {
+    expect(await codeOf(submitTo(cheat))).toBe(code);
+  });
+
+  it('is told why the requester hangs up', async () => {
+    const { closeCodes } = await submitTo(inAnswer('evaluated', (honest) => ({ ...honest, index: 7 })));
+    expect(closeCodes).toContain(1002);
+  });
+});
+
+describe('a holder that goes away', () => {
+  const stages = ['epoch', 'accepted', 'evaluated', 'receipt', 'setData'] as const;
+
+  it.each(stages)(
+    'by cutting the connection in place of "%s" leaves a request to go on with',
+    async (stage) => {
+      expect(await codeOf(submitTo(inAnswer(stage, () => 'reset')))).toBe('holder_gone');
+    },
+  );
+
+  it.each(stages)('by closing in place of "%s" leaves a request to go on with', async (stage) => {
+    const attempt = await submitTo(inAnswer(stage, () => closeFrame(1001)));
+    expect(attempt.error).toMatchObject({ code: 'holder_gone', exit: 3 });
+    expect((await submitAgain(attempt.files)).account?.outcomes).toEqual({
+      match: 1,
+      no_match: 1,
+      rejected: 0,
+    });
+  });
+
+  it('by saying nothing is given up after the deadline', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
+    try {
+      const asked = Promise.withResolvers<undefined>();
+      const submission = submitTo(
+        inAnswer('epoch', () => {
+          asked.resolve(undefined);
+          return 'silence';
+        }),
+      );
+      await asked.promise;
+      await vi.advanceTimersByTimeAsync(HANDSHAKE_DEADLINE_MS + 2000);
+      expect(await codeOf(submission)).toBe('deadline_exceeded');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('what a refusal says', () => {
+  it("is given on as the holder's word", async () => {
+    const { error } = await submitTo(
+      inAnswer('accepted', () => ({ type: 'refused', code: 'records_over_cap', sentence: 'Ask for fewer.' })),
+    );
+    expect(error).toBeInstanceOf(HolderRefusal);
+    expect(error).toMatchObject({ code: 'records_over_cap', message: 'The holder refuses: Ask for fewer.' });
+  });
+
+  it.each([
+    ['an escape sequence', '\u001b[2Jcleared'],
+    ['a second line', 'No.\nblindmatch: all records match.'],
+    ['a carriage return', 'No.\rYes.'],
+    ['text that runs the other way', 'No \u202etxet'],
+    ['a bell of the second half of latin1', 'No\u0085'],
+  ])('does not reach the terminal with %s', async (_, sentence) => {
+    const holder = await serveFakeEpoch(
+      epoch,
+      inAnswer('accepted', () => ({ type: 'refused', code: 'records_over_cap', sentence })),
+    );
+    const request = join(home, `refused-${++cases}`);
+    cpSync(prepared, request, { recursive: true });
+    const out = join(home, `refused-${cases}.csv`);
+    const ended = await run(
+      'blindmatch',
+      ['submit', request, '--server', holder.url.href, '--out', out, '--workers', '1'],
+      home,
+    );
+    await holder.close();
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toMatch(/^blindmatch: A message is not well-formed; [ -~]+\.\n$/);
+    expect(existsSync(out)).toBe(false);
+  });
+});
