@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   truncateSync,
   watch,
@@ -259,12 +260,20 @@ describe('blindmatchd serve', () => {
 
   it.each<[string, string, (path: string) => void, string]>([
     [
+      'a token set that is gone',
+      set,
+      (path) => {
+        rmSync(path);
+      },
+      'its token set is missing or is not the one that it names',
+    ],
+    [
       'a token set that was cut',
       set,
       (path) => {
         truncateSync(path, 300);
       },
-      'token-set.bmts',
+      'its token set is missing or is not the one that it names',
     ],
     [
       'a token set that has grown',
@@ -272,7 +281,7 @@ describe('blindmatchd serve', () => {
       (path) => {
         writeFileSync(path, 'x', { flag: 'a' });
       },
-      'token-set.bmts',
+      'its token set is missing or is not the one that it names',
     ],
     [
       'a token set with a changed header',
@@ -280,7 +289,7 @@ describe('blindmatchd serve', () => {
       (path) => {
         flip(path, 20);
       },
-      'token-set.bmts',
+      'its token set is missing or is not the one that it names',
     ],
     [
       'a descriptor with a changed byte',
@@ -313,6 +322,25 @@ describe('blindmatchd serve', () => {
     expect(stderr).toContain(sentence);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(code).toBe(1);
+  });
+
+  it('serves a token set with a damaged block to no effect: the requester finds it and writes no result', async () => {
+    const directory = copyOfHolder('damaged-block');
+    flip(join(directory, set), statSync(join(directory, set)).size - 5);
+    const daemon = await startDaemon(directory);
+    const options = [
+      ...authority(agencies, daemon.url),
+      '--key',
+      agencies.key,
+      '--cache',
+      at('damaged-cache'),
+    ];
+    const out = ['--out', at('damaged.csv')];
+    const { code, stderr } = await run('blindmatch', ['match', agencies.requests, ...options, ...out]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^blindmatch: [^\n]*token set[^\n]*\n$/);
+    expect(existsSync(at('damaged.csv'))).toBe(false);
+    await daemon.program.stop('SIGTERM');
   });
 
   it('refuses the key of another epoch', async () => {

@@ -14,7 +14,9 @@ export class HolderRefusal extends ProtocolError {
   readonly afterAcceptance: boolean;
 
   constructor(refusal: EventOf<'refused'>, afterAcceptance: boolean) {
-    super(refusal.code, `The holder refuses: ${refusal.sentence}`);
+    // A holder that goes away has nothing against the request.
+    const does = PROBLEMS[refusal.code].exit === EXIT.network ? 'ends the exchange' : 'refuses';
+    super(refusal.code, `The holder ${does}: ${refusal.sentence}`);
     this.afterAcceptance = afterAcceptance;
   }
 }

@@ -3,7 +3,7 @@ import { publicKeyOf } from '@blindmatch/oprf';
 import { fingerprint, openEpochDescriptor, type OpenEpoch } from '@blindmatch/protocol';
 import { profileById } from '@blindmatch/records';
 import { CommandError, readPublicKey } from '@blindmatch/terminal';
-import { openTokenSet, type TokenSetFile } from '@blindmatch/tokenset';
+import { openTokenSet, TokenSetError, type TokenSetFile } from '@blindmatch/tokenset';
 import type { EpochFiles, HolderDirectory } from './holder-directory.ts';
 import { readOprfKey } from './oprf-key-file.ts';
 
@@ -57,7 +57,7 @@ export async function openNewestEpoch(directory: HolderDirectory): Promise<Serve
     if (Buffer.compare(publicKeyOf(key), descriptor.publicKey) !== 0) {
       throw damaged(files, 'its key is not the one that its descriptor names');
     }
-    const tokenSet = await openTokenSet(files.tokenSet, { digest: descriptor.tokenSet.digest });
+    const tokenSet = await openServedSet(files, descriptor.tokenSet.digest);
     const close = async (): Promise<void> => {
       key.fill(0);
       await tokenSet.close();
@@ -66,6 +66,16 @@ export async function openNewestEpoch(directory: HolderDirectory): Promise<Serve
   } catch (error) {
     key.fill(0);
     throw error;
+  }
+}
+
+/** Opens the token set; the package's own sentences are for a requester, who can fetch it again. */
+async function openServedSet(files: EpochFiles, digest: Uint8Array): Promise<TokenSetFile> {
+  try {
+    return await openTokenSet(files.tokenSet, { digest });
+  } catch (cause) {
+    if (!(cause instanceof TokenSetError)) throw cause;
+    throw damaged(files, `its token set is missing or is not the one that it names (${cause.code})`, cause);
   }
 }
 
