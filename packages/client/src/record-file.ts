@@ -30,13 +30,18 @@ export async function writePreparedRecords(
   done.catch(() => undefined);
   try {
     for await (const record of records) {
-      if (!file.write(`${JSON.stringify(record)}\n`)) await Promise.race([once(file, 'drain'), done]);
+      if (!file.write(`${lineOf(record)}\n`)) await Promise.race([once(file, 'drain'), done]);
     }
     file.end();
     await done;
   } finally {
     file.destroy();
   }
+}
+
+/** JSON leaves U+2028 and U+2029 as they are, and readline ends a line at them. */
+function lineOf(record: PreparedRecord): string {
+  return JSON.stringify(record).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
 /**
@@ -59,11 +64,16 @@ function parse(path: string, text: string): PreparedRecord {
   try {
     return line.parse(JSON.parse(text));
   } catch (cause) {
-    throw new CommandError(
-      'request_damaged',
-      `${path} is damaged, so the results could not be told apart; prepare the request again.`,
-      undefined,
-      { cause },
-    );
+    throw recordsDamaged(path, cause);
   }
+}
+
+/** The error for a record file that is not as `prepare` wrote it. */
+export function recordsDamaged(path: string, cause?: unknown): CommandError {
+  return new CommandError(
+    'request_damaged',
+    `${path} is damaged, so the results could not be told apart; prepare the request again.`,
+    undefined,
+    { cause },
+  );
 }

@@ -5,7 +5,7 @@ import { stringify } from 'csv-stringify';
 import { ProtocolError, type CanaryCounts } from '@blindmatch/protocol';
 import { CommandError } from '@blindmatch/terminal';
 import { canaryElements, keyElements } from './chunk-plan.ts';
-import { readPreparedRecords } from './record-file.ts';
+import { readPreparedRecords, recordsDamaged } from './record-file.ts';
 
 /** The outcomes of a request, in counts. */
 export interface ResultCounts {
@@ -54,6 +54,8 @@ export function checkResultsPath(path: string): void {
 /**
  * Writes the results: one line for each input line, in its order. The file appears under its name only when it is
  * whole.
+ *
+ * @throws CommandError `request_damaged` if the records are not those of the request
  */
 export async function writeResults(
   path: string,
@@ -92,7 +94,7 @@ async function* resultLines(
     for (const key of record.keys) {
       const next = elements?.next();
       if (next === undefined || next.done === true || findings === undefined) {
-        throw new Error('the prepared records have more match keys than the request');
+        throw recordsDamaged(recordsPath);
       }
       if (findings.found[next.value] === 1) matchedOn.push(key.name);
     }
@@ -100,4 +102,6 @@ async function* resultLines(
     counts[outcome]++;
     yield [record.recordId, outcome, matchedOn.join(' '), ''];
   }
+  // Every match key of the request has found its record, or lines are missing.
+  if (elements !== undefined && elements.next().done !== true) throw recordsDamaged(recordsPath);
 }
