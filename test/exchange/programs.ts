@@ -85,8 +85,8 @@ export interface RunningDaemon {
 }
 
 /** Starts `blindmatchd serve` and resolves once it listens. */
-export async function startDaemon(holder: string, home: string): Promise<RunningDaemon> {
-  const args = ['serve', holder, '--listen', '127.0.0.1:0', '--workers', '1', '--json'];
+export async function startDaemon(holder: string, home: string, workers = 1): Promise<RunningDaemon> {
+  const args = ['serve', holder, '--listen', '127.0.0.1:0', '--workers', String(workers), '--json'];
   const { child, output } = launch('blindmatchd', args, home);
   const end = ended(child);
   const url = await new Promise<URL>((resolve, reject) => {
