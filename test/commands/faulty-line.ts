@@ -26,7 +26,7 @@ export const TURNS = {
 export interface Break {
   readonly turn: number;
   readonly bytes: number;
-  /** `cut` ends the connection; `hold` lets nothing more through in that direction. */
+  /** `cut` ends the connection; `hold` keeps back whatever comes in that direction until `release`. */
   readonly kind: 'cut' | 'hold';
 }
 
@@ -40,6 +40,8 @@ export class FaultyLine {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #break: Break | undefined;
+  #released = false;
+  #kept: (() => void)[] = [];
   #tellBroken: () => void = () => undefined;
 
   private constructor(server: Server, port: number, where: Break | undefined) {
@@ -65,6 +67,12 @@ export class FaultyLine {
     return new FaultyLine(server, port, where);
   }
 
+  /** Lets through what was held and all that follows. */
+  release(): void {
+    this.#released = true;
+    for (const pass of this.#kept.splice(0)) pass();
+  }
+
   close(): void {
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
@@ -85,8 +93,11 @@ export class FaultyLine {
         const before = turns[turn] ?? 0;
         turns[turn] = before + data.length;
         const where = this.#break;
-        if (held) return;
-        if (where?.turn !== turn || before + data.length < where.bytes) {
+        if (held && !this.#released) {
+          this.#kept.push(() => to.write(data));
+          return;
+        }
+        if (held || where?.turn !== turn || before + data.length < where.bytes) {
           to.write(data);
           return;
         }
@@ -96,6 +107,8 @@ export class FaultyLine {
           // What was let through still arrives; then both sides find the connection ended.
           to.end();
           from.destroy();
+        } else {
+          this.#kept.push(() => to.write(data.subarray(where.bytes - before)));
         }
         this.#tellBroken();
       });

@@ -130,6 +130,22 @@ describe('blindmatchd build', () => {
   });
 });
 
+describe('blindmatchd build, beside another one', () => {
+  it('is refused, and does not disturb it', async () => {
+    const directory = at('busy');
+    await initialise(directory);
+    writeFileSync(at('people-of-busy.csv'), manyPeople(400));
+    const begun = appears(join(directory, 'epochs/1/build'));
+    const build = ['build', directory, '--source', at('people-of-busy.csv'), '--workers', '1'];
+    const first = new RunningProgram('blindmatchd', build);
+    await begun;
+    const { code, stderr } = await run('blindmatchd', build);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^blindmatchd: Another process is building a token set [^\n]*\n$/);
+    expect((await first.ended).code).toBe(0);
+  });
+});
+
 describe('blindmatchd allow', () => {
   const allow = async (directory: string, requester: string, key: string): Promise<Ended> =>
     await run('blindmatchd', [

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authority, makeAgencies, REQUESTS_CSV, REQUESTS_HEADER, RESULTS_CSV } from './agencies.ts';
+import { authority, makeAgencies, PLANTED, REQUESTS_CSV, REQUESTS_HEADER, RESULTS_CSV } from './agencies.ts';
 import type { Agencies } from './agencies.ts';
 import { cleanUp, run, startDaemon, succeed } from './harness.ts';
 import type { Daemon, Ended } from './harness.ts';
@@ -219,6 +219,15 @@ describe('prepare, sign and submit', () => {
     expect(readFileSync(at('three-steps.csv'), 'utf8')).toBe(RESULTS_CSV);
   });
 
+  it('a request is not submitted where what names people is not', async () => {
+    cpSync(at('prepared'), at('abroad'), { recursive: true });
+    rmSync(at('abroad/private'), { recursive: true });
+    await succeed('blindmatch', ['sign', at('abroad'), '--key', agencies.key]);
+    const { code, stderr } = await submit(at('abroad'), 'abroad.csv');
+    expect(code).toBe(1);
+    expect(stderr).toContain('is not here, and it is needed to read the answers; submit the request where');
+  });
+
   it('blinded elements that were changed after signing are not submitted', async () => {
     cpSync(at('prepared'), at('changed'), { recursive: true });
     await succeed('blindmatch', ['sign', at('changed'), '--key', agencies.key]);
@@ -250,6 +259,20 @@ describe('prepare, sign and submit', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('None of the records (1) can be submitted');
     expect(existsSync(at('empty-request'))).toBe(false);
+  });
+});
+
+describe('what the holder keeps', () => {
+  it('its log tells what was asked for and refused, and nothing of any record', async () => {
+    const { code, stderr } = await daemon.program.stop('SIGTERM');
+    expect(code).toBe(0);
+    const entries = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { message: string; code?: string });
+    expect(entries.map(({ message }) => message)).toContain('request accepted');
+    expect(entries.map((entry) => entry.code)).toContain('records_over_cap');
+    for (const word of [...PLANTED, 'R-1', 'Boise', '62701']) expect(stderr).not.toContain(word);
   });
 });
 

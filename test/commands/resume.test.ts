@@ -212,6 +212,25 @@ describe('a request', () => {
     await expectResumed();
   });
 
+  it('does not disturb another one that fetches the same token set meanwhile', async () => {
+    const shared = ['--cache', at('shared-cache'), '--workers', '1'];
+    const line = await openLine({ turn: TURNS.setData, bytes: half(TURNS.setData), kind: 'hold' });
+    const slow = run('blindmatch', [
+      ...['submit', request, '--server', line.url],
+      ...['--out', `${request}.csv`, ...shared],
+    ]);
+    await line.broken;
+    const other = await signedRequest(agencies, daemon.url, `quick-${count}`);
+    await succeed('blindmatch', [
+      ...['submit', other, '--server', daemon.url],
+      ...['--out', `${other}.csv`, ...shared],
+    ]);
+    line.release();
+    expect(await slow).toMatchObject({ code: 0, stderr: '' });
+    for (const path of [request, other]) expect(readFileSync(`${path}.csv`, 'utf8')).toBe(RESULTS_CSV);
+    expect(readdirSync(at('shared-cache'))).toHaveLength(1);
+  });
+
   it('that is finished asks the holder for nothing more', async () => {
     await expectResumed();
     const { events } = await submit('ws://127.0.0.1:1');

@@ -86,6 +86,12 @@ export async function submitRequest(input: SubmitInput): Promise<SubmitAccount> 
       `The request is not signed; have an official sign it with: blindmatch sign ${files.path} --key official.pem`,
     );
   }
+  if (!existsSync(files.private.seed)) {
+    throw new CommandError(
+      'private_missing',
+      `${files.private.path} is not here, and it is needed to read the answers; submit the request where it was prepared.`,
+    );
+  }
   const seed = readSeed(files.private.seed);
   const progress = openProgress(files, { chunks: manifest.chunks.count, elements: manifest.elements });
   try {
@@ -134,7 +140,12 @@ async function exchange(input: SubmitInput, seed: Uint8Array, progress: Progress
     writeFileSync(files.receipt, envelopeBytes, { mode: 0o600, flush: true });
     const tokenSetPath =
       cached ??
-      (await cache.download(connection, tokenSet, (bytes) => onDownloaded?.(bytes, tokenSet.bytes)));
+      (await cache.download(
+        connection,
+        tokenSet,
+        Buffer.from(request.requestId).toString('hex', 0, 8),
+        (bytes) => onDownloaded?.(bytes, tokenSet.bytes),
+      ));
     const { sent, received } = connection.traffic;
     return { tokenSetPath, bytesSent: sent, bytesReceived: received, downloaded: cached === undefined };
   } finally {

@@ -39,6 +39,7 @@ export class TokenSetCache {
    * Downloads an epoch's token set, going on where an earlier download stopped. Every block is verified before it is
    * kept; a few reads are under way at once, so memory does not grow with the set.
    *
+   * @param owner names the request, so that two that fetch the same set at once don't write into one file
    * @param onProgress called with the number of bytes that are here
    * @throws ProtocolError `token_set_invalid` for bytes that are not the set that the epoch names; TokenSetError
    *   `storage_failed`; what the connection throws
@@ -46,11 +47,12 @@ export class TokenSetCache {
   async download(
     connection: HolderConnection,
     tokenSet: EpochDescriptor['tokenSet'],
+    owner: string,
     onProgress: (bytes: number) => void,
   ): Promise<string> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
     const path = this.#path(tokenSet);
-    const partial = `${path}.partial`;
+    const partial = `${path}.${owner}.partial`;
     const file = await open(partial, constants.O_RDWR | constants.O_CREAT, 0o600);
     try {
       const stream = await resumeDownload(partial, tokenSet.digest);

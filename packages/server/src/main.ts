@@ -112,7 +112,8 @@ function reporterOf(options: Json): Reporter {
 }
 
 function parseCount(text: string): number {
-  if (!/^[1-9][0-9]{0,9}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.');
+  if (!/^[1-9][0-9]{0,8}$/.test(text))
+    throw new InvalidArgumentError('Give a whole number from 1 to 999999999.');
   return Number(text);
 }
 
