@@ -20,6 +20,23 @@ export interface LogFields {
   readonly error?: string;
 }
 
+/** The same list for what the types let through: a field that is not here is dropped. */
+const ALLOWED: Readonly<Record<keyof LogFields, true>> = {
+  connection: true,
+  request: true,
+  requester: true,
+  officials: true,
+  epoch: true,
+  records: true,
+  elements: true,
+  chunks: true,
+  resumed: true,
+  code: true,
+  url: true,
+  seconds: true,
+  error: true,
+};
+
 /** The daemon's structured log: JSON lines with a time, a level, a fixed message and allow-listed fields. */
 export interface Log {
   info(message: string, fields?: LogFields): void;
@@ -33,12 +50,16 @@ export function createLog(stream?: DestinationStream): Log {
     stream === undefined ? pino(options, pino.destination({ fd: 2, sync: true })) : pino(options, stream);
   return {
     info(message, fields = {}) {
-      logger.info(fields, message);
+      logger.info(allowed(fields), message);
     },
     warn(message, fields = {}) {
-      logger.warn(fields, message);
+      logger.warn(allowed(fields), message);
     },
   };
+}
+
+function allowed(fields: LogFields): LogFields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => Object.hasOwn(ALLOWED, name)));
 }
 
 /** The text of an error for the log. */

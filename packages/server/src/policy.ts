@@ -2,7 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fingerprint, isLine, NAME_MAX, publicKeyFromSpki, publicKeyToSpki } from '@blindmatch/protocol';
 import { CommandError } from '@blindmatch/terminal';
 import type { KeyObject } from 'node:crypto';
-import { isMap, isSeq, parseDocument, type Document } from 'yaml';
+import { isMap, isSeq, parseDocument, visit, type Document } from 'yaml';
 import { z } from 'zod';
 
 /** Someone whose signature authorises a request. */
@@ -152,7 +152,7 @@ function parsePolicyDocument(path: string): Document.Parsed {
 }
 
 function checkPolicy(path: string, document: Document): Policy {
-  const parsed = policyFile.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const parsed = policyFile.safeParse(plainValue(path, document));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw invalid(path, issue === undefined ? 'it has the wrong form' : describe(issue));
@@ -179,6 +179,16 @@ function checkPolicy(path: string, document: Document): Policy {
     policy.requesters.flatMap((requester) => requester.officials.map((official) => official.fingerprint)),
   );
   return policy;
+}
+
+/** The document as a plain value. An alias could name more than anyone reviewed, so none is followed. */
+function plainValue(path: string, document: Document): unknown {
+  visit(document, {
+    Alias: () => {
+      throw invalid(path, 'it holds an alias (*name) and everything must be written out');
+    },
+  });
+  return document.toJS();
 }
 
 function parseOfficial(path: string, requester: string, text: string): Official {
