@@ -134,7 +134,7 @@ describe('blindmatchd build, beside another one', () => {
   it('is refused, and does not disturb it', async () => {
     const directory = at('busy');
     await initialise(directory);
-    writeFileSync(at('people-of-busy.csv'), manyPeople(400));
+    writeFileSync(at('people-of-busy.csv'), manyPeople(250));
     const begun = appears(join(directory, 'epochs/1/build'));
     const build = ['build', directory, '--source', at('people-of-busy.csv'), '--workers', '1'];
     const first = new RunningProgram('blindmatchd', build);

@@ -102,7 +102,6 @@ describe('a connection that is cut', () => {
   const table: [string, keyof typeof TURNS, (turn: number) => number][] = [
     ['within the answer to the upgrade', 'upgraded', half],
     ['after hello', 'hello', whole],
-    ['within the epoch', 'epoch', half],
     ['within the request', 'request', half],
     ['after the request, before it is known to be accepted', 'request', whole],
     ['after the request was accepted', 'accepted', whole],
@@ -111,7 +110,6 @@ describe('a connection that is cut', () => {
     ['within the evaluated chunk', 'evaluated', half],
     ['after the evaluated chunk', 'evaluated', whole],
     ['within the receipt', 'receipt', half],
-    ['after the receipt', 'receipt', whole],
     ['within the token set', 'setData', half],
   ];
 

@@ -153,7 +153,6 @@ describe('a column map that is not one', () => {
 
 describe("an official's key that is not one", () => {
   it.each<[string, () => string | Promise<string>, string]>([
-    ['can be read by others', () => copyOfKey('open.pem', 0o644), 'can be read by others than its owner'],
     ['can be read by the group', () => copyOfKey('group.pem', 0o640), 'can be read by others than its owner'],
     ['is of another kind', () => rsaKey('rsa.pem'), 'must be an unencrypted Ed25519 key in PKCS#8 PEM.'],
     ['is a public key', () => publicKey('public.pem'), 'must be an unencrypted Ed25519 key in PKCS#8 PEM.'],
