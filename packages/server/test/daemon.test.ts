@@ -1,0 +1,289 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { openSqliteLedger, type Ledger } from '@blindmatch/ledger';
+import { GroupError, type EvaluatedChunk, type Oprf } from '@blindmatch/oprf';
+import {
+  CHUNK_ELEMENTS,
+  chunkLeaf,
+  ChunkTree,
+  decodeHolderMessage,
+  encodeEnvelope,
+  encodeEpochDescriptor,
+  encodeMessage,
+  encodeRequestManifest,
+  fingerprint,
+  generateSigningKey,
+  openEpochDescriptor,
+  PAYLOAD_TYPES,
+  publicKeyToSpki,
+  signPayload,
+  SUBPROTOCOL,
+  SUITE,
+  type HolderMessage,
+  type RequesterMessage,
+} from '@blindmatch/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Holder } from '../src/connection.ts';
+import { listen, type Daemon } from '../src/daemon.ts';
+import type { ServedEpoch } from '../src/epoch.ts';
+import { createLog } from '../src/log.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+const directory = temporaryDirectory();
+const identity = generateSigningKey().privateKey;
+const official = generateSigningKey().privateKey;
+const LAST_CHUNK_ELEMENTS = 3;
+const CHUNKS = 5;
+const ELEMENTS = (CHUNKS - 1) * CHUNK_ELEMENTS + LAST_CHUNK_ELEMENTS;
+
+const descriptor = encodeEpochDescriptor({
+  holder: { name: 'Tax Agency', key: publicKeyToSpki(identity) },
+  epoch: 1,
+  created: new Date(),
+  suite: SUITE,
+  publicKey: new Uint8Array(32).fill(9),
+  profile: { id: 'us-name-address/1', hash: `sha256:${'5a'.repeat(32)}`, maxKeys: 2 },
+  tokenSet: { digest: new Uint8Array(32).fill(7), bytes: 1000, tokens: 100, bits: 80 },
+  maxElements: 2 ** 20,
+  chunkElements: CHUNK_ELEMENTS,
+  canaries: { present: 1, absent: 1 },
+});
+const open = openEpochDescriptor(
+  encodeEnvelope(signPayload(PAYLOAD_TYPES.epochDescriptor, descriptor, identity)),
+  { holder: fingerprint(identity) },
+);
+
+// No group elements: what evaluates them here does not look at them.
+const chunks = Array.from({ length: CHUNKS }, (_, index) => {
+  const count = index < CHUNKS - 1 ? CHUNK_ELEMENTS : LAST_CHUNK_ELEMENTS;
+  return new Uint8Array(32 * count).fill(index + 1);
+});
+const tree = new ChunkTree(
+  new Uint8Array(Buffer.concat(chunks.map((elements, index) => chunkLeaf(index, elements)))),
+);
+const chunk = (index: number): RequesterMessage => ({
+  type: 'chunk',
+  index,
+  elements: chunks[index]!,
+  path: tree.path(index),
+});
+
+function requestEnvelope(): Uint8Array {
+  const manifest = encodeRequestManifest({
+    nonce: new Uint8Array(32).fill(++nonces),
+    epochId: open.epochId,
+    holder: fingerprint(identity),
+    created: new Date(Date.now() - 1000),
+    expires: new Date(Date.now() + 3_600_000),
+    statute: '8 U.S.C. 1253(a)(1)',
+    reason: 'Final orders of June',
+    records: ELEMENTS,
+    elements: ELEMENTS,
+    chunks: { count: CHUNKS, root: tree.root },
+  });
+  return encodeEnvelope(signPayload(PAYLOAD_TYPES.requestManifest, manifest, official));
+}
+
+/** What evaluates here: each call waits until the test answers it. */
+interface Evaluation {
+  readonly chunkIndex: number;
+  readonly answer: (elements: Uint8Array) => void;
+  readonly fail: (error: Error) => void;
+}
+
+let nonces = 0;
+let ledgers = 0;
+let ledger: Ledger;
+let logged: string[];
+let evaluations: Evaluation[];
+let daemon: Daemon;
+
+beforeEach(async () => {
+  ledger = openSqliteLedger(join(directory, `${++ledgers}.sqlite`));
+  logged = [];
+  evaluations = [];
+  const evaluate: Oprf['evaluate'] = (_, elements, { chunkIndex }) =>
+    new Promise<EvaluatedChunk>((resolve, reject) => {
+      evaluations.push({
+        chunkIndex,
+        answer: (evaluated) => {
+          resolve({ evaluated, proof: new Uint8Array(64) });
+        },
+        fail: reject,
+      });
+      expect(elements).toEqual(chunks[chunkIndex]);
+    });
+  const tokenSet = { read: (_: number, length: number) => Promise.resolve(new Uint8Array(length)) };
+  const holder: Holder = {
+    policy: {
+      name: 'Tax Agency',
+      maxElements: 2 ** 20,
+      requesters: [
+        {
+          name: 'Requesting Agency',
+          maxRecords: ELEMENTS,
+          officials: [{ key: official, fingerprint: fingerprint(official) }],
+        },
+      ],
+    },
+    identity,
+    epoch: {
+      open,
+      key: new Uint8Array(32),
+      tokenSet,
+      close: () => Promise.resolve(),
+    } as unknown as ServedEpoch,
+    ledger,
+    oprf: { evaluate } as Oprf,
+    log: createLog({ write: (line: string) => logged.push(line) }),
+    now: () => new Date(),
+  };
+  daemon = await listen({ host: '127.0.0.1', port: 0 }, undefined, holder);
+});
+
+afterEach(async () => {
+  await daemon.close();
+  ledger.close();
+});
+
+/** A requester whose messages are queued until they are taken. */
+class TestRequester {
+  readonly #socket: WebSocket;
+  readonly #messages: HolderMessage[] = [];
+  readonly closed: Promise<number>;
+  #wake: () => void = () => undefined;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data) => {
+      this.#messages.push(decodeHolderMessage(data as Buffer));
+      this.#wake();
+    });
+    this.closed = once(socket, 'close').then(([code]) => code as number);
+  }
+
+  static async connect(): Promise<TestRequester> {
+    const socket = new WebSocket(daemon.url, SUBPROTOCOL);
+    const requester = new TestRequester(socket);
+    await once(socket, 'open');
+    return requester;
+  }
+
+  /** A requester whose request was accepted. */
+  static async accepted(): Promise<TestRequester> {
+    const requester = await TestRequester.connect();
+    requester.send({ type: 'hello', version: 1 });
+    expect(await requester.next()).toMatchObject({ type: 'epoch' });
+    requester.send({ type: 'request', envelope: requestEnvelope() });
+    expect(await requester.next()).toMatchObject({ type: 'accepted' });
+    return requester;
+  }
+
+  send(message: RequesterMessage): void {
+    this.#socket.send(encodeMessage(message));
+  }
+
+  async next(): Promise<HolderMessage> {
+    while (this.#messages.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+    return this.#messages.shift()!;
+  }
+
+  drop(): void {
+    this.#socket.terminate();
+  }
+}
+
+/** Resolves when that many evaluations are under way; a round trip of reads shows that the daemon has gone on. */
+async function untilUnderWay(requester: TestRequester, count: number): Promise<void> {
+  while (evaluations.length < count) {
+    requester.send({ type: 'setRead', offset: 0, length: 1 });
+    expect(await requester.next()).toMatchObject({ type: 'setData' });
+  }
+}
+
+describe('a daemon', () => {
+  it('refuses a fifth chunk while four are under way', async () => {
+    const requester = await TestRequester.accepted();
+    for (let index = 0; index < CHUNKS; index++) requester.send(chunk(index));
+    expect(await requester.next()).toMatchObject({ type: 'refused', code: 'too_many_in_flight' });
+    expect(await requester.closed).toBe(1008);
+    expect(evaluations.map(({ chunkIndex }) => chunkIndex)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('takes the fifth once one is answered, and answers in any order', async () => {
+    const requester = await TestRequester.accepted();
+    for (let index = 0; index < 4; index++) requester.send(chunk(index));
+    await untilUnderWay(requester, 4);
+    evaluations[2]!.answer(chunks[2]!);
+    expect(await requester.next()).toMatchObject({ type: 'evaluated', index: 2 });
+    requester.send(chunk(4));
+    await untilUnderWay(requester, 5);
+    for (const index of [4, 0, 3, 1]) {
+      evaluations[index]!.answer(chunks[index]!);
+      expect(await requester.next()).toMatchObject({ type: 'evaluated', index });
+    }
+    requester.send({ type: 'finish' });
+    expect(await requester.next()).toMatchObject({ type: 'receipt' });
+    requester.drop();
+  });
+
+  it('tells a requester that the fault is its own when an evaluation fails, and the log why', async () => {
+    const requester = await TestRequester.accepted();
+    requester.send(chunk(4));
+    await untilUnderWay(requester, 1);
+    evaluations[0]!.fail(new RangeError('broken inside'));
+    const refused = await requester.next();
+    expect(refused).toMatchObject({ type: 'refused', code: 'internal_error' });
+    expect(refused).not.toHaveProperty('sentence', expect.stringContaining('broken inside'));
+    expect(await requester.closed).toBe(1011);
+    expect(logged.join('')).toContain('RangeError: broken inside');
+    expect(logged.join('')).not.toContain('    at ');
+  });
+
+  it('tells a requester that it is going away when its workers are stopped under a chunk', async () => {
+    const requester = await TestRequester.accepted();
+    requester.send(chunk(4));
+    await untilUnderWay(requester, 1);
+    evaluations[0]!.fail(new GroupError('pool_closed', 'The pool is closed.'));
+    expect(await requester.next()).toMatchObject({ type: 'refused', code: 'shutting_down' });
+    expect(await requester.closed).toBe(1001);
+  });
+
+  it('drops an answer whose requester is gone, and serves the next', async () => {
+    const gone = await TestRequester.accepted();
+    gone.send(chunk(4));
+    await untilUnderWay(gone, 1);
+    gone.drop();
+    await gone.closed;
+    const next = await TestRequester.accepted();
+    evaluations[0]!.answer(chunks[4]!);
+    next.send(chunk(4));
+    await untilUnderWay(next, 2);
+    evaluations[1]!.answer(chunks[4]!);
+    expect(await next.next()).toMatchObject({ type: 'evaluated', index: 4 });
+    next.drop();
+    expect(logged.join('')).not.toContain('internal error');
+  });
+
+  it('tells every requester that it is going away when it is stopped', async () => {
+    const requesters = await Promise.all([TestRequester.connect(), TestRequester.accepted()]);
+    const closing = daemon.close();
+    for (const requester of requesters) {
+      expect(await requester.next()).toMatchObject({ type: 'refused', code: 'shutting_down' });
+      expect(await requester.closed).toBe(1001);
+    }
+    await closing;
+    daemon = { url: daemon.url, close: () => Promise.resolve() };
+  });
+
+  it('serves 64 requesters at once and sends the next away', async () => {
+    const requesters = await Promise.all(Array.from({ length: 64 }, () => TestRequester.connect()));
+    const refused = new WebSocket(daemon.url, SUBPROTOCOL);
+    refused.on('error', () => undefined);
+    const [, response] = (await once(refused, 'unexpected-response')) as [unknown, { statusCode: number }];
+    expect(response.statusCode).toBe(503);
+    refused.terminate();
+    for (const requester of requesters) requester.drop();
+  });
+});
