@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync } from 'node:fs';
+import type { ProblemCode } from '@blindmatch/protocol';
 import { CommandError, EXIT, readPrivateKey, type Reporter } from '@blindmatch/terminal';
 import { explain } from '../explain.ts';
 import type { HolderAddress } from '../connect.ts';
@@ -66,6 +67,13 @@ function claimRequest(path: string, options: MatchOptions): RequestDirectory {
   return files;
 }
 
+/** Problems that are the holder's fault, found by what it must prove. */
+const distrusted: ReadonlySet<string> = new Set<ProblemCode>([
+  'proof_invalid',
+  'canary_failed',
+  'receipt_invalid',
+]);
+
 /** Submits; a request that the holder refused is removed, one that failed for another reason is kept to go on with. */
 async function submitOrKeep(
   files: RequestDirectory,
@@ -82,8 +90,11 @@ async function submitOrKeep(
       removeRequestDirectory(files);
       throw error;
     }
-    const sentence = `${told.message} The request is kept; ${goOn(files.path, options)}`;
-    throw new CommandError(told.code, sentence, told.exit, { cause: error });
+    // What the holder answered wrongly stays wrong when it is asked again; then the request is evidence.
+    const kept = distrusted.has(told.code)
+      ? `The request is kept in ${files.path}, for whoever looks into it.`
+      : `The request is kept; ${goOn(files.path, options)}`;
+    throw new CommandError(told.code, `${told.message} ${kept}`, told.exit, { cause: error });
   }
 }
 
