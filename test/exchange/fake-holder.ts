@@ -95,7 +95,7 @@ export function signedReceipt(receipt: Receipt, identity: KeyObject): Uint8Array
 }
 
 /** What goes out in place of an honest answer: messages, or frames that no honest holder would send. */
-export type Answer = HolderMessage | Frame | 'silence' | 'reset';
+type Answer = HolderMessage | Frame | 'silence' | 'reset';
 
 /** Makes of an honest answer what is sent instead. */
 export type Cheat = (
@@ -106,8 +106,8 @@ export type Cheat = (
 
 export interface FakeHolder {
   readonly url: URL;
-  /** Close codes that requesters sent. */
-  readonly closeCodes: readonly number[];
+  /** The first close code that a requester sends. */
+  readonly closeCode: Promise<number>;
   close(): Promise<void>;
 }
 
@@ -117,7 +117,7 @@ export async function serveFakeEpoch(
   cheat: Cheat = (honest) => honest,
 ): Promise<FakeHolder> {
   const sockets = new Set<Duplex>();
-  const closeCodes: number[] = [];
+  const closeCode = Promise.withResolvers<number>();
   const server = createServer();
   server.on('upgrade', (upgrade, socket) => {
     sockets.add(socket);
@@ -130,12 +130,12 @@ export async function serveFakeEpoch(
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
         `Sec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: ${SUBPROTOCOL}\r\n\r\n`,
     );
-    serveRequester(socket, epoch, cheat, closeCodes);
+    serveRequester(socket, epoch, cheat, closeCode.resolve);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: new URL(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`),
-    closeCodes,
+    closeCode: closeCode.promise,
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -143,7 +143,12 @@ export async function serveFakeEpoch(
   };
 }
 
-function serveRequester(socket: Duplex, epoch: FakeEpoch, cheat: Cheat, closeCodes: number[]): void {
+function serveRequester(
+  socket: Duplex,
+  epoch: FakeEpoch,
+  cheat: Cheat,
+  onClose: (code: number) => void,
+): void {
   const reader = new FrameReader();
   let request: OpenRequest | undefined;
   let turn = Promise.resolve();
@@ -162,7 +167,7 @@ function serveRequester(socket: Duplex, epoch: FakeEpoch, cheat: Cheat, closeCod
         const asked = decodeRequesterMessage(payload);
         turn = turn.then(() => answer(asked));
       } else if (opcode === OPCODE.close) {
-        closeCodes.push(payload.readUInt16BE(0));
+        onClose(payload.readUInt16BE(0));
         socket.end(encodeFrame({ opcode: OPCODE.close, payload }, false));
       }
     }

@@ -45,7 +45,7 @@ function ended(child: Child): Promise<number | null> {
 }
 
 /** The events that a program has printed so far. */
-export function eventsOf({ stdout }: Output): ProgramEvent[] {
+function eventsOf({ stdout }: Output): ProgramEvent[] {
   return stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))

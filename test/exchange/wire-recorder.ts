@@ -11,7 +11,7 @@ interface Recording {
   readonly received: Buffer[];
 }
 
-export interface Direction<Message> {
+interface Direction<Message> {
   /** As it was on the wire. */
   readonly bytes: Buffer;
   /** The HTTP upgrade that began it. */
