@@ -397,5 +397,5 @@ describe('connections that say nothing', () => {
     expect(await upgraded.refusal()).toMatchObject({ code: 'shutting_down', closeCode: 1001 });
     expect(await stopped).toBe(0);
     for (const socket of [silent, begun, refused]) socket.destroy();
-  }, 8000);
+  }, 10_000);
 });
