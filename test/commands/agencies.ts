@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { succeed, temporaryDirectory } from './harness.ts';
+import { succeed, temporaryDirectory } from '../running-program.ts';
 
 /** Names and words that no message, log or file of the other side may hold. */
 export const PLANTED = [

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { cleanUp, run } from './harness.ts';
-import type { ProgramName } from './harness.ts';
+import { cleanUp, run } from '../running-program.ts';
+import type { ProgramName } from '../running-program.ts';
 
 const SUBCOMMANDS: Readonly<Record<ProgramName, readonly string[]>> = {
   blindmatch: ['keygen', 'check', 'match', 'prepare', 'sign', 'submit'],

@@ -17,8 +17,8 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authority, initialise, makeAgencies, PEOPLE_CSV, PEOPLE_HEADER, RESULTS_CSV } from './agencies.ts';
 import type { Agencies } from './agencies.ts';
-import { cleanUp, run, RunningProgram, startDaemon, succeed } from './harness.ts';
-import type { Ended } from './harness.ts';
+import { cleanUp, run, RunningProgram, startDaemon, succeed } from '../running-program.ts';
+import type { Ended } from '../running-program.ts';
 
 let agencies: Agencies;
 /** A directory with a policy and an identity but no epoch built. */

@@ -15,8 +15,8 @@ import { authority, makeAgencies, RESULTS_CSV, signedRequest } from './agencies.
 import type { Agencies } from './agencies.ts';
 import { FaultyLine, TURNS } from './faulty-line.ts';
 import type { Break } from './faulty-line.ts';
-import { cleanUp, run, RunningProgram, startDaemon, succeed } from './harness.ts';
-import type { Daemon, Ended } from './harness.ts';
+import { cleanUp, run, RunningProgram, startDaemon, succeed } from '../running-program.ts';
+import type { Daemon, Ended } from '../running-program.ts';
 
 let agencies: Agencies;
 let daemon: Daemon;

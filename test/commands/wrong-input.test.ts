@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authority, initialise, makeAgencies, PEOPLE_CSV, PLANTED, REQUESTS_CSV } from './agencies.ts';
 import type { Agencies } from './agencies.ts';
-import { cleanUp, run, startDaemon, succeed } from './harness.ts';
-import type { Daemon, Ended } from './harness.ts';
+import { cleanUp, run, startDaemon, succeed } from '../running-program.ts';
+import type { Daemon, Ended } from '../running-program.ts';
 
 let agencies: Agencies;
 let daemon: Daemon;

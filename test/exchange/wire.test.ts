@@ -20,7 +20,8 @@ import {
   type PersonRecord,
 } from '@blindmatch/records';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fieldOf, run, startDaemon, succeed, writeCsv, type Output, type ProgramEvent } from './programs.ts';
+import type { OutputEvent } from '../running-program.ts';
+import { fieldOf, run, startDaemon, succeed, writeCsv, type RunningDaemon } from './programs.ts';
 import { everythingBelow, Traces } from './traces.ts';
 import { recordWire, type Conversation } from './wire-recorder.ts';
 
@@ -74,9 +75,9 @@ const holderHome = join(root, 'holder-side');
 const requesterHome = join(root, 'requester-side');
 const holder = join(holderHome, 'holder');
 let conversations: readonly Conversation[];
-let daemonOutput: Output;
+let daemonOutput: RunningDaemon['output'];
 let holderEvents: string;
-let requesterEvents: readonly ProgramEvent[];
+let requesterEvents: readonly OutputEvent[];
 let requesterTraces: Traces;
 let holderTraces: Traces;
 let keyCount = 0;

@@ -17,9 +17,13 @@ const line = z.union([
     keys: z.array(z.strictObject({ name: z.string(), value: z.string() })).min(1),
   }),
   z.strictObject({ recordId: z.string(), rejected: z.string(), reason: z.string() }),
+  z.strictObject({ end: z.int().min(0) }),
 ]);
 
-/** Writes the prepared records, one line of JSON each, in the order of the input; the file is new and 0600. */
+/**
+ * Writes the prepared records, one line of JSON each, in the order of the input, and a last line that counts them, so
+ * that a file that lost its end is noticed. The file is new and 0600.
+ */
 export async function writePreparedRecords(
   path: string,
   records: AsyncIterable<PreparedRecord>,
@@ -29,10 +33,12 @@ export async function writePreparedRecords(
   const done = finished(file);
   done.catch(() => undefined);
   try {
+    let count = 0;
     for await (const record of records) {
+      count++;
       if (!file.write(`${lineOf(record)}\n`)) await Promise.race([once(file, 'drain'), done]);
     }
-    file.end();
+    file.end(`${JSON.stringify({ end: count })}\n`);
     await done;
   } finally {
     file.destroy();
@@ -47,7 +53,7 @@ function lineOf(record: PreparedRecord): string {
 /**
  * Reads the prepared records again, in order, one at a time.
  *
- * @throws CommandError `request_damaged` for a line that `prepare` did not write
+ * @throws CommandError `request_damaged` for a line that `prepare` did not write, or where lines are missing
  */
 export async function* readPreparedRecords(path: string): AsyncIterable<PreparedRecord> {
   const file = createReadStream(path, 'utf8');
@@ -56,11 +62,24 @@ export async function* readPreparedRecords(path: string): AsyncIterable<Prepared
   file.on('error', (error) => {
     failure = error;
   });
-  for await (const text of createInterface({ input: file, crlfDelay: Infinity })) yield parse(path, text);
+  let count = 0;
+  let ended = false;
+  for await (const text of createInterface({ input: file, crlfDelay: Infinity })) {
+    const read = parse(path, text);
+    if (ended) throw recordsDamaged(path);
+    if ('end' in read) {
+      if (read.end !== count) throw recordsDamaged(path);
+      ended = true;
+    } else {
+      count++;
+      yield read;
+    }
+  }
   if (failure !== undefined) throw failure;
+  if (!ended) throw recordsDamaged(path);
 }
 
-function parse(path: string, text: string): PreparedRecord {
+function parse(path: string, text: string): PreparedRecord | { readonly end: number } {
   try {
     return line.parse(JSON.parse(text));
   } catch (cause) {

@@ -91,6 +91,16 @@ describe('a file of prepared records', () => {
     expect(await codeOf(() => read(path))).toBe('request_damaged');
   });
 
+  it('is named as damaged when it lost a line, at its end or before', async () => {
+    const records = ['a', 'b', 'c'].map((recordId) => ({ recordId, rejected: 'x', reason: 'y' }));
+    const path = await write(records);
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    for (const lost of lines.keys()) {
+      writeFileSync(path, `${lines.filter((_, index) => index !== lost).join('\n')}\n`);
+      expect(await codeOf(() => read(path)), `line ${lost}`).toBe('request_damaged');
+    }
+  });
+
   it('says so when it is not there', async () => {
     expect(await codeOf(() => read(join(directory, 'nowhere')))).toBe('ENOENT');
   });

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PROGRAMS = {
-  blindmatch: fileURLToPath(new URL('../../packages/client/dist/cli.js', import.meta.url)),
-  blindmatchd: fileURLToPath(new URL('../../packages/server/dist/cli.js', import.meta.url)),
+  blindmatch: fileURLToPath(new URL('../packages/client/dist/cli.js', import.meta.url)),
+  blindmatchd: fileURLToPath(new URL('../packages/server/dist/cli.js', import.meta.url)),
 } as const;
 
 export type ProgramName = keyof typeof PROGRAMS;
@@ -19,6 +19,8 @@ export type OutputEvent = Readonly<Record<string, unknown>> & { readonly event: 
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** True for a command that may take minutes; its test has a limit of its own. */
+  readonly patient?: boolean;
 }
 
 /** How a program ended and what it had said. */
@@ -40,7 +42,7 @@ const running = new Set<RunningProgram>();
 
 /** A new empty directory, removed by `cleanUp`. */
 export function temporaryDirectory(): string {
-  const path = mkdtempSync(join(tmpdir(), 'blindmatch-commands-'));
+  const path = mkdtempSync(join(tmpdir(), 'blindmatch-programs-'));
   temporary.push(path);
   return path;
 }
@@ -60,12 +62,12 @@ export class RunningProgram {
   #stderr = '';
   #waiting: { readonly name: string; readonly resolve: (event: OutputEvent) => void }[] = [];
 
-  constructor(name: ProgramName, args: readonly string[], { cwd, env }: RunOptions = {}) {
+  constructor(name: ProgramName, args: readonly string[], { cwd, env, patient }: RunOptions = {}) {
     this.#child = spawn(process.execPath, [PROGRAMS[name], ...args], {
       cwd,
       // Nothing of the machine's own settings, caches or colours gets in.
       env: { PATH: process.env['PATH'], HOME: cwd ?? tmpdir(), ...env },
-      timeout: args[0] === 'serve' ? undefined : WATCHDOG_MS,
+      timeout: args[0] === 'serve' || patient === true ? undefined : WATCHDOG_MS,
       killSignal: 'SIGKILL',
     });
     this.#child.stdin.end();
@@ -85,6 +87,15 @@ export class RunningProgram {
         resolve({ code, signal, stdout, stderr, events: eventsOf(stdout) });
       });
     });
+  }
+
+  /** What it has said so far. */
+  get output(): { readonly stdout: string; readonly stderr: string } {
+    return { stdout: this.#stdout, stderr: this.#stderr };
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   /** The first event of that name, as soon as it is there; rejects if the program ends without it. */
