@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { checkIdentity } from './header.ts';
 import type { TokenSetHeader, TokenSetIdentity } from './header.ts';
-import { MERGE_FAN_IN, mergeRuns } from './merge.ts';
-import { RunWriter } from './run-file.ts';
 import type { Run } from './run-file.ts';
+import { RunList } from './run-list.ts';
 import { findFinishedRuns } from './run-recovery.ts';
 import { writeSet } from './set-writer.ts';
 import { diskStorage } from './disk-storage.ts';
@@ -90,8 +89,7 @@ export class TokenSetBuild {
   /** Whether work was found here and thrown away, because it belonged to another source or was damaged. */
   readonly restarted: boolean;
   readonly #state: BuildState;
-  /** Finished runs in the order of the source. */
-  #runs: Run[];
+  readonly #runs: RunList;
   /** Tokens not yet in a run: `#held` of them. */
   readonly #buffer: Uint8Array;
   #held = 0;
@@ -102,14 +100,14 @@ export class TokenSetBuild {
   constructor(state: BuildState) {
     this.#state = state;
     this.restarted = state.discarded;
-    this.#runs = state.runs;
+    this.#runs = new RunList(state.storage, state.directory, state.source, state.runs);
     this.#completed = this.completed;
     this.#buffer = new Uint8Array(state.runTokens * TOKEN_BYTES);
   }
 
   /** How many source items are durably in finished runs, so that they need not be added again. */
   get completed(): number {
-    return this.#runs.at(-1)?.completedAfter ?? 0;
+    return this.#runs.completed;
   }
 
   /**
@@ -153,13 +151,13 @@ export class TokenSetBuild {
     const summary = await this.#alone(async () => {
       checkIdentity(identity);
       if (this.#held > 0) await this.#closeRun();
-      if (this.#runs.length === 0) {
+      if (this.#runs.count === 0) {
         throw new TokenSetError(
           'set_empty',
           'A token set needs at least one token; check that the source has records.',
         );
       }
-      while (this.#runs.length > MERGE_FAN_IN) await this.#mergeSome();
+      await this.#runs.mergeToFanIn();
       return this.#write(path, identity, progress);
     });
     await this.close();
@@ -187,12 +185,11 @@ export class TokenSetBuild {
   }
 
   async #write(path: string, identity: TokenSetIdentity, progress?: BuildProgress): Promise<TokenSetSummary> {
-    const { storage, directory } = this.#state;
-    const total = 2 * this.#runs.reduce((sum, run) => sum + run.tokens, 0);
-    let done = 0;
     const runs = this.#runs;
+    const total = 2 * runs.tokens;
+    let done = 0;
     const merged = async function* (): AsyncGenerator<Uint8Array> {
-      for await (const batch of mergeRuns(storage, runs)) {
+      for await (const batch of runs.merged()) {
         done += batch.length / TOKEN_BYTES;
         progress?.(Math.min(done, total), total);
         yield batch;
@@ -202,74 +199,17 @@ export class TokenSetBuild {
     const count = new DistinctCount();
     for await (const batch of merged()) count.add(batch);
     const plan = { ...identity, ...count.choose(identity.maxElements) };
-    const { header, digest } = await writeSet(storage, path, plan, merged());
+    const { header, digest } = await writeSet(this.#state.storage, path, plan, merged());
     progress?.(total, total);
-    const added = runs.reduce((sum, run) => sum + run.added, 0);
-    // Last first: what a crash leaves is a beginning, which the next build can go on from.
-    for (const run of runs.toReversed()) await storage.remove(run.path);
-    await storage.syncDirectory(directory);
-    this.#runs = [];
-    return {
-      header,
-      digest,
-      length: header.length,
-      tokens: header.tokens,
-      duplicates: added - header.tokens,
-    };
+    const duplicates = runs.added - header.tokens;
+    await runs.remove();
+    return { header, digest, length: header.length, tokens: header.tokens, duplicates };
   }
 
   async #closeRun(): Promise<void> {
     const tokens = this.#buffer.subarray(0, this.#held * TOKEN_BYTES);
-    const sorted = gatherTokens(tokens, tokenOrder(tokens));
-    const previous = this.#runs.at(-1);
-    const number = previous === undefined ? 0 : previous.last + 1;
-    const range = {
-      source: this.#state.source,
-      first: number,
-      last: number,
-      completedBefore: this.completed,
-      completedAfter: this.#completed,
-      added: this.#held,
-    };
-    this.#runs.push(await this.#writeRun(range, [sorted]));
+    await this.#runs.append(gatherTokens(tokens, tokenOrder(tokens)), this.#held, this.#completed);
     this.#held = 0;
-  }
-
-  /** Merges neighbours, the smallest ones, to bring the number of runs down to what one merge can read. */
-  async #mergeSome(): Promise<void> {
-    const { storage, directory, source } = this.#state;
-    const width = Math.min(MERGE_FAN_IN, this.#runs.length - MERGE_FAN_IN + 1);
-    const start = smallestWindow(this.#runs, width);
-    const window = this.#runs.slice(start, start + width);
-    const [first] = window;
-    const last = window.at(-1);
-    if (first === undefined || last === undefined) throw new Error('a merge needs runs');
-    const range = {
-      source,
-      first: first.first,
-      last: last.last,
-      completedBefore: first.completedBefore,
-      completedAfter: last.completedAfter,
-      added: window.reduce((sum, run) => sum + run.added, 0),
-    };
-    const merged = await this.#writeRun(range, mergeRuns(storage, window));
-    for (const run of window) await storage.remove(run.path);
-    await storage.syncDirectory(directory);
-    this.#runs.splice(start, width, merged);
-  }
-
-  async #writeRun(
-    range: Omit<Run, 'path' | 'tokens'>,
-    batches: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  ): Promise<Run> {
-    const writer = await RunWriter.create(this.#state.storage, this.#state.directory, range);
-    try {
-      for await (const batch of batches) await writer.append(batch);
-      return await writer.finish();
-    } catch (error) {
-      await writer.discard();
-      throw error;
-    }
   }
 
   /** Runs one call; another one meanwhile is refused, and so is every later one once a call has failed. */
@@ -290,18 +230,4 @@ export class TokenSetBuild {
       throw error;
     }
   }
-}
-
-/** The start of the `width` neighbouring runs that hold the fewest tokens. */
-function smallestWindow(runs: readonly Run[], width: number): number {
-  let best = 0;
-  let fewest = Infinity;
-  for (let start = 0; start + width <= runs.length; start++) {
-    const tokens = runs.slice(start, start + width).reduce((sum, run) => sum + run.tokens, 0);
-    if (tokens < fewest) {
-      fewest = tokens;
-      best = start;
-    }
-  }
-  return best;
 }
