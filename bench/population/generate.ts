@@ -1,8 +1,8 @@
-// node bench/population/generate.ts --seed 1 --people 2000 --requests 500 --out DIR
+// npm run pnpm -- run population --seed 1 --people 2000 --requests 500 --out DIR
 import { parseArgs } from 'node:util';
 import { generatePopulation } from './population.ts';
 
-const USAGE = `Usage: node bench/population/generate.ts --seed 1 --people 2000 --requests 500 --out DIR
+const USAGE = `Usage: npm run pnpm -- run population --seed 1 --people 2000 --requests 500 --out DIR
          [--same 0.4] [--moved 0.1] [--incomplete 0.02] [--namesakes 0.08] [--typing-errors 0.1]
 Writes people.csv, requests.csv and truth.csv of a population that does not exist into DIR.
 With --typing-errors some records of people on file hold a fault and are not expected to match.`;

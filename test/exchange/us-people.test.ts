@@ -52,7 +52,7 @@ async function joinInOnePlace(): Promise<Result[]> {
   return results;
 }
 
-describe.skipIf(!existsSync(DATA))('the real programs on the development people', () => {
+describe.skipIf(!existsSync(DATA))('the real programs on the development people (needs ../shared/data/us-people)', () => {
   const home = mkdtempSync(join(tmpdir(), 'us-people-'));
   const classOf = new Map<string, string>();
   let expected: readonly Result[];

@@ -78,13 +78,34 @@ async function runTests(): Promise<Outcome> {
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     const { code, output } = await run(['vitest', 'run', ...reporters]);
-    console.log(output.trimEnd());
+    // The report is read and removed below; where it was is of no use to a reader.
+    console.log(output.replace(/^JSON report written to .*$/m, '').trimEnd());
+    for (const name of skippedTests(report)) console.log(`skipped: ${name}`);
     const counts = readCounts(report);
     // A run that broke outside a test (a file that does not load, an unhandled rejection) has failed as well.
     const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed;
     return { ...counts, failed };
   } finally {
     rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+interface TestReport {
+  readonly testResults?: readonly {
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+}
+
+/** The names of what was skipped; each says in its own words what it needs. */
+function skippedTests(report: string): string[] {
+  try {
+    const { testResults = [] } = JSON.parse(readFileSync(report, 'utf8')) as TestReport;
+    return testResults
+      .flatMap((file) => file.assertionResults)
+      .filter(({ status }) => status === 'skipped' || status === 'pending')
+      .map(({ fullName }) => fullName.trim());
+  } catch {
+    return [];
   }
 }
 
