@@ -52,101 +52,106 @@ async function joinInOnePlace(): Promise<Result[]> {
   return results;
 }
 
-describe.skipIf(!existsSync(DATA))('the real programs on the development people (needs ../shared/data/us-people)', () => {
-  const home = mkdtempSync(join(tmpdir(), 'us-people-'));
-  const classOf = new Map<string, string>();
-  let expected: readonly Result[];
-  let found: readonly Result[];
+describe.skipIf(!existsSync(DATA))(
+  'the real programs on the development people (needs ../shared/data/us-people)',
+  () => {
+    const home = mkdtempSync(join(tmpdir(), 'us-people-'));
+    const classOf = new Map<string, string>();
+    let expected: readonly Result[];
+    let found: readonly Result[];
 
-  const timings: string[] = [];
-  const timed = async <T>(what: string, work: Promise<T>): Promise<T> => {
-    const begun = performance.now();
-    const result = await work;
-    timings.push(`${what} ${((performance.now() - begun) / 1000).toFixed(1)} s`);
-    return result;
-  };
-  const countOf = (requestClass: string, outcome?: string): number =>
-    found.filter(
-      (result) =>
-        classOf.get(result.recordId) === requestClass &&
-        (outcome === undefined || result.outcome === outcome),
-    ).length;
+    const timings: string[] = [];
+    const timed = async <T>(what: string, work: Promise<T>): Promise<T> => {
+      const begun = performance.now();
+      const result = await work;
+      timings.push(`${what} ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+      return result;
+    };
+    const countOf = (requestClass: string, outcome?: string): number =>
+      found.filter(
+        (result) =>
+          classOf.get(result.recordId) === requestClass &&
+          (outcome === undefined || result.outcome === outcome),
+      ).length;
 
-  beforeAll(async () => {
-    for (const [id = '', requestClass = ''] of plainLines(join(DATA, 'truth.csv')))
-      classOf.set(id, requestClass);
-    expected = await joinInOnePlace();
-    const holder = await makeHolder(home, 10_000);
-    const workers = ['--workers', String(WORKERS)];
-    await timed(
-      'build',
-      succeed('blindmatchd', ['build', holder.path, '--source', PEOPLE, ...workers], home),
-    );
-    const daemon = await startDaemon(holder.path, home, WORKERS);
-    const out = join(home, 'results.csv');
-    await timed(
-      'match',
-      succeed(
-        'blindmatch',
-        [
-          ...['match', REQUESTS, '--server', daemon.url.href, '--holder', holder.fingerprint, '--out', out],
-          ...[
-            '--key',
-            holder.officialPath,
-            '--statute',
-            '8 U.S.C. 1253(a)(1)',
-            '--reason',
-            'Development data',
+    beforeAll(async () => {
+      for (const [id = '', requestClass = ''] of plainLines(join(DATA, 'truth.csv')))
+        classOf.set(id, requestClass);
+      expected = await joinInOnePlace();
+      const holder = await makeHolder(home, 10_000);
+      const workers = ['--workers', String(WORKERS)];
+      await timed(
+        'build',
+        succeed('blindmatchd', ['build', holder.path, '--source', PEOPLE, ...workers], home),
+      );
+      const daemon = await startDaemon(holder.path, home, WORKERS);
+      const out = join(home, 'results.csv');
+      await timed(
+        'match',
+        succeed(
+          'blindmatch',
+          [
+            ...['match', REQUESTS, '--server', daemon.url.href, '--holder', holder.fingerprint, '--out', out],
+            ...[
+              '--key',
+              holder.officialPath,
+              '--statute',
+              '8 U.S.C. 1253(a)(1)',
+              '--reason',
+              'Development data',
+            ],
+            ...workers,
           ],
-          ...workers,
-        ],
-        home,
-      ),
-    );
-    expect(await daemon.stop()).toBe(0);
-    found = plainLines(out).map(([recordId = '', outcome = '', matchedOn = '']) => ({
-      recordId,
-      outcome,
-      matchedOn,
-    }));
-    process.stdout.write(
-      `us-people over a socket: ${timings.join(', ')}; ` +
-        `recall ${((100 * countOf('same', 'match')) / countOf('same')).toFixed(1)}% of ${countOf('same')} same; ` +
-        `wrong confirmations ${countOf('absent', 'match')} of ${countOf('absent')} absent\n`,
-    );
-  }, DEADLINE_MS);
+          home,
+        ),
+      );
+      expect(await daemon.stop()).toBe(0);
+      found = plainLines(out).map(([recordId = '', outcome = '', matchedOn = '']) => ({
+        recordId,
+        outcome,
+        matchedOn,
+      }));
+      process.stdout.write(
+        `us-people over a socket: ${timings.join(', ')}; ` +
+          `recall ${((100 * countOf('same', 'match')) / countOf('same')).toFixed(1)}% of ${countOf('same')} same; ` +
+          `wrong confirmations ${countOf('absent', 'match')} of ${countOf('absent')} absent\n`,
+      );
+    }, DEADLINE_MS);
 
-  afterAll(() => {
-    rmSync(home, { recursive: true, force: true });
-  });
+    afterAll(() => {
+      rmSync(home, { recursive: true, force: true });
+    });
 
-  it('give one line for every line of the input, in its order', () => {
-    expect(found.map(({ recordId }) => recordId)).toEqual(plainLines(REQUESTS).map(([recordId]) => recordId));
-  });
+    it('give one line for every line of the input, in its order', () => {
+      expect(found.map(({ recordId }) => recordId)).toEqual(
+        plainLines(REQUESTS).map(([recordId]) => recordId),
+      );
+    });
 
-  it('find exactly the records that a plain join of the match keys finds, on the same keys', () => {
-    const matches = (results: readonly Result[]): readonly Result[] =>
-      results.filter(({ outcome }) => outcome === 'match');
-    expect(matches(expected).length).toBeGreaterThan(1000);
-    expect(matches(found)).toEqual(matches(expected));
-  });
+    it('find exactly the records that a plain join of the match keys finds, on the same keys', () => {
+      const matches = (results: readonly Result[]): readonly Result[] =>
+        results.filter(({ outcome }) => outcome === 'match');
+      expect(matches(expected).length).toBeGreaterThan(1000);
+      expect(matches(found)).toEqual(matches(expected));
+    });
 
-  it('reject exactly what the profile rejects', () => {
-    const rejected = (results: readonly Result[]): readonly string[] =>
-      results.filter(({ outcome }) => outcome === 'rejected').map(({ recordId }) => recordId);
-    expect(rejected(found)).toEqual(rejected(expected));
-  });
+    it('reject exactly what the profile rejects', () => {
+      const rejected = (results: readonly Result[]): readonly string[] =>
+        results.filter(({ outcome }) => outcome === 'rejected').map(({ recordId }) => recordId);
+      expect(rejected(found)).toEqual(rejected(expected));
+    });
 
-  it('confirm nobody who has moved', () => {
-    expect(countOf('moved')).toBeGreaterThan(400);
-    expect(countOf('moved', 'match')).toBe(0);
-  });
+    it('confirm nobody who has moved', () => {
+      expect(countOf('moved')).toBeGreaterThan(400);
+      expect(countOf('moved', 'match')).toBe(0);
+    });
 
-  it('confirm no incomplete record', () => {
-    expect(countOf('incomplete')).toBeGreaterThan(10);
-    expect(countOf('incomplete', 'match')).toBe(0);
-  });
-});
+    it('confirm no incomplete record', () => {
+      expect(countOf('incomplete')).toBeGreaterThan(10);
+      expect(countOf('incomplete', 'match')).toBe(0);
+    });
+  },
+);
 
 if (!existsSync(DATA)) {
   process.stdout.write(
