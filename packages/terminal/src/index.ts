@@ -1,5 +1,6 @@
 export { CommandError, explainPackages } from './command-error.ts';
 export { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-codes.ts';
+export { nextStopSignal, whenInterrupted } from './interrupt.ts';
 export {
   readPrivateKey,
   readPublicKey,

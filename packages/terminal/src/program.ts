@@ -1,6 +1,7 @@
 import { CommanderError, type Command } from 'commander';
 import { CommandError, systemErrorSentence } from './command-error.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { endOnInterrupt } from './interrupt.ts';
 import { createReporter, type Streams } from './reporter.ts';
 
 /** Turns an error of a package into what the user is told; undefined for one that it does not know. */
@@ -21,6 +22,7 @@ export async function runProgram(
   streams: Streams = process,
 ): Promise<ExitCode> {
   const reporter = createReporter({ json: argv.includes('--json'), program: program.name(), streams });
+  if (streams === process) endOnInterrupt(reporter);
   let wrongUsage: string | undefined;
   exitByThrowing(program, streams, (sentence) => {
     wrongUsage = sentence;

@@ -59,10 +59,18 @@ function endWithParent(): void {
   process.channel.unref();
 }
 
-/** A reader that has seen enough (`… | head`) closes the pipe; that ends the program and is no failure. */
+/**
+ * A reader that has seen enough (`… | head`) closes the pipe; that ends the program and is no failure. Output that
+ * can't be written for another reason is.
+ */
 function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    process.stderr.write(
+      `Standard output can't be written (${error.code ?? error.message}); free some space or send it elsewhere.\n`,
+    );
+    process.exit(1);
   });
+  // Nothing can be told where the errors themselves can't be written.
+  process.stderr.on('error', () => undefined);
 }

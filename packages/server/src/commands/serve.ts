@@ -1,6 +1,6 @@
 import { openSqliteLedger } from '@blindmatch/ledger';
 import { createOprfPool } from '@blindmatch/oprf';
-import { readPrivateKey, type Reporter } from '@blindmatch/terminal';
+import { nextStopSignal, readPrivateKey, type Reporter } from '@blindmatch/terminal';
 import { listen } from '../daemon.ts';
 import { openNewestEpoch } from '../epoch.ts';
 import { openHolderDirectory } from '../holder-directory.ts';
@@ -53,11 +53,4 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
     ledger.close();
     await epoch.close();
   }
-}
-
-/** The first SIGINT or SIGTERM from now on; later ones change nothing, since stopping is under way. */
-function nextStopSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, resolve);
-  });
 }
