@@ -1,5 +1,6 @@
 import { CommanderError, type Command } from 'commander';
 import { CommandError, systemErrorSentence } from './command-error.ts';
+import { escapeWithinLines } from './escaping.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { endOnInterrupt } from './interrupt.ts';
 import { createReporter, type Streams } from './reporter.ts';
@@ -36,7 +37,7 @@ export async function runProgram(
       if (wrongUsage !== undefined) reporter.failure('usage_wrong', wrongUsage, EXIT.usage);
       return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     }
-    if (process.env['BLINDMATCH_DEBUG'] === '1') streams.stderr.write(`${debugText(error)}\n`);
+    if (process.env['BLINDMATCH_DEBUG'] === '1') streams.stderr.write(`${escapeWithinLines(debugText(error))}\n`);
     const told = toCommandError(error, explain);
     reporter.failure(told.code, told.message, told.exit);
     return told.exit;

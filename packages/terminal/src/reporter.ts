@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { escapeUnprintable, escapeWithinLines } from './escaping.ts';
 
 /** What an event may carry: flat, so that a line of NDJSON is easy to filter. */
 export type EventFields = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
@@ -16,14 +17,18 @@ export interface Progress {
   end(): void;
 }
 
-/** How a command tells its user what happened: sentences for people, NDJSON events for machines. */
+/**
+ * How a command tells its user what happened: sentences for people, NDJSON events for machines. Whatever it is handed
+ * may hold text of a file or of the other side: control and format characters are escaped here, and nowhere else.
+ */
 export interface Reporter {
   readonly json: boolean;
   /**
    * Reports one thing that happened. With `--json` it is the line `{"event":name,...fields}` on stdout; otherwise
-   * the text, if there is one, is printed there.
+   * the text, if there is one, is printed there. A line feed in it is meant; in one of a list of lines it is escaped,
+   * so lines with text that isn't ours come as a list.
    */
-  event(name: string, fields: EventFields, text?: string): void;
+  event(name: string, fields: EventFields, text?: string | readonly string[]): void;
   /** A bar on stderr, from one second on and only on a terminal; silent elsewhere and with `--json`. */
   progress(label: string, total: number): Progress;
   /** The one sentence on stderr that ends a failed command; with `--json` also an `error` event. */
@@ -49,13 +54,17 @@ export function createReporter(options: {
   const { json, program } = options;
   const streams = options.streams ?? process;
   const line = (name: string, fields: EventFields): void => {
-    streams.stdout.write(`${JSON.stringify({ event: name, ...fields })}\n`);
+    streams.stdout.write(`${escapeUnprintable(JSON.stringify({ event: name, ...fields }))}\n`);
   };
   return {
     json,
     event(name, fields, text) {
       if (json) line(name, fields);
-      else if (text !== undefined) streams.stdout.write(`${text}\n`);
+      else if (text !== undefined) {
+        const shown =
+          typeof text === 'string' ? escapeWithinLines(text) : text.map(escapeUnprintable).join('\n');
+        streams.stdout.write(`${shown}\n`);
+      }
     },
     progress(label, total) {
       if (json || streams.stderr.isTTY !== true || total <= 0) return noProgress;
@@ -63,7 +72,7 @@ export function createReporter(options: {
     },
     failure(code, sentence, exit) {
       if (json) line('error', { code, message: sentence, exit });
-      streams.stderr.write(`${program}: ${sentence}\n`);
+      streams.stderr.write(`${program}: ${escapeUnprintable(sentence)}\n`);
     },
   };
 }

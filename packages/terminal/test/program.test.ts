@@ -111,6 +111,53 @@ describe('the reporter', () => {
     expect(String(out.stdout.read())).toBe('{"event":"built","tokens":3}\n');
   });
 
+  const HOSTILE: [string, string, string][] = [
+    ['an escape sequence', 'a\u001b[2Jb', 'a\\u001b[2Jb'],
+    ['a control of the second half of latin1', 'a\u009b2Jb', 'a\\u009b2Jb'],
+    ['a delete', 'a\u007fb', 'a\\u007fb'],
+    ['text that runs the other way', 'a\u202eb', 'a\\u202eb'],
+    ['a width of zero', 'a\u200bb', 'a\\u200bb'],
+    ['a line separator', 'a\u2028b', 'a\\u2028b'],
+    ['a paragraph separator', 'a\u2029b', 'a\\u2029b'],
+    ['a tag beyond the first plane', 'a\u{e0041}b', 'a\\udb40\\udc41b'],
+  ];
+
+  it.each(HOSTILE)('escapes %s in what it prints for people', (_, given, shown) => {
+    const out = streams();
+    const reporter = createReporter({ json: false, program: 'prog', streams: out });
+    reporter.event('read', {}, given);
+    reporter.event('read', {}, [given]);
+    reporter.failure('refused', `No: ${given}.`, 1);
+    expect(String(out.stdout.read())).toBe(`${shown}\n${shown}\n`);
+    expect(String(out.stderr.read())).toBe(`prog: No: ${shown}.\n`);
+  });
+
+  it.each(HOSTILE)('escapes %s in an event, which parses to what it was', (_, given) => {
+    const out = streams();
+    const reporter = createReporter({ json: true, program: 'prog', streams: out });
+    reporter.event('read', { id: given, ids: [given] });
+    const line = String(out.stdout.read());
+    expect(line).toMatch(/^[ -~]*\n$/);
+    expect(JSON.parse(line)).toEqual({ event: 'read', id: given, ids: [given] });
+  });
+
+  it('ends a line only where the text is ours', () => {
+    const out = streams();
+    const reporter = createReporter({ json: false, program: 'prog', streams: out });
+    reporter.event('read', {}, 'one\ntwo');
+    reporter.event('read', {}, ['one', 'two\nthree']);
+    reporter.failure('refused', 'No.\nprog: All records match.', 1);
+    expect(String(out.stdout.read())).toBe('one\ntwo\none\ntwo\\u000athree\n');
+    expect(String(out.stderr.read())).toBe('prog: No.\\u000aprog: All records match.\n');
+  });
+
+  it('leaves the text of people as it is', () => {
+    const out = streams();
+    const name = 'Zoë Ñandú-O’Brien 李';
+    createReporter({ json: false, program: 'prog', streams: out }).event('read', {}, name);
+    expect(String(out.stdout.read())).toBe(`${name}\n`);
+  });
+
   it('shows no progress bar in a pipe', () => {
     const out = streams();
     const bar = createReporter({ json: false, program: 'prog', streams: out }).progress('Building', 10);

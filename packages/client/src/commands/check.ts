@@ -30,7 +30,7 @@ export async function check(path: string, options: CheckOptions, reporter: Repor
       reporter.event(
         'rejected',
         { record_id: record.recordId, line: record.line, code: understood.code, reason: understood.reason },
-        `${record.recordId}  rejected  ${understood.reason}`,
+        [`${record.recordId}  rejected  ${understood.reason}`],
       );
     } else if (options.rejectedOnly !== true) {
       const fields = Object.entries(understood.fields).filter(([, value]) => value !== '');
@@ -42,7 +42,7 @@ export async function check(path: string, options: CheckOptions, reporter: Repor
           ...Object.fromEntries(fields),
           keys: understood.keys.map((key) => key.name),
         },
-        `${record.recordId}  ok  ${fields.map(([name, value]) => `${name}=${value}`).join('  ')}`,
+        [`${record.recordId}  ok  ${fields.map(([name, value]) => `${name}=${value}`).join('  ')}`],
       );
     }
   }
