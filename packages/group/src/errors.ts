@@ -9,6 +9,7 @@ const CODES = [
   'scalar_invalid',
   'batch_length',
   'task_failed',
+  'task_aborted',
   'worker_died',
   'pool_closed',
 ] as const;
@@ -27,6 +28,11 @@ export class GroupError extends Error {
     this.code = code;
     this.index = details.index;
   }
+}
+
+/** What a task is rejected with whose signal was aborted. */
+export function taskAborted(): GroupError {
+  return new GroupError('task_aborted', 'Nobody waits for this task any more; ask again to have it done.');
 }
 
 /** Whether a text, which came over the thread border, is one of the codes. */

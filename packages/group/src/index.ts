@@ -1,6 +1,6 @@
 export { ELEMENT_BYTES, SCALAR_BYTES, UNIFORM_BYTES } from './engine.ts';
 export type { Engine } from './engine.ts';
-export { GroupError } from './errors.ts';
+export { GroupError, taskAborted } from './errors.ts';
 export type { GroupErrorCode } from './errors.ts';
 export { nobleEngine } from './noble-engine.ts';
 export { checkScalars, invertScalars, scalarsFromWide, subtractProduct } from './scalars.ts';
@@ -8,4 +8,4 @@ export { serveTasks } from './task-worker.ts';
 export type { TaskHandlers } from './task-worker.ts';
 export type { Handover, TaskFailure, TaskTypes } from './tasks.ts';
 export { WorkerPool } from './worker-pool.ts';
-export type { WorkerPoolOptions } from './worker-pool.ts';
+export type { RunOptions, WorkerPoolOptions } from './worker-pool.ts';

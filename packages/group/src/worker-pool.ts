@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { GroupError, isGroupErrorCode } from './errors.ts';
+import { GroupError, isGroupErrorCode, taskAborted } from './errors.ts';
+import { LaneQueue } from './lane-queue.ts';
 import type { Handover, TaskAnswer, TaskFailure, TaskRequest, TaskTypes } from './tasks.ts';
 
 /** How a pool is made. */
@@ -17,7 +18,15 @@ export interface WorkerPoolOptions {
   readonly revive?: (failure: TaskFailure) => Error | undefined;
 }
 
-interface Call {
+/** For whom a task is run. */
+export interface RunOptions {
+  /** Aborted when nobody wants the result any more. */
+  readonly signal?: AbortSignal;
+  /** Whose task this is, compared by identity: those who wait take turns. Default: one lane for all. */
+  readonly lane?: unknown;
+}
+
+interface Call extends RunOptions {
   readonly task: string;
   readonly prepare: () => Handover<unknown>;
   readonly resolve: (output: unknown) => void;
@@ -36,8 +45,12 @@ interface Member {
  * A pool of worker threads that run the tasks of one module.
  *
  * Bound: at most `workers + queue` tasks are prepared, that is, have their input built and held here. A call
- * beyond that waits its turn, in order, and holds nothing but its `prepare` function; nothing is refused for
- * being one too many.
+ * beyond that waits its turn, and holds nothing but its `prepare` function; nothing is refused for being one
+ * too many. Lanes take turns, so that whoever asks for much does not keep the others waiting; inside a lane the
+ * order is that of the calls.
+ *
+ * Abort: a call whose signal is aborted while it waits is dropped at once. One that a thread works on goes on to
+ * its end, since a thread can't be interrupted without losing it, and what it gives is dropped.
  *
  * Death: when a thread ends under a task, the task is prepared afresh and run once more in another thread;
  * when that ends too, the call fails with `worker_died`. A thread that ended is replaced when the next task
@@ -48,8 +61,8 @@ interface Member {
 export class WorkerPool<Tasks extends TaskTypes<Tasks>> {
   readonly #options: WorkerPoolOptions;
   readonly #members = new Set<Member>();
-  /** Calls without a prepared input, oldest first. */
-  readonly #waiting: Call[] = [];
+  /** Calls without a prepared input. */
+  readonly #waiting = new LaneQueue<Call>();
   /** Calls with a prepared input (or one to prepare afresh after a death), oldest first. */
   readonly #ready: Call[] = [];
   #closed: Promise<void> | undefined;
@@ -62,18 +75,44 @@ export class WorkerPool<Tasks extends TaskTypes<Tasks>> {
    * Run one task in a thread.
    * @param prepare builds the input. Buffers listed in `transfer` leave this thread for good, so list only
    *   such as nobody else holds. It is called when the task is admitted, and once more if its thread dies.
-   * @throws (rejects) what the task threw, as `revive` gives it; GroupError `worker_died`, `pool_closed`,
-   *   `task_failed`
+   * @throws (rejects) what the task threw, as `revive` gives it; GroupError `task_aborted`, `worker_died`,
+   *   `pool_closed`, `task_failed`
    */
   run<Name extends keyof Tasks & string>(
     task: Name,
     prepare: () => Handover<Tasks[Name]['input']>,
+    { signal, lane }: RunOptions = {},
   ): Promise<Tasks[Name]['output']> {
     if (this.#closed !== undefined) return Promise.reject(poolClosed());
-    return new Promise<unknown>((resolve, reject) => {
-      this.#waiting.push({ task, prepare, resolve, reject, prepared: undefined, deaths: 0 });
-      this.#advance();
-    });
+    if (signal === undefined) return this.#enqueue({ task, prepare, lane });
+    if (signal.aborted) return Promise.reject(taskAborted());
+    return this.#enqueue({ task, prepare, lane, signal });
+  }
+
+  async #enqueue(asked: RunOptions & Pick<Call, 'task' | 'prepare'>): Promise<unknown> {
+    let abort: (() => void) | undefined;
+    try {
+      return await new Promise<unknown>((resolve, reject) => {
+        const call: Call = { ...asked, resolve, reject, prepared: undefined, deaths: 0 };
+        abort = () => {
+          this.#abort(call);
+        };
+        asked.signal?.addEventListener('abort', abort);
+        this.#waiting.push(call.lane, call);
+        this.#advance();
+      });
+    } finally {
+      if (abort !== undefined) asked.signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  #abort(call: Call): void {
+    const prepared = this.#ready.indexOf(call);
+    if (prepared >= 0) this.#ready.splice(prepared, 1);
+    else if (!this.#waiting.remove(call.lane, call)) return;
+    wipe(call);
+    call.reject(taskAborted());
+    this.#advance();
   }
 
   /**
@@ -86,13 +125,16 @@ export class WorkerPool<Tasks extends TaskTypes<Tasks>> {
   }
 
   async #end(): Promise<void> {
-    const unanswered = [...this.#waiting.splice(0), ...this.#ready.splice(0)];
+    const unanswered = [...this.#waiting.drain(), ...this.#ready.splice(0)];
     const members = [...this.#members];
     for (const member of members) {
       if (member.call !== undefined) unanswered.push(member.call);
       member.call = undefined;
     }
-    for (const call of unanswered) call.reject(poolClosed());
+    for (const call of unanswered) {
+      wipe(call);
+      call.reject(poolClosed());
+    }
     await Promise.all(members.map((member) => member.worker.terminate()));
   }
 
@@ -164,7 +206,8 @@ export class WorkerPool<Tasks extends TaskTypes<Tasks>> {
     const call = member.call;
     member.call = undefined;
     member.worker.unref();
-    if ('failure' in answer) call?.reject(this.#revive(answer.failure));
+    if (call?.signal?.aborted === true) call.reject(taskAborted());
+    else if ('failure' in answer) call?.reject(this.#revive(answer.failure));
     else call?.resolve(answer.output);
     this.#advance();
   }
@@ -175,7 +218,9 @@ export class WorkerPool<Tasks extends TaskTypes<Tasks>> {
     member.call = undefined;
     if (call !== undefined) {
       call.deaths += 1;
-      if (call.deaths === 1) {
+      if (call.signal?.aborted === true) {
+        call.reject(taskAborted());
+      } else if (call.deaths === 1) {
         this.#ready.unshift(call);
       } else {
         const message = `The worker threads of task ${call.task} ended twice; look at the cause and run it again.`;
@@ -204,6 +249,12 @@ function prepare(call: Call): boolean {
     call.reject(error);
     return false;
   }
+}
+
+/** A prepared input that no thread gets: the buffers that are its own may hold secrets. */
+function wipe(call: Call): void {
+  for (const buffer of call.prepared?.transfer ?? []) new Uint8Array(buffer).fill(0);
+  call.prepared = undefined;
 }
 
 function poolClosed(): GroupError {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GroupError } from '../src/errors.ts';
 import { WorkerPool, type WorkerPoolOptions } from '../src/worker-pool.ts';
@@ -146,6 +147,108 @@ describe('WorkerPool', () => {
   it('fails with task_failed for an output that cannot be sent', async () => {
     const answer = makePool().run('uncloneable', () => ({ value: undefined }));
     await expect(answer).rejects.toEqual(refusal({ code: 'task_failed' }));
+  });
+
+  it('lets lanes take turns, so that much work of one does not keep another waiting', async () => {
+    const pool = makePool({ workers: 1, queue: 0 });
+    const calls = counters(0);
+    const order: string[] = [];
+    const holding = pool.run('hold', () => ({ value: calls }));
+    const queue = (lane: string): Promise<unknown> =>
+      pool.run(
+        'echo',
+        () => {
+          order.push(lane);
+          return { value: Uint8Array.of(0) };
+        },
+        { lane },
+      );
+    const waiting = [...Array.from({ length: 8 }, () => queue('much')), queue('one'), queue('other')];
+    while (Atomics.load(calls, 0) < 1) await new Promise(setImmediate);
+    release(calls);
+    await Promise.all([holding, ...waiting]);
+    expect(order.slice(0, 4)).toEqual(['much', 'one', 'other', 'much']);
+  });
+
+  it('drops what waits, prepared or not, when its signal is aborted, and runs the rest', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }),
+        fc.nat(3),
+        async (gone, queue) => {
+          const pool = makePool({ workers: 1, queue });
+          const calls = counters(0);
+          const aborting = new AbortController();
+          const secrets: Uint8Array[] = [];
+          const holding = pool.run('hold', () => ({ value: calls }));
+          while (Atomics.load(calls, 0) < 1) await new Promise(setImmediate);
+          const run: number[] = [];
+          const outcomes = gone.map((abandoned, i) =>
+            pool
+              .run(
+                'echo',
+                () => {
+                  const value = Uint8Array.of(7);
+                  if (abandoned) secrets.push(value);
+                  else run.push(i);
+                  return { value, transfer: [value.buffer] };
+                },
+                abandoned ? { signal: aborting.signal } : {},
+              )
+              .then(
+                () => 'done',
+                (error: unknown) => (error as GroupError).code,
+              ),
+          );
+          aborting.abort();
+          // Before the thread is free: what is aborted does not wait for it.
+          const aborted = outcomes.filter((_, i) => gone[i]);
+          expect(new Set(await Promise.all(aborted))).toEqual(
+            new Set(aborted.length > 0 ? ['task_aborted'] : []),
+          );
+          // What was prepared was never handed over, and is wiped.
+          for (const secret of secrets) expect([...secret]).toEqual([0]);
+          release(calls);
+          expect(await Promise.all(outcomes)).toEqual(
+            gone.map((abandoned) => (abandoned ? 'task_aborted' : 'done')),
+          );
+          expect(run).toEqual(gone.flatMap((abandoned, i) => (abandoned ? [] : [i])));
+          await holding;
+          await pool.close();
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  it('lets a running task end when its signal is aborted, and drops what it gives', async () => {
+    const pool = makePool();
+    const calls = counters(0);
+    const aborting = new AbortController();
+    const held = pool.run('hold', () => ({ value: calls }), { signal: aborting.signal });
+    while (Atomics.load(calls, 0) < 1) await new Promise(setImmediate);
+    aborting.abort();
+    release(calls);
+    await expect(held).rejects.toEqual(refusal({ code: 'task_aborted' }));
+    await expect(pool.run('echo', () => ({ value: Uint8Array.of(9) }))).resolves.toEqual(Uint8Array.of(9));
+  });
+
+  it('does not run a task again whose thread ended when nobody waits for it any more', async () => {
+    const pool = makePool();
+    const calls = counters(1);
+    const aborting = new AbortController();
+    const answer = pool.run('die', () => ({ value: calls }), { signal: aborting.signal });
+    aborting.abort();
+    await expect(answer).rejects.toEqual(refusal({ code: 'task_aborted' }));
+    expect(calls[0]).toBe(1);
+  });
+
+  it('does not begin a task whose signal is aborted already', async () => {
+    const prepare = (): never => {
+      throw new Error('prepared');
+    };
+    const answer = makePool().run('echo', prepare, { signal: AbortSignal.abort() });
+    await expect(answer).rejects.toEqual(refusal({ code: 'task_aborted' }));
   });
 
   it('rejects running, waiting and later tasks with pool_closed, and can be closed again', async () => {

@@ -1,6 +1,6 @@
 // The errors of the group pass through this package's functions, so its callers get their class from here.
 export { GroupError } from '@blindmatch/group';
-export type { GroupErrorCode } from '@blindmatch/group';
+export type { GroupErrorCode, RunOptions } from '@blindmatch/group';
 export { packByteStrings } from './byte-strings.ts';
 export type { ByteStrings } from './byte-strings.ts';
 export { OprfError } from './errors.ts';

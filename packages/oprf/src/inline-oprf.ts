@@ -1,4 +1,4 @@
-import { nobleEngine, type Engine } from '@blindmatch/group';
+import { nobleEngine, taskAborted, type Engine, type RunOptions } from '@blindmatch/group';
 import {
   checkBlindArguments,
   checkEvaluateArguments,
@@ -31,8 +31,14 @@ class InlineOprf implements Oprf {
     return Promise.resolve(blinded);
   }
 
-  async evaluate(key: Uint8Array, elements: Uint8Array, context: ProofContext): Promise<EvaluatedChunk> {
+  async evaluate(
+    key: Uint8Array,
+    elements: Uint8Array,
+    context: ProofContext,
+    { signal }: RunOptions = {},
+  ): Promise<EvaluatedChunk> {
     checkEvaluateArguments(key, elements, context);
+    if (signal?.aborted === true) throw taskAborted();
     const evaluated = this.#engine.multiply(elements, key);
     const random = this.#randomBytes(PROOF_RANDOM_BYTES);
     const proof = proveList(this.#engine, key, { blinded: elements, evaluated }, context, random);

@@ -1,3 +1,4 @@
+import type { RunOptions } from '@blindmatch/group';
 import type { ByteStrings } from './byte-strings.ts';
 import type { ProofContext } from './list-proof.ts';
 
@@ -40,11 +41,18 @@ export interface Oprf {
 
   /**
    * Holder: multiply a chunk's elements, from the wire, by the key, and prove it.
+   * @param options whose work it is, so that those who wait take turns, and a signal that ends it: what has
+   *   not been begun by then is not done
    * @throws (rejects) GroupError `element_invalid` with the index of the first that is not canonical or is
    *   the identity; OprfError `batch_length` for no elements or a broken one, `key_invalid` when the context
-   *   has another public key
+   *   has another public key; GroupError `task_aborted`
    */
-  evaluate(key: Uint8Array, elements: Uint8Array, context: ProofContext): Promise<EvaluatedChunk>;
+  evaluate(
+    key: Uint8Array,
+    elements: Uint8Array,
+    context: ProofContext,
+    options?: RunOptions,
+  ): Promise<EvaluatedChunk>;
 
   /**
    * Requester: verify the proof, and only then unblind: the outputs of a chunk, 64·n bytes.

@@ -4,6 +4,7 @@ import {
   GroupError,
   WorkerPool,
   type Handover,
+  type RunOptions,
   type TaskFailure,
   type WorkerPoolOptions,
 } from '@blindmatch/group';
@@ -64,15 +65,24 @@ class PooledOprf implements Oprf {
     );
   }
 
-  async evaluate(key: Uint8Array, elements: Uint8Array, context: ProofContext): Promise<EvaluatedChunk> {
+  async evaluate(
+    key: Uint8Array,
+    elements: Uint8Array,
+    context: ProofContext,
+    options?: RunOptions,
+  ): Promise<EvaluatedChunk> {
     const count = checkEvaluateArguments(key, elements, context);
     const evaluated = await this.#overSlices(count, ELEMENT_BYTES, (slice) =>
-      this.#pool.run('multiply', () => {
-        const input = { key: copy(key), elements: copyElements(elements, slice) };
-        return handOver(input, input.key, input.elements);
-      }),
+      this.#pool.run(
+        'multiply',
+        () => {
+          const input = { key: copy(key), elements: copyElements(elements, slice) };
+          return handOver(input, input.key, input.elements);
+        },
+        options,
+      ),
     );
-    const proof = await this.#pool.run('prove', () => {
+    const prepareProof = (): Handover<OprfTasks['prove']['input']> => {
       const list = { blinded: copy(elements), evaluated: copy(evaluated) };
       // Drawn here, so that a task that is run again after its thread died has randomness of its own.
       const drawn = this.#randomBytes(PROOF_RANDOM_BYTES);
@@ -80,8 +90,8 @@ class PooledOprf implements Oprf {
       drawn.fill(0);
       const input = { ...list, ...secrets, context: copyContext(context) };
       return handOver(input, list.blinded, list.evaluated, secrets.key, secrets.random);
-    });
-    return { evaluated, proof };
+    };
+    return { evaluated, proof: await this.#pool.run('prove', prepareProof, options) };
   }
 
   async finalize(job: FinalizeJob): Promise<Uint8Array> {

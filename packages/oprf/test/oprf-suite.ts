@@ -122,6 +122,13 @@ export function describeOprf(name: string, make: (randomBytes?: RandomBytes) => 
       });
     });
 
+    it('evaluates nothing for a signal that is aborted already', async () => {
+      const signal = AbortSignal.abort();
+      expect(await refusal(() => oprf.evaluate(key, blinded, context, { signal }))).toMatchObject({
+        code: 'task_aborted',
+      });
+    });
+
     it('refuses a key that is no key', async () => {
       for (const wrong of ['00'.repeat(32), 'ff'.repeat(32), '01']) {
         expect(await refusal(() => oprf.evaluate(fromHex(wrong), blinded, context))).toMatchObject({

@@ -85,6 +85,31 @@ describe('pooled', () => {
     await expect(pool.evaluate(key, new Uint8Array(32), context)).rejects.toBeInstanceOf(GroupError);
   });
 
+  it('proves nothing for a signal that was aborted while the elements were multiplied', async () => {
+    let proofs = 0;
+    const one = createOprfPool({
+      workers: 1,
+      queue: 0,
+      randomBytes: (count) => {
+        proofs++;
+        return new Uint8Array(count).fill(9);
+      },
+    });
+    const blinded = await one.blind(packByteStrings(['one', 'two', 'three']), seed, 1);
+    const gone = new AbortController();
+    const abandoned = [1, 2, 3].map(() =>
+      one.evaluate(key, blinded, context, { signal: gone.signal, lane: gone }),
+    );
+    const kept = one.evaluate(key, blinded, context, { lane: 'another' });
+    gone.abort();
+    for (const outcome of await Promise.allSettled(abandoned)) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'task_aborted' } });
+    }
+    await kept;
+    expect(proofs).toBe(1);
+    await one.close();
+  });
+
   it('rejects with pool_closed when it is closed, before and after', async () => {
     const closing = createOprfPool({ workers: 1 });
     const inputs = packByteStrings(['one', 'two', 'three']);
