@@ -10,3 +10,5 @@ export {
 } from './key-files.ts';
 export { runProgram, type Explain } from './program.ts';
 export { createReporter, type EventFields, type Progress, type Reporter, type Streams } from './reporter.ts';
+export { quoted } from './quoting.ts';
+export { readTextFile } from './text-file.ts';

@@ -1,7 +1,18 @@
 import type { KeyObject } from 'node:crypto';
-import { closeSync, constants, fstatSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+  type Stats,
+} from 'node:fs';
 import { privateKeyFromPem, ProtocolError, publicKeyFromPem } from '@blindmatch/protocol';
 import { CommandError } from './command-error.ts';
+import { quoted } from './quoting.ts';
 
 /** A key or a seed is small; anything larger was named by mistake. */
 const MAX_KEY_FILE_BYTES = 65_536;
@@ -12,13 +23,9 @@ const MAX_KEY_FILE_BYTES = 65_536;
  * @throws CommandError `secret_file_open_to_others`, `not_a_file`, `file_too_large`
  */
 export function readSecretFile(path: string): Buffer {
-  return readSmallFile(path, (mode) => {
-    if ((mode & 0o077) === 0) return;
-    throw new CommandError(
-      'secret_file_open_to_others',
-      `${path} can be read by others than its owner, so it is no secret; run: chmod 600 ${path}`,
-    );
-  });
+  const { bytes, mode } = readSmallFile(path);
+  refuseOpenToOthers(path, mode);
+  return bytes;
 }
 
 /**
@@ -41,7 +48,15 @@ export function writePublicFile(path: string, contents: string | Uint8Array): vo
  * @throws CommandError `key_invalid` for anything else, `secret_file_open_to_others`
  */
 export function readPrivateKey(path: string): KeyObject {
-  const pem = readSecretFile(path);
+  const { bytes: pem, mode } = readSmallFile(path);
+  // Before its mode: a public key is open to others rightly, and is just the wrong file.
+  if (pem.includes('BEGIN PUBLIC KEY')) {
+    throw new CommandError(
+      'key_invalid',
+      `${path} holds a public key; name the private one that belongs to it.`,
+    );
+  }
+  refuseOpenToOthers(path, mode);
   try {
     return parse(path, pem, privateKeyFromPem);
   } finally {
@@ -55,7 +70,7 @@ export function readPrivateKey(path: string): KeyObject {
  * @throws CommandError `key_invalid` for anything else; a private key in its place is refused by name
  */
 export function readPublicKey(path: string): KeyObject {
-  const pem = readSmallFile(path, () => undefined);
+  const { bytes: pem } = readSmallFile(path);
   if (pem.includes('PRIVATE KEY')) {
     throw new CommandError(
       'key_invalid',
@@ -79,21 +94,31 @@ function parse(path: string, pem: Buffer, fromPem: (pem: string) => KeyObject): 
   }
 }
 
-function readSmallFile(path: string, checkMode: (mode: number) => void): Buffer {
+function refuseOpenToOthers(path: string, mode: number): void {
+  if ((mode & 0o077) === 0) return;
+  throw new CommandError(
+    'secret_file_open_to_others',
+    `${path} can be read by others than its owner, so it is no secret; run: chmod 600 ${quoted(path)}`,
+  );
+}
+
+function readSmallFile(path: string): { readonly bytes: Buffer; readonly mode: number } {
   // The mode is read from the open file, so that it can't be swapped between the check and the reading.
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const status = fstatSync(file);
-    if (!status.isFile())
-      throw new CommandError('not_a_file', `${path} is not a file; name the file itself.`);
-    checkMode(status.mode);
-    if (status.size > MAX_KEY_FILE_BYTES) {
+    const { mode, size } = checkRegularFile(path, fstatSync(file));
+    if (size > MAX_KEY_FILE_BYTES) {
       throw new CommandError('file_too_large', `${path} is far too large to be a key; check the path.`);
     }
-    return readFileSync(file);
+    return { bytes: readFileSync(file), mode };
   } finally {
     closeSync(file);
   }
+}
+
+function checkRegularFile(path: string, status: Stats): Stats {
+  if (status.isFile()) return status;
+  throw new CommandError('not_a_file', `${path} is not a file; name the file itself.`);
 }
 
 function writeNewFile(path: string, contents: string | Uint8Array, mode: number): void {
@@ -102,6 +127,10 @@ function writeNewFile(path: string, contents: string | Uint8Array, mode: number)
     const bytes = typeof contents === 'string' ? Buffer.from(contents) : contents;
     for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
     fsyncSync(file);
+  } catch (error) {
+    // What is half written would stand in the way of the next try. Errors of an open file don't name it.
+    rmSync(path, { force: true });
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
   } finally {
     closeSync(file);
   }

@@ -65,6 +65,18 @@ describe('a secret file', () => {
   });
 });
 
+describe('a file that could not be written', () => {
+  it('is named, and leaves nothing in the way of the next try', () => {
+    // A buffer that can't be written makes the write fail after the file was made.
+    const unwritable = { length: 1 } as Uint8Array;
+    expect(() => {
+      writeSecretFile(path, unwritable);
+    }).toThrow(expect.objectContaining({ path }) as Error);
+    writeSecretFile(path, 'second try');
+    expect(readSecretFile(path).toString()).toBe('second try');
+  });
+});
+
 describe('an Ed25519 key file', () => {
   it('gives the private key', () => {
     writeSecretFile(path, privatePem);
@@ -81,8 +93,8 @@ describe('an Ed25519 key file', () => {
     expect(() => readPublicKey(path)).toThrow(withCode('key_invalid'));
   });
 
-  it('refuses a public key where the private one is asked for', () => {
-    writeSecretFile(path, publicPem);
+  it('refuses a public key where the private one is asked for, whatever its mode', () => {
+    writePublicFile(path, publicPem);
     expect(() => readPrivateKey(path)).toThrow(withCode('key_invalid'));
   });
 
