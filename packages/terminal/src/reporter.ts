@@ -79,7 +79,7 @@ export function createReporter(options: {
 
 function terminalBar(label: string, total: number, stream: NodeJS.WritableStream): Progress {
   const bar = new SingleBar({
-    format: `${label} [{bar}] {percentage}% | {value}/{total} | {eta_formatted} left`,
+    format: (_, { progress, value, total: all, eta }) => barText(label, { progress, value, all, eta }),
     stream,
     clearOnComplete: true,
     hideCursor: true,
@@ -103,4 +103,23 @@ function terminalBar(label: string, total: number, stream: NodeJS.WritableStream
       started = false;
     },
   };
+}
+
+const BAR_WIDTH = 24;
+
+/** One line of a bar; how long it will take is said once something is done. */
+function barText(
+  label: string,
+  at: { readonly progress: number; readonly value: number; readonly all: number; readonly eta: number },
+): string {
+  const filled = Math.round(Math.min(1, at.progress) * BAR_WIDTH);
+  const bar = `${'='.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}`;
+  const left = at.value > 0 && Number.isFinite(at.eta) ? ` | about ${duration(at.eta)} left` : '';
+  return `${label} [${bar}] ${Math.floor(at.progress * 100)}% | ${at.value}/${at.all}${left}`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.ceil(seconds)} s`;
+  if (seconds < 3600) return `${Math.ceil(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
 }
