@@ -22,18 +22,23 @@ export interface AuthorisedRequest {
 /**
  * What became of an attempt to accept:
  * - `new`: it is now remembered, durably, and its nonce is spent;
- * - `known`: this very request was accepted before; nothing was charged again;
+ * - `known`: this very request was accepted before, as whose and when the record says; nothing was charged again;
  * - `nonce_reused`: the nonce belongs to another request; nothing changed.
  */
 export type Acceptance =
-  | { readonly outcome: 'new'; readonly acceptedAt: Date }
-  | { readonly outcome: 'known'; readonly acceptedAt: Date }
-  | { readonly outcome: 'nonce_reused' };
+  ({ readonly outcome: 'new' | 'known' } & AcceptanceRecord) | { readonly outcome: 'nonce_reused' };
+
+/** Who was charged with a request, and when. Whoever asks again later, it stays as it was first accepted. */
+export interface AcceptanceRecord {
+  readonly requester: string;
+  readonly officials: readonly string[];
+  readonly acceptedAt: Date;
+}
 
 /** A line of the ledger, as `blindmatchd inspect` shows it. */
 export interface AcceptedRequest extends AuthorisedRequest {
   readonly acceptedAt: Date;
-  /** When all of it had first been evaluated; undefined while it is under way. */
+  /** When it was first finished; undefined while it is under way. */
   readonly completedAt: Date | undefined;
 }
 
@@ -46,7 +51,10 @@ export interface AcceptedRequest extends AuthorisedRequest {
 export interface Ledger {
   /** Accepts a request and spends its nonce, in one durable transaction. */
   accept(request: AuthorisedRequest, now: Date): Acceptance;
-  /** Notes that all of an accepted request has been evaluated; gives the first time that this was noted. */
+  /**
+   * Notes that an accepted request was finished; gives the first time that this was noted. It is never before the
+   * acceptance: where the clock was set back meanwhile, it is the time of the acceptance.
+   */
   complete(requestId: Uint8Array, now: Date): Date;
   /** The accepted requests, oldest first. */
   requests(): IterableIterator<AcceptedRequest>;

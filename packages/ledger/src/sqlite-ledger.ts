@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, constants, openSync } from 'node:fs';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { LedgerError } from './ledger-error.ts';
-import type { AcceptedRequest, Acceptance, AuthorisedRequest, Ledger } from './ledger.ts';
+import type { AcceptanceRecord, AcceptedRequest, Acceptance, AuthorisedRequest, Ledger } from './ledger.ts';
 
 /** Counts up with every change of the tables; kept in the file's `user_version`. */
 const SCHEMA_VERSION = 1;
@@ -86,10 +86,12 @@ class SqliteLedger implements Ledger {
   accept(request: AuthorisedRequest, now: Date): Acceptance {
     return inTransaction(this.#database, () => {
       const known = this.#database
-        .prepare('SELECT request_id, accepted_at FROM request WHERE request_id = ? OR nonce = ?')
+        .prepare(
+          'SELECT request_id, requester, officials, accepted_at FROM request WHERE request_id = ? OR nonce = ?',
+        )
         .all(request.requestId, request.nonce);
       const same = known.find((row) => equal(blob(row['request_id']), request.requestId));
-      if (same !== undefined) return { outcome: 'known', acceptedAt: time(same['accepted_at']) };
+      if (same !== undefined) return { outcome: 'known', ...acceptanceRecord(same) };
       if (known.length > 0) return { outcome: 'nonce_reused' };
       this.#database
         .prepare(
@@ -107,14 +109,17 @@ class SqliteLedger implements Ledger {
           request.envelope,
           now.toISOString(),
         );
-      return { outcome: 'new', acceptedAt: now };
+      return { outcome: 'new', requester: request.requester, officials: request.officials, acceptedAt: now };
     });
   }
 
   complete(requestId: Uint8Array, now: Date): Date {
     return inTransaction(this.#database, () => {
       this.#database
-        .prepare('UPDATE request SET completed_at = ? WHERE request_id = ? AND completed_at IS NULL')
+        // Times are ISO 8601 in UTC with milliseconds, so the later one is the greater text.
+        .prepare(
+          'UPDATE request SET completed_at = max(?, accepted_at) WHERE request_id = ? AND completed_at IS NULL',
+        )
         .run(now.toISOString(), requestId);
       const row = this.#database
         .prepare('SELECT completed_at FROM request WHERE request_id = ?')
@@ -132,12 +137,10 @@ class SqliteLedger implements Ledger {
         requestId: blob(row['request_id']),
         nonce: blob(row['nonce']),
         epoch: Number(row['epoch']),
-        requester: String(row['requester']),
-        officials: JSON.parse(String(row['officials'])) as string[],
         records: Number(row['records']),
         elements: Number(row['elements']),
         envelope: blob(row['envelope']),
-        acceptedAt: time(row['accepted_at']),
+        ...acceptanceRecord(row),
         completedAt: row['completed_at'] === null ? undefined : time(row['completed_at']),
       };
     }
@@ -146,6 +149,14 @@ class SqliteLedger implements Ledger {
   close(): void {
     this.#database.close();
   }
+}
+
+function acceptanceRecord(row: Record<string, SQLOutputValue>): AcceptanceRecord {
+  return {
+    requester: String(row['requester']),
+    officials: JSON.parse(String(row['officials'])) as string[],
+    acceptedAt: time(row['accepted_at']),
+  };
 }
 
 function blob(value: SQLOutputValue | undefined): Uint8Array {

@@ -36,14 +36,25 @@ function request(id: number, nonce: number = id): AuthorisedRequest {
 describe('the ledger of accepted requests', () => {
   it('accepts a request that it has not seen', () => {
     const ledger = openSqliteLedger(path);
-    expect(ledger.accept(request(1), at(0))).toEqual({ outcome: 'new', acceptedAt: at(0) });
+    expect(ledger.accept(request(1), at(0))).toEqual({
+      outcome: 'new',
+      requester: 'Requesting Agency',
+      officials: ['sha256:00'],
+      acceptedAt: at(0),
+    });
     ledger.close();
   });
 
-  it('knows the same request again and keeps its first time', () => {
+  it('knows the same request again, whoever asks, and tells who was charged with it and when', () => {
     const ledger = openSqliteLedger(path);
     ledger.accept(request(1), at(0));
-    expect(ledger.accept(request(1), at(5))).toEqual({ outcome: 'known', acceptedAt: at(0) });
+    const again = { ...request(1), requester: 'Another Agency', officials: ['sha256:11'] };
+    expect(ledger.accept(again, at(5))).toEqual({
+      outcome: 'known',
+      requester: 'Requesting Agency',
+      officials: ['sha256:00'],
+      acceptedAt: at(0),
+    });
     expect([...ledger.requests()]).toHaveLength(1);
     ledger.close();
   });
@@ -61,6 +72,14 @@ describe('the ledger of accepted requests', () => {
     ledger.accept(request(1), at(0));
     expect(ledger.complete(request(1).requestId, at(3))).toEqual(at(3));
     expect(ledger.complete(request(1).requestId, at(9))).toEqual(at(3));
+    ledger.close();
+  });
+
+  it('never completes a request before it accepted it, although the clock was set back', () => {
+    const ledger = openSqliteLedger(path);
+    ledger.accept(request(1), at(9));
+    expect(ledger.complete(request(1).requestId, at(3))).toEqual(at(9));
+    expect([...ledger.requests()]).toMatchObject([{ acceptedAt: at(9), completedAt: at(9) }]);
     ledger.close();
   });
 

@@ -6,9 +6,9 @@ import type { Policy, Requester } from './policy.ts';
 export type Decision =
   | {
       readonly accepted: true;
+      /** Who was charged with it when it was first accepted; a resumed request keeps all three. */
       readonly requester: string;
       readonly officials: readonly string[];
-      /** When the request was first accepted; a resumed request keeps its first time. */
       readonly acceptedAt: Date;
       /** True where it was accepted before, and so is not charged again. */
       readonly resumed: boolean;
@@ -64,13 +64,14 @@ export function authorise(asked: RequestToAuthorise, policy: Policy, ledger: Led
       'The nonce of this request was spent by another one; prepare the request again.',
     );
   }
-  return {
-    accepted: true,
-    requester: match.requester.name,
-    officials: match.officials,
-    acceptedAt: acceptance.acceptedAt,
-    resumed: acceptance.outcome === 'known',
-  };
+  const { requester, officials, acceptedAt } = acceptance;
+  if (requester !== match.requester.name) {
+    return refuse(
+      'nonce_reused',
+      'This request was accepted for another requester, which answers for it; prepare a request of your own.',
+    );
+  }
+  return { accepted: true, requester, officials, acceptedAt, resumed: acceptance.outcome === 'known' };
 }
 
 function signersOf(requester: Requester, { envelope }: OpenRequest): readonly string[] {

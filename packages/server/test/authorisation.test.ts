@@ -158,8 +158,24 @@ describe('a request', () => {
     const made = request([ada]);
     decide(made, NOON);
     const signed = asked(encodeEnvelope(addSignature(made.request.envelope, bob)));
-    expect(decide(signed, LATER)).toMatchObject({ accepted: true, resumed: true, acceptedAt: NOON });
+    expect(decide(signed, LATER)).toEqual({
+      accepted: true,
+      requester: 'A',
+      officials: [fingerprint(ada)],
+      resumed: true,
+      acceptedAt: NOON,
+    });
     expect(remembered()).toBe(1);
+  });
+
+  it('that comes again under the signature of another requester is refused, since that one was not charged', () => {
+    const made = request([ada]);
+    decide(made);
+    const unsigned = { ...made.request.envelope, signatures: [] };
+    const decision = decide(asked(encodeEnvelope(addSignature(unsigned, eve))), LATER);
+    expect(decision).toMatchObject({ accepted: false, code: 'nonce_reused' });
+    expect(decision).toHaveProperty('sentence', expect.stringContaining('for another requester'));
+    expect([...ledger.requests()]).toMatchObject([{ requester: 'A', officials: [fingerprint(ada)] }]);
   });
 
   it('that comes again without its signature is refused, although it is known', () => {
