@@ -3,10 +3,11 @@
 import { sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { base64, digestString, readJson } from './document-fields.ts';
-import type { Malformed } from './document-fields.ts';
+import { base64, digestString } from './document-fields.ts';
+import { readJson } from './document-json.ts';
+import type { Malformed } from './document-json.ts';
 import { fingerprint } from './keys.ts';
-import { MAX_ENVELOPE, MAX_SIGNATURES } from './limits.ts';
+import { MAX_SIGNATURES } from './limits.ts';
 import { ProtocolError } from './problem.ts';
 
 /** The payload types of the three signed documents. */
@@ -65,9 +66,6 @@ const schema = z.strictObject({
  */
 export function parseEnvelope(bytes: Uint8Array, payloadType: PayloadType): Envelope {
   const { code, document } = MALFORMED[payloadType];
-  if (bytes.length > MAX_ENVELOPE) {
-    throw new ProtocolError(code, `${document} is larger than ${MAX_ENVELOPE} bytes.`);
-  }
   const value = readJson(bytes, schema, { code, document: `The envelope of ${document.toLowerCase()}` });
   if (value.payloadType !== payloadType) {
     throw new ProtocolError(code, `${document} is expected, but the envelope holds another type.`);

@@ -3,16 +3,8 @@
 import { z } from 'zod';
 import type { CanaryCounts } from './canaries.ts';
 import { digestText, sha256 } from './digest.ts';
-import {
-  base64,
-  digestBytes,
-  digestString,
-  hex32,
-  integer,
-  line,
-  readJson,
-  time,
-} from './document-fields.ts';
+import { base64, digestBytes, digestString, hex32, integer, line, time } from './document-fields.ts';
+import { readJson } from './document-json.ts';
 import { MALFORMED, PAYLOAD_TYPES, jsonBytes, parseEnvelope, validSigners } from './envelope.ts';
 import { fingerprint, publicKeyFromSpki } from './keys.ts';
 import { CHUNK_ELEMENTS, ELEMENT_BYTES, NAME_MAX, SUITE } from './limits.ts';

@@ -17,6 +17,7 @@ import {
   IDLE_DEADLINE_MS,
   MAX_IN_FLIGHT,
   PROTOCOL_VERSION,
+  REQUEST_DEADLINE_MS,
   SENTENCE_MAX,
   SET_READ_MAX,
 } from './limits.ts';
@@ -49,7 +50,10 @@ export type Decision =
 /** What a holder session needs. */
 export interface HolderSessionOptions {
   readonly epoch: OpenEpoch;
+  /** The time of day, for the manifest's. */
   readonly now: () => Date;
+  /** Milliseconds from any origin, for deadlines: never set back or forward. `performance.now` by default. */
+  readonly monotonic?: () => number;
 }
 
 type Phase =
@@ -60,18 +64,23 @@ type Phase =
 export class HolderSession {
   readonly #epoch: OpenEpoch;
   readonly #now: () => Date;
+  readonly #monotonic: () => number;
   #phase: Phase = { name: 'hello' };
   /** Chunk index → bytes of its elements, between `evaluate` and `evaluated`. */
   readonly #evaluating = new Map<number, number>();
   /** Offset → length, between `readSet` and `setData`. */
   readonly #reading = new Map<number, number>();
-  /** When the requester last did something, or this side last finished something for it. */
-  #activeAt: number;
+  /**
+   * On the monotonic clock, the start of the deadline that runs. Until a request: when the connection or `hello`
+   * came. Then: when the requester last did something, or this side last finished something for it.
+   */
+  #since: number;
 
-  constructor({ epoch, now }: HolderSessionOptions) {
+  constructor({ epoch, now, monotonic = () => performance.now() }: HolderSessionOptions) {
     this.#epoch = epoch;
     this.#now = now;
-    this.#activeAt = now().getTime();
+    this.#monotonic = monotonic;
+    this.#since = monotonic();
   }
 
   /** Whether the session has ended; nothing it is given has any effect any more. */
@@ -79,21 +88,24 @@ export class HolderSession {
     return this.#phase.name === 'closed';
   }
 
-  /** Takes one frame. Never throws for what the requester sends: a problem gives `send refused` and `close`. */
+  /**
+   * Takes one frame. Never throws, whatever the frame: a problem gives `send refused` and `close`. A fault of this side's
+   * own is `internal_error` with its cause, so that one connection can't end the others'.
+   */
   receive(frame: Uint8Array): HolderEvent[] {
     if (this.closed) return [];
     this.touch();
     try {
       return this.#take(decodeRequesterMessage(frame));
     } catch (error) {
-      if (error instanceof ProtocolError) return this.#close(error);
-      throw error;
+      const known = error instanceof ProtocolError;
+      return this.#close(known ? error : new ProtocolError('internal_error', undefined, { cause: error }));
     }
   }
 
-  /** The transport saw a WebSocket ping or pong: the requester is there, working. */
+  /** The transport saw a WebSocket ping or pong: the requester is there, working. Without a request it counts nothing. */
   touch(): void {
-    if (this.#phase.name !== 'hello') this.#activeAt = this.#now().getTime();
+    if (this.#phase.name !== 'hello' && this.#phase.name !== 'request') this.#since = this.#monotonic();
   }
 
   /** The answer to `authorise`. Throws RangeError when none is awaited. */
@@ -139,9 +151,13 @@ export class HolderSession {
   /** Looks at the clock: a requester that says nothing while nothing is done for it is sent away. */
   tick(): HolderEvent[] {
     if (this.closed || this.#busy()) return [];
-    const idle = this.#now().getTime() - this.#activeAt;
-    const deadline = this.#phase.name === 'hello' ? HANDSHAKE_DEADLINE_MS : IDLE_DEADLINE_MS;
-    return idle > deadline ? this.#close(new ProtocolError('deadline_exceeded')) : [];
+    const late = this.#monotonic() - this.#since > this.#deadline();
+    return late ? this.#close(new ProtocolError('deadline_exceeded')) : [];
+  }
+
+  #deadline(): number {
+    if (this.#phase.name === 'hello') return HANDSHAKE_DEADLINE_MS;
+    return this.#phase.name === 'request' ? REQUEST_DEADLINE_MS : IDLE_DEADLINE_MS;
   }
 
   #take(message: RequesterMessage): HolderEvent[] {
@@ -155,7 +171,7 @@ export class HolderSession {
           );
         }
         this.#phase = { name: 'request' };
-        this.touch();
+        this.#since = this.#monotonic();
         return send({ type: 'epoch', envelope: this.#epoch.envelopeBytes });
       case 'request':
         return this.#takeRequest(message.envelope);

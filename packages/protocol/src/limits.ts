@@ -48,6 +48,8 @@ export const HOLDER_FRAME_MAX: number = SET_READ_MAX + 64;
 
 /** From the open connection to `hello`, and from `hello` to `epoch`. */
 export const HANDSHAKE_DEADLINE_MS = 10_000;
+/** From `hello` to `request` at the holder; nothing lengthens it, so that strangers can't hold places. */
+export const REQUEST_DEADLINE_MS = 30_000;
 /** How long a holder with nothing to do for a session waits, and a requester for anything but a chunk. */
 export const IDLE_DEADLINE_MS = 60_000;
 /** How long a requester waits for the next answer while chunks are outstanding. */

@@ -2,7 +2,8 @@
 
 import { z } from 'zod';
 import { digestText, equalBytes, sha256 } from './digest.ts';
-import { digestBytes, digestString, hex32, integer, line, readJson, time } from './document-fields.ts';
+import { digestBytes, digestString, hex32, integer, line, time } from './document-fields.ts';
+import { readJson } from './document-json.ts';
 import { MALFORMED, PAYLOAD_TYPES, jsonBytes, parseEnvelope } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
 import type { EpochDescriptor } from './epoch-descriptor.ts';
@@ -56,8 +57,6 @@ const schema = z
     elements: integer(1),
     chunks: z.strictObject({ count: integer(1, 2 ** 32), root: digestBytes }),
   })
-  .refine(({ created, expires }) => created.getTime() < expires.getTime(), { path: ['expires'] })
-  .refine(({ elements, chunks }) => chunks.count === chunkCount(elements), { path: ['chunks', 'count'] })
   .transform((value): RequestManifest => ({
     nonce: value.nonce,
     epochId: value.epoch_id,
@@ -69,7 +68,10 @@ const schema = z
     records: value.records,
     elements: value.elements,
     chunks: value.chunks,
-  }));
+  }))
+  // Behind the transform: what compares members only ever sees a manifest whose members are all right.
+  .refine(({ created, expires }) => created.getTime() < expires.getTime(), { path: ['expires'] })
+  .refine(({ elements, chunks }) => chunks.count === chunkCount(elements), { path: ['chunks', 'count'] });
 
 /** The payload bytes of a manifest. Throws `manifest_malformed` when a field breaks a rule. */
 export function encodeRequestManifest(manifest: RequestManifest): Uint8Array {

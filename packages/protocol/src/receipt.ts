@@ -2,7 +2,8 @@
 
 import { z } from 'zod';
 import { digestText, equalBytes } from './digest.ts';
-import { digestBytes, digestString, integer, line, readJson, time } from './document-fields.ts';
+import { digestBytes, digestString, integer, line, time } from './document-fields.ts';
+import { readJson } from './document-json.ts';
 import { MALFORMED, PAYLOAD_TYPES, jsonBytes, parseEnvelope, validSigners } from './envelope.ts';
 import type { EpochDescriptor } from './epoch-descriptor.ts';
 import { publicKeyFromSpki } from './keys.ts';
@@ -45,7 +46,6 @@ const schema = z
     accepted: time,
     completed: time,
   })
-  .refine(({ accepted, completed }) => accepted.getTime() <= completed.getTime(), { path: ['completed'] })
   .transform((value): Receipt => ({
     request: value.request,
     epochId: value.epoch_id,
@@ -56,7 +56,9 @@ const schema = z
     elements: value.elements,
     accepted: value.accepted,
     completed: value.completed,
-  }));
+  }))
+  // Behind the transform: what compares members only ever sees a receipt whose members are all right.
+  .refine(({ accepted, completed }) => accepted.getTime() <= completed.getTime(), { path: ['completed'] });
 
 /** The payload bytes of a receipt. Throws `receipt_invalid` when a field breaks a rule. */
 export function encodeReceipt(receipt: Receipt): Uint8Array {

@@ -53,7 +53,10 @@ export interface RequesterSessionOptions {
   readonly holder: string;
   /** The hash of this side's profile of that id, `sha256:` and 64 hex, or undefined when it has none. */
   readonly profiles: (id: string) => string | undefined;
+  /** The time of day, for the manifest's. */
   readonly now: () => Date;
+  /** Milliseconds from any origin, for deadlines: never set back or forward. `performance.now` by default. */
+  readonly monotonic?: () => number;
   /** Where the request is prepared already: its epoch's id. Another epoch is refused with `epoch_changed`. */
   readonly epochId?: Uint8Array;
 }
@@ -70,16 +73,18 @@ type Phase =
 /** One connection to a holder, as its requester sees it. */
 export class RequesterSession {
   readonly #options: RequesterSessionOptions;
+  readonly #monotonic: () => number;
   #phase: Phase = { name: 'new' };
   /** Chunk index → bytes of its elements, from `chunk` to `evaluated`. */
   readonly #chunks = new Map<number, number>();
   /** Offset → length, from `readSet` to `setData`. */
   readonly #reads = new Map<number, number>();
-  /** Since when an answer is awaited without a frame from the holder. */
+  /** Since when, on the monotonic clock, an answer is awaited without a frame from the holder. */
   #waitingSince = 0;
 
   constructor(options: RequesterSessionOptions) {
     this.#options = options;
+    this.#monotonic = options.monotonic ?? (() => performance.now());
   }
 
   /** Whether the session has ended. */
@@ -168,23 +173,27 @@ export class RequesterSession {
     return encodeMessage({ type: 'setRead', offset, length });
   }
 
-  /** Takes one frame. Throws ProtocolError for anything a holder must not send; the session is closed then. */
+  /**
+   * Takes one frame. Throws ProtocolError for anything a holder must not send, and `internal_error` with its cause for a
+   * fault of this side's own; the session is closed then. Throws nothing else.
+   */
   receive(frame: Uint8Array): RequesterEvent[] {
     if (this.closed) return [];
     try {
       const events = this.#take(decodeHolderMessage(frame));
-      this.#waitingSince = this.#options.now().getTime();
+      this.#waitingSince = this.#monotonic();
       return events;
     } catch (error) {
       this.#phase = { name: 'closed' };
-      throw error;
+      const known = error instanceof ProtocolError;
+      throw known ? error : new ProtocolError('internal_error', undefined, { cause: error });
     }
   }
 
   /** Looks at the clock. Throws `deadline_exceeded` when the holder owes an answer for too long. */
   tick(): void {
     const deadline = this.#deadline();
-    if (deadline === undefined || this.#options.now().getTime() - this.#waitingSince <= deadline) return;
+    if (deadline === undefined || this.#monotonic() - this.#waitingSince <= deadline) return;
     this.#phase = { name: 'closed' };
     throw new ProtocolError(
       'deadline_exceeded',
@@ -275,6 +284,6 @@ export class RequesterSession {
 
   /** Starts the clock of an answer unless one is running. Called before the state changes. */
   #wait(): void {
-    if (this.#deadline() === undefined) this.#waitingSince = this.#options.now().getTime();
+    if (this.#deadline() === undefined) this.#waitingSince = this.#monotonic();
   }
 }

@@ -72,11 +72,12 @@ describe('a whole exchange through memory', () => {
       return frames;
     };
     const connect = () => {
-      const holder = new HolderSession({ epoch, now: clock.now });
+      const holder = new HolderSession({ epoch, now: clock.now, monotonic: clock.monotonic });
       const requester = new RequesterSession({
         holder: holderFingerprint,
         profiles: (id) => (id === 'us-name-address/1' ? PROFILE_HASH : undefined),
         now: clock.now,
+        monotonic: clock.monotonic,
         epochId: epoch.epochId,
       });
       const ask = async (frame: Uint8Array): Promise<RequesterEvent[]> => {

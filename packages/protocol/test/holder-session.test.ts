@@ -3,13 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { decodeHolderMessage, encodeMessage } from '../src/codec.ts';
 import { HolderSession } from '../src/holder-session.ts';
 import type { HolderEvent } from '../src/holder-session.ts';
-import { HANDSHAKE_DEADLINE_MS, IDLE_DEADLINE_MS, SENTENCE_MAX, SET_READ_MAX } from '../src/limits.ts';
+import {
+  HANDSHAKE_DEADLINE_MS,
+  IDLE_DEADLINE_MS,
+  REQUEST_DEADLINE_MS,
+  SENTENCE_MAX,
+  SET_READ_MAX,
+} from '../src/limits.ts';
 import type { HolderMessage, RequesterMessage } from '../src/messages.ts';
 import { PROBLEMS } from '../src/problem.ts';
 import type { ProblemCode } from '../src/problem.ts';
 import {
   descriptor,
   epochOf,
+  NOON,
   patternElements,
   receiptOf,
   requestOf,
@@ -24,7 +31,7 @@ const receiptBytes = signedReceipt(receiptOf(request.open));
 
 function start() {
   const clock = new TestClock();
-  const session = new HolderSession({ epoch, now: clock.now });
+  const session = new HolderSession({ epoch, now: clock.now, monotonic: clock.monotonic });
   return { clock, session, say: (message: RequesterMessage) => session.receive(encodeMessage(message)) };
 }
 
@@ -198,6 +205,27 @@ describe('a holder session', () => {
   });
 });
 
+describe('a fault of the holder itself', () => {
+  it('is internal_error for that one connection, with its cause for the log and not for the requester', () => {
+    const fault = new TypeError('secret detail');
+    let healthy = true;
+    const session = new HolderSession({
+      epoch,
+      now: () => {
+        if (healthy) return NOON;
+        throw fault;
+      },
+    });
+    session.receive(encodeMessage({ type: 'hello', version: 1 }));
+    healthy = false;
+    const events = session.receive(encodeMessage({ type: 'request', envelope: request.envelopeBytes }));
+    expect(refusal(events)).toBe('internal_error');
+    expect(said(events)).toMatchObject([{ sentence: PROBLEMS.internal_error.sentence }]);
+    const last = events.at(-1);
+    expect(last?.kind === 'close' && last.problem.cause).toBe(fault);
+  });
+});
+
 describe('the deadlines of a holder session', () => {
   it('give ten seconds for hello, which a ping does not lengthen', () => {
     const { clock, session } = start();
@@ -206,6 +234,49 @@ describe('the deadlines of a holder session', () => {
     expect(session.tick()).toEqual([]);
     clock.ms += 1;
     expect(refusal(session.tick())).toBe('deadline_exceeded');
+  });
+
+  it('give thirty seconds from hello to a request, which no ping lengthens', () => {
+    const { clock, session, say } = start();
+    clock.ms += HANDSHAKE_DEADLINE_MS;
+    say({ type: 'hello', version: 1 });
+    for (let second = 0; second < REQUEST_DEADLINE_MS; second += 1000) {
+      clock.ms += 1000;
+      session.touch();
+      expect(session.tick()).toEqual([]);
+    }
+    clock.ms += 1;
+    expect(refusal(session.tick())).toBe('deadline_exceeded');
+  });
+
+  it('give a minute from the acceptance on, however late the request came', () => {
+    const { clock, session, say } = start();
+    say({ type: 'hello', version: 1 });
+    clock.ms += REQUEST_DEADLINE_MS;
+    say({ type: 'request', envelope: request.envelopeBytes });
+    session.authorised({ accepted: true });
+    clock.ms += IDLE_DEADLINE_MS;
+    expect(session.tick()).toEqual([]);
+    clock.ms += 1;
+    expect(refusal(session.tick())).toBe('deadline_exceeded');
+  });
+
+  it('do not move when the time of day is set', () => {
+    for (const jump of [-1, 1]) {
+      const { clock, session } = accepted();
+      clock.wall += jump * 1000 * IDLE_DEADLINE_MS;
+      clock.ms += IDLE_DEADLINE_MS;
+      expect(session.tick()).toEqual([]);
+      clock.ms += 1;
+      expect(refusal(session.tick())).toBe('deadline_exceeded');
+    }
+  });
+
+  it('run on a monotonic clock where none is given', () => {
+    const clock = new TestClock();
+    const session = new HolderSession({ epoch, now: clock.now });
+    clock.wall += 1000 * IDLE_DEADLINE_MS;
+    expect(session.tick()).toEqual([]);
   });
 
   it('give a minute between messages, which a message or a ping starts again', () => {

@@ -37,6 +37,7 @@ function start(options: Partial<RequesterSessionOptions> = {}) {
     holder: holderFingerprint,
     profiles: () => PROFILE_HASH,
     now: clock.now,
+    monotonic: clock.monotonic,
     ...options,
   });
   return { clock, session, hear: (message: HolderMessage) => session.receive(encodeMessage(message)) };
@@ -207,6 +208,18 @@ describe('a requester session', () => {
     expect(codeOf(() => session.readSet(4, 1))).toBe('too_many_in_flight');
   });
 
+  it('calls a fault of its own internal_error and ends', () => {
+    const fault = new TypeError('no table');
+    const { session, hear } = start({
+      profiles: () => {
+        throw fault;
+      },
+    });
+    session.start();
+    expect(codeOf(() => hear(epochMessage))).toBe('internal_error');
+    expect(session.closed).toBe(true);
+  });
+
   it('does not take a receipt for another request or by another key', () => {
     const { hear } = at('finishing');
     const other = receiptOf(request.open, { elements: 5 });
@@ -299,6 +312,31 @@ describe('the deadlines of a requester session', () => {
     for (const stage of ['new', 'ready', 'accepted', 'finished'] as const) {
       expect(late(stage, 10 * EVALUATION_DEADLINE_MS)).toEqual(never);
     }
+  });
+
+  it('do not move when the time of day is set', () => {
+    for (const jump of [-1, 1]) {
+      const { clock, session } = at('requested');
+      clock.wall += jump * 1000 * IDLE_DEADLINE_MS;
+      clock.ms += IDLE_DEADLINE_MS;
+      session.tick();
+      clock.ms += 1;
+      expect(
+        codeOf(() => {
+          session.tick();
+        }),
+      ).toBe('deadline_exceeded');
+    }
+  });
+
+  it('run on a monotonic clock where none is given', () => {
+    const clock = new TestClock();
+    const options = { holder: holderFingerprint, profiles: () => PROFILE_HASH, now: clock.now };
+    const session = new RequesterSession(options);
+    session.start();
+    clock.wall += 1000 * IDLE_DEADLINE_MS;
+    session.tick();
+    expect(session.closed).toBe(false);
   });
 
   it('do not start again with what the requester sends', () => {

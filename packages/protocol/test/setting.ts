@@ -134,8 +134,10 @@ export function codeOf(act: () => unknown): string | undefined {
   }
 }
 
-/** A clock that a test moves. */
+/** A pair of clocks that a test moves: `ms` is time that passes for both, `wall` the time of day where it began. */
 export class TestClock {
-  ms: number = NOON.getTime();
-  readonly now = (): Date => new Date(this.ms);
+  ms: number = 0;
+  wall: number = NOON.getTime();
+  readonly now = (): Date => new Date(this.wall + this.ms);
+  readonly monotonic = (): number => this.ms;
 }
