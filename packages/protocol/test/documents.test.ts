@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isLine } from '../src/document-fields.ts';
 import {
   addSignature,
   encodeEnvelope,
@@ -291,6 +292,35 @@ describe('an epoch descriptor', () => {
   it('with times to the second is taken', () => {
     const seconds = altered(payload, '2026-11-01T00:00:00.000Z', '2026-11-01T00:00:00Z');
     expect(open(sealed(seconds)).descriptor.created).toEqual(descriptor.created);
+  });
+});
+
+describe('a line', () => {
+  const characters = Array.from({ length: 0x11_0000 }, (_, code) => String.fromCodePoint(code));
+  const of = (category: RegExp) => characters.filter((character) => category.test(character));
+
+  it('may have spaces of every kind inside and at neither end', () => {
+    const spaces = of(/\p{Zs}/u);
+    expect(spaces).toContain('\u3000');
+    for (const space of spaces) {
+      expect(isLine(`a${space}b`, 16)).toBe(true);
+      expect([isLine(`${space}a`, 16), isLine(`a${space}`, 16), isLine(space, 16)]).toEqual([
+        false,
+        false,
+        false,
+      ]);
+    }
+  });
+
+  it('has no control, format, surrogate or separator character anywhere', () => {
+    for (const character of of(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)) {
+      expect([character, isLine(`a${character}b`, 16)]).toEqual([character, false]);
+    }
+  });
+
+  it('may have any other character at its ends too', () => {
+    const others = of(/[^\p{Cc}\p{Cf}\p{Cs}\p{Z}]/u);
+    expect(others.filter((character) => !isLine(character, 4))).toEqual([]);
   });
 });
 
