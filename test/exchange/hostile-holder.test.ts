@@ -74,7 +74,7 @@ async function prepareFor(target: FakeEpoch, out: string): Promise<void> {
     oprf,
     now: new Date(),
   });
-  signRequest(requestFiles(out), generateSigningKey().privateKey);
+  signRequest(readStoredRequest(requestFiles(out)), generateSigningKey().privateKey);
 }
 
 beforeAll(async () => {

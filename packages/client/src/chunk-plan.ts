@@ -7,7 +7,7 @@ import {
   type CanaryCounts,
 } from '@blindmatch/protocol';
 import { placeCanaries } from './canary-placement.ts';
-import { readPreparedRecords } from './record-file.ts';
+import { readPreparedRecords, type RecordFile } from './record-file.ts';
 
 /** How many match keys a full chunk holds. */
 const KEYS_PER_CHUNK = CHUNK_ELEMENTS - CHUNK_CANARIES;
@@ -22,24 +22,25 @@ export interface PlannedChunk {
  * Lays out the elements of a request: the match keys of its records in input order, in each chunk interspersed with
  * one present and one absent canary at secret positions. The same records and seed give the same chunks each time,
  * which is what lets a request be resumed; one chunk is held at a time.
+ *
+ * @throws CommandError `request_damaged`
  */
 export async function* layOutChunks(
-  recordsPath: string,
-  seed: Uint8Array,
+  records: RecordFile,
   canaries: CanaryCounts,
 ): AsyncIterable<PlannedChunk> {
   let index = 0;
   let keys: string[] = [];
-  for await (const record of readPreparedRecords(recordsPath)) {
+  for await (const record of readPreparedRecords(records)) {
     if (!('keys' in record)) continue;
     for (const key of record.keys) {
       keys.push(key.value);
       if (keys.length < KEYS_PER_CHUNK) continue;
-      yield layOut(index++, keys, seed, canaries);
+      yield layOut(index++, keys, records.seed, canaries);
       keys = [];
     }
   }
-  if (keys.length > 0) yield layOut(index, keys, seed, canaries);
+  if (keys.length > 0) yield layOut(index, keys, records.seed, canaries);
 }
 
 function layOut(

@@ -1,6 +1,7 @@
 import { RequesterSession, type OpenEpoch } from '@blindmatch/protocol';
 import { profileById } from '@blindmatch/records';
 import { connect, type HolderAddress } from './connect.ts';
+import { checkSetSize } from './plausible-set.ts';
 import { Wire, type EventOf } from './wire.ts';
 
 /**
@@ -21,7 +22,8 @@ export class HolderConnection {
    * Connects and reads the holder's epoch, which only the pinned holder can have signed.
    *
    * @param epochId where the request is prepared already, the epoch that it is for
-   * @throws CommandError `holder_unreachable`, `holder_gone` (exit code 3), `not_a_holder`; ProtocolError
+   * @throws CommandError `holder_unreachable`, `holder_gone` (exit code 3), `not_a_holder`; ProtocolError, also
+   *   `descriptor_invalid` for a token set of an impossible size
    */
   static async open(address: HolderAddress, epochId?: Uint8Array): Promise<HolderConnection> {
     const session = new RequesterSession({
@@ -33,7 +35,14 @@ export class HolderConnection {
     const wire = new Wire(await connect(address), session);
     const epoch = wire.next('epoch', () => true);
     wire.send(session.start());
-    return new HolderConnection(wire, (await epoch).epoch);
+    const opened = (await epoch).epoch;
+    try {
+      checkSetSize(opened.descriptor.tokenSet);
+    } catch (error) {
+      wire.close();
+      throw error;
+    }
+    return new HolderConnection(wire, opened);
   }
 
   /** Makes the request; resolves once the holder has accepted it. */

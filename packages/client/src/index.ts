@@ -5,12 +5,7 @@ export { prepareRequest, type Authority, type PreparedRequest, type PrepareInput
 export { openRequestDirectory, requestFiles, type RequestDirectory } from './request-directory.ts';
 export { signRequest } from './request-signing.ts';
 export type { ResultCounts } from './results.ts';
-export {
-  readStoredRequest,
-  submitRequest,
-  type StoredRequest,
-  type SubmitAccount,
-  type SubmitInput,
-} from './submit.ts';
+export { readStoredRequest, type StoredRequest } from './stored-request.ts';
+export { submitRequest, type SubmitAccount, type SubmitInput } from './submit.ts';
 export { TokenSetCache } from './token-set-cache.ts';
 export { HolderRefusal } from './wire.ts';

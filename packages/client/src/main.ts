@@ -6,7 +6,7 @@ import { check, type CheckOptions } from './commands/check.ts';
 import { keygen } from './commands/keygen.ts';
 import { match, type MatchOptions } from './commands/match.ts';
 import { prepare, type RequestOptions } from './commands/prepare.ts';
-import { sign } from './commands/sign.ts';
+import { sign, type SignOptions } from './commands/sign.ts';
 import { submit, type SubmitOptions } from './commands/submit.ts';
 import { explain } from './explain.ts';
 
@@ -106,8 +106,9 @@ Example:
   )
     .argument('<request>', 'the directory that prepare made')
     .requiredOption('--key <file>', "the official's private key (PKCS#8 PEM, 0600)")
-    .addHelpText('after', '\nExample:\n  $ blindmatch sign REQUEST/ --key official.pem')
-    .action((path: string, options: { key: string } & Json) => {
+    .option('--holder <fingerprint>', 'the holder; the request must have been prepared for it')
+    .addHelpText('after', '\nExample:\n  $ blindmatch sign REQUEST/ --key official.pem --holder sha256:…')
+    .action((path: string, options: SignOptions & Json) => {
       sign(path, options, reporterOf(options));
     });
 

@@ -20,8 +20,9 @@ import { CommandError } from '@blindmatch/terminal';
 import { layOutChunks } from './chunk-plan.ts';
 import { writePreparedRecords, type PreparedRecord } from './record-file.ts';
 import {
-  createRequestDirectory,
+  claimRequestDirectory,
   removeRequestDirectory,
+  type ClaimedRequest,
   type RequestDirectory,
 } from './request-directory.ts';
 import { createSeed } from './request-seed.ts';
@@ -32,12 +33,11 @@ export interface Authority {
   readonly reason: string;
 }
 
-export interface PrepareInput {
+/** What a request is prepared from, wherever it goes. */
+export interface PrepareContents {
   /** The requester's records, a CSV file. */
   readonly source: string;
   readonly columns?: ColumnMap;
-  /** The request's directory; new or empty. */
-  readonly out: string;
   readonly epoch: OpenEpoch;
   readonly authority: Authority;
   /** How long the holder may accept the request, from now. */
@@ -46,6 +46,11 @@ export interface PrepareInput {
   readonly now: Date;
   /** Called with the elements blinded so far, of all. */
   readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface PrepareInput extends PrepareContents {
+  /** The request's directory; new or empty. */
+  readonly out: string;
 }
 
 /** What was prepared, in counts. */
@@ -69,29 +74,48 @@ const CHUNKS_IN_FLIGHT = 2;
  * blinded element, for an official to sign. Memory does not grow with the number of records but for their ids. A
  * preparation that fails leaves nothing behind.
  *
- * @throws RecordsError for a source that can't be read; ProtocolError; CommandError `no_records`
+ * @throws RecordsError for a source that can't be read; ProtocolError; CommandError `no_records`, `elements_over_cap`,
+ *   what claimRequestDirectory throws
  */
 export async function prepareRequest(input: PrepareInput): Promise<PreparedRequest> {
-  const profile = profileById(input.epoch.descriptor.profile.id);
-  if (profile === undefined) throw new Error('a session opens no epoch of an unknown profile');
-  const files = createRequestDirectory(input.out);
+  const claimed = claimRequestDirectory(input.out);
   try {
-    return await writeRequest(input, profile, files);
+    return await prepareInto(claimed, input);
+  } finally {
+    claimed.lock.release();
+  }
+}
+
+/** The same in a directory that the caller has claimed and keeps claimed. */
+export async function prepareInto(
+  { files }: ClaimedRequest,
+  contents: PrepareContents,
+): Promise<PreparedRequest> {
+  const profile = profileById(contents.epoch.descriptor.profile.id);
+  if (profile === undefined) throw new Error('a session opens no epoch of an unknown profile');
+  // First of all, since the records are bound to it.
+  const seed = createSeed(files.private.seed);
+  try {
+    return await writeRequest(contents, profile, files, seed);
   } catch (error) {
     removeRequestDirectory(files);
     throw error;
+  } finally {
+    seed.fill(0);
   }
 }
 
 async function writeRequest(
-  input: PrepareInput,
+  input: PrepareContents,
   profile: Profile,
   files: RequestDirectory,
+  seed: Uint8Array,
 ): Promise<PreparedRequest> {
   const { epoch, authority } = input;
   const { descriptor } = epoch;
   const counts = new RecordCounts();
-  await writePreparedRecords(files.private.records, prepareRecords(input, profile, counts));
+  const recordFile = { path: files.private.records, seed };
+  await writePreparedRecords(recordFile, prepareRecords(input, profile, counts));
   if (counts.lines === 0) {
     throw new CommandError(
       'no_records',
@@ -107,33 +131,28 @@ async function writeRequest(
       `The records give ${plan.elements} elements and this holder takes ${descriptor.maxElements} in one request; split the file.`,
     );
   }
-  const seed = createSeed(files.private.seed);
-  try {
-    const chunks = layOutChunks(files.private.records, seed, descriptor.canaries);
-    const leaves = await writeBlinded(files.blinded, chunks, seed, plan.elements, input);
-    const manifest = encodeRequestManifest({
-      nonce: new Uint8Array(randomBytes(32)),
-      epochId: epoch.epochId,
-      holder: fingerprint(publicKeyFromSpki(descriptor.holder.key)),
-      created: input.now,
-      expires: new Date(input.now.getTime() + input.validDays * DAY_MS),
-      statute: authority.statute,
-      reason: authority.reason,
-      records,
-      elements: plan.elements,
-      chunks: { count: plan.chunks, root: new ChunkTree(leaves).root },
-    });
-    writeFileSync(files.epoch, epoch.envelopeBytes, { flag: 'wx', mode: 0o600, flush: true });
-    // Last of all: a directory with a manifest is a whole request.
-    writeFileSync(files.manifest, encodeEnvelope(unsignedEnvelope(PAYLOAD_TYPES.requestManifest, manifest)), {
-      flag: 'wx',
-      mode: 0o600,
-      flush: true,
-    });
-    return { lines, records, rejected, elements: plan.elements };
-  } finally {
-    seed.fill(0);
-  }
+  const chunks = layOutChunks(recordFile, descriptor.canaries);
+  const leaves = await writeBlinded(files.blinded, chunks, seed, plan.elements, input);
+  const manifest = encodeRequestManifest({
+    nonce: new Uint8Array(randomBytes(32)),
+    epochId: epoch.epochId,
+    holder: fingerprint(publicKeyFromSpki(descriptor.holder.key)),
+    created: input.now,
+    expires: new Date(input.now.getTime() + input.validDays * DAY_MS),
+    statute: authority.statute,
+    reason: authority.reason,
+    records,
+    elements: plan.elements,
+    chunks: { count: plan.chunks, root: new ChunkTree(leaves).root },
+  });
+  writeFileSync(files.epoch, epoch.envelopeBytes, { flag: 'wx', mode: 0o600, flush: true });
+  // Last of all: a directory with a manifest is a whole request.
+  writeFileSync(files.manifest, encodeEnvelope(unsignedEnvelope(PAYLOAD_TYPES.requestManifest, manifest)), {
+    flag: 'wx',
+    mode: 0o600,
+    flush: true,
+  });
+  return { lines, records, rejected, elements: plan.elements };
 }
 
 class RecordCounts {
@@ -144,7 +163,7 @@ class RecordCounts {
 }
 
 async function* prepareRecords(
-  input: PrepareInput,
+  input: PrepareContents,
   profile: Profile,
   counts: RecordCounts,
 ): AsyncIterable<PreparedRecord> {
@@ -169,7 +188,7 @@ async function writeBlinded(
   chunks: ReturnType<typeof layOutChunks>,
   seed: Uint8Array,
   total: number,
-  { oprf, onProgress }: PrepareInput,
+  { oprf, onProgress }: PrepareContents,
 ): Promise<Uint8Array> {
   const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true });
   const done = finished(file);

@@ -1,87 +1,154 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
+import { CHUNK_CANARIES, type RequestManifest } from '@blindmatch/protocol';
 import type { MatchKey } from '@blindmatch/records';
 import { CommandError } from '@blindmatch/terminal';
 import { z } from 'zod';
+import { subkey } from './request-seed.ts';
+
+/*
+ * The format: one line of JSON for each line of the input, in its order, each ended by 0x0a, then the line
+ * {"end": n, "hmac": hex}, where n counts the lines before it and hmac is HMAC-SHA256 over all bytes before it, under
+ * the subkey "record-file" of the request's seed. Results tell records apart by this file alone, so whoever reads it
+ * concludes nothing before its end has been reached.
+ */
 
 /** What became of one input line: its match keys, or why it was not submitted. */
 export type PreparedRecord =
   | { readonly recordId: string; readonly keys: readonly MatchKey[] }
   | { readonly recordId: string; readonly rejected: string; readonly reason: string };
 
-const line = z.union([
+/** A file of prepared records, and the seed of the request that it belongs to. */
+export interface RecordFile {
+  readonly path: string;
+  readonly seed: Uint8Array;
+}
+
+const recordLine = z.union([
   z.strictObject({
     recordId: z.string(),
     keys: z.array(z.strictObject({ name: z.string(), value: z.string() })).min(1),
   }),
   z.strictObject({ recordId: z.string(), rejected: z.string(), reason: z.string() }),
-  z.strictObject({ end: z.int().min(0) }),
 ]);
 
-/**
- * Writes the prepared records, one line of JSON each, in the order of the input, and a last line that counts them, so
- * that a file that lost its end is noticed. The file is new and 0600.
- */
+const endLine = z.strictObject({ end: z.int().min(0), hmac: z.string().regex(/^[0-9a-f]{64}$/) });
+
+const line = z.union([recordLine, endLine]);
+
+/** Far above what a row of the largest size gives; it bounds the memory that a damaged file can take. */
+const MAX_LINE_BYTES = 4 * 1024 * 1024;
+
+const LINE_FEED = 0x0a;
+
+/** Writes the prepared records to a new file, 0600, which is on the disk when this resolves. */
 export async function writePreparedRecords(
-  path: string,
+  { path, seed }: RecordFile,
   records: AsyncIterable<PreparedRecord>,
 ): Promise<void> {
   const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true });
   // A failed write (a full disk) must reject here and not as an unhandled event.
   const done = finished(file);
   done.catch(() => undefined);
+  const hmac = recordFileHmac(seed);
   try {
     let count = 0;
     for await (const record of records) {
       count++;
-      if (!file.write(`${lineOf(record)}\n`)) await Promise.race([once(file, 'drain'), done]);
+      const bytes = Buffer.from(`${JSON.stringify(record)}\n`);
+      hmac.update(bytes);
+      if (!file.write(bytes)) await Promise.race([once(file, 'drain'), done]);
     }
-    file.end(`${JSON.stringify({ end: count })}\n`);
+    file.end(`${JSON.stringify({ end: count, hmac: hmac.digest('hex') })}\n`);
     await done;
   } finally {
     file.destroy();
   }
 }
 
-/** JSON leaves U+2028 and U+2029 as they are, and readline ends a line at them. */
-function lineOf(record: PreparedRecord): string {
-  return JSON.stringify(record).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
-}
-
 /**
- * Reads the prepared records again, in order, one at a time.
+ * Reads the prepared records again, in order, one at a time. That they are what `prepare` wrote is known only once the
+ * last one has been asked for and nothing was thrown.
  *
- * @throws CommandError `request_damaged` for a line that `prepare` did not write, or where lines are missing
+ * @throws CommandError `request_damaged` for anything that `prepare` did not write for this request
  */
-export async function* readPreparedRecords(path: string): AsyncIterable<PreparedRecord> {
-  const file = createReadStream(path, 'utf8');
-  // readline drops the stream's errors; this keeps the first one for after the loop.
-  let failure: Error | undefined;
-  file.on('error', (error) => {
-    failure = error;
-  });
+export async function* readPreparedRecords({ path, seed }: RecordFile): AsyncIterable<PreparedRecord> {
+  const hmac = recordFileHmac(seed);
   let count = 0;
   let ended = false;
-  for await (const text of createInterface({ input: file, crlfDelay: Infinity })) {
-    const read = parse(path, text);
+  for await (const bytes of linesOf(path)) {
+    const read = parse(path, bytes);
     if (ended) throw recordsDamaged(path);
     if ('end' in read) {
-      if (read.end !== count) throw recordsDamaged(path);
+      if (read.end !== count || !timingSafeEqual(hmac.digest(), Buffer.from(read.hmac, 'hex'))) {
+        throw recordsDamaged(path);
+      }
       ended = true;
     } else {
+      hmac.update(bytes);
       count++;
       yield read;
     }
   }
-  if (failure !== undefined) throw failure;
   if (!ended) throw recordsDamaged(path);
 }
 
-function parse(path: string, text: string): PreparedRecord | { readonly end: number } {
+/**
+ * Reads a request's records through, to know before anything is asked or concluded that they are the ones that its
+ * manifest counts.
+ *
+ * @throws CommandError `request_damaged`
+ */
+export async function verifyPreparedRecords(
+  file: RecordFile,
+  { records, elements, chunks }: RequestManifest,
+): Promise<void> {
+  let withKeys = 0;
+  let keys = 0;
+  for await (const record of readPreparedRecords(file)) {
+    if (!('keys' in record)) continue;
+    withKeys++;
+    keys += record.keys.length;
+  }
+  const fits = withKeys === records && keys + CHUNK_CANARIES * chunks.count === elements;
+  if (!fits) throw recordsDamaged(file.path);
+}
+
+function recordFileHmac(seed: Uint8Array): ReturnType<typeof createHmac> {
+  const key = subkey(seed, 'record-file');
   try {
-    return line.parse(JSON.parse(text));
+    return createHmac('sha256', key);
+  } finally {
+    key.fill(0);
+  }
+}
+
+/** The lines of a file, each with the line feed that ends it. */
+async function* linesOf(path: string): AsyncIterable<Buffer> {
+  let rest: Buffer[] = [];
+  let length = 0;
+  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+    let start = 0;
+    for (let end = piece.indexOf(LINE_FEED); end >= 0; end = piece.indexOf(LINE_FEED, start)) {
+      yield Buffer.concat([...rest, piece.subarray(start, end + 1)]);
+      start = end + 1;
+      rest = [];
+      length = 0;
+    }
+    if (start === piece.length) continue;
+    rest.push(piece.subarray(start));
+    length += piece.length - start;
+    if (length > MAX_LINE_BYTES) throw recordsDamaged(path);
+  }
+  // Every line that `prepare` wrote is ended.
+  if (length > 0) throw recordsDamaged(path);
+}
+
+function parse(path: string, bytes: Buffer): z.infer<typeof line> {
+  try {
+    return line.parse(JSON.parse(bytes.toString('utf8')));
   } catch (cause) {
     throw recordsDamaged(path, cause);
   }

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from '@blindmatch/terminal';
+import { lockRequest, type RequestLock } from './request-lock.ts';
 
 /**
  * The files of one request, in one place. What lies directly in it may travel to the official who signs and to the
@@ -24,8 +25,10 @@ export interface RequestDirectory {
     readonly records: string;
     /** 16 bytes of OPRF output for each element, filled in as chunks come back. */
     readonly tokens: string;
-    /** One byte for each chunk, 1 once its tokens are on the disk. */
+    /** For each chunk whose tokens are on the disk, the mark that fits them. */
     readonly progress: string;
+    /** What a command that works on the request holds locked. */
+    readonly lock: string;
   };
 }
 
@@ -44,27 +47,83 @@ export function requestFiles(path: string): RequestDirectory {
       records: join(hidden, 'records.ndjson'),
       tokens: join(hidden, 'tokens.bin'),
       progress: join(hidden, 'progress.bin'),
+      lock: join(hidden, 'lock'),
     },
   };
 }
 
+/** A request's directory that this process alone works on. */
+export interface ClaimedRequest {
+  readonly files: RequestDirectory;
+  readonly lock: RequestLock;
+}
+
 /**
- * Makes the directory of a new request, readable by its owner only.
+ * Makes the directory of a new request, readable by its owner only, and claims it. What a preparation that was killed
+ * left there is cleared away, once no process has it claimed any more; nothing else ever is.
  *
- * @throws CommandError `directory_not_empty`
+ * @throws CommandError `directory_not_empty` where something else is there, a whole request included;
+ *   `request_under_way` where another process prepares a request there
  */
-export function createRequestDirectory(path: string): RequestDirectory {
+export function claimRequestDirectory(path: string): ClaimedRequest {
+  const files = requestFiles(path);
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  if (readdirSync(path).length > 0) {
+  refuseOthers(files);
+  mkdirSync(files.private.path, { recursive: true, mode: 0o700 });
+  const lock = lockNew(files);
+  try {
+    // The one who had it claimed until now may have finished it.
+    refuseOthers(files);
+    for (const leftover of [...publicFiles(files), ...privateFiles(files)]) rmSync(leftover, { force: true });
+    chmodSync(path, 0o700);
+    chmodSync(files.private.path, 0o700);
+    return { files, lock };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function lockNew(files: RequestDirectory): RequestLock {
+  try {
+    return lockRequest(files);
+  } catch (cause) {
+    if (!(cause instanceof CommandError)) throw cause;
     throw new CommandError(
-      'directory_not_empty',
-      `${path} is not empty; name a new directory for the request.`,
+      'request_under_way',
+      `Another command prepares a request in ${files.path} at this moment; wait until it has ended, or name another path.`,
+      undefined,
+      { cause },
     );
   }
-  chmodSync(path, 0o700);
-  const files = requestFiles(path);
-  mkdirSync(files.private.path, { mode: 0o700 });
-  return files;
+}
+
+/** What a preparation writes before the manifest, which makes the request whole. */
+function publicFiles(files: RequestDirectory): readonly string[] {
+  return [files.epoch, files.blinded];
+}
+
+function privateFiles({ private: hidden }: RequestDirectory): readonly string[] {
+  return [hidden.seed, hidden.records];
+}
+
+/** Refuses a directory that holds anything else than a preparation that was begun: it is not ours to clear. */
+function refuseOthers(files: RequestDirectory): void {
+  const begun = [...publicFiles(files), files.private.path];
+  const begunPrivately = [...privateFiles(files), files.private.lock];
+  const holdsOthers = (directory: string, ours: readonly string[]): boolean =>
+    readdirSync(directory).some((name) => !ours.includes(join(directory, name)));
+  const hidden = statSync(files.private.path, { throwIfNoEntry: false });
+  const ours =
+    !holdsOthers(files.path, begun) &&
+    (hidden === undefined || (hidden.isDirectory() && !holdsOthers(files.private.path, begunPrivately))) &&
+    // Files of a preparation come with its private directory, which is made first.
+    (hidden !== undefined || readdirSync(files.path).length === 0);
+  if (ours) return;
+  throw new CommandError(
+    'directory_not_empty',
+    `${files.path} is not empty; name a new directory for the request.`,
+  );
 }
 
 /** Removes a request: its files name people, so they don't outlive their use. */

@@ -1,7 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { CommandError, readSecretFile, writeSecretFile } from '@blindmatch/terminal';
 
 const SEED_TEXT = /^[0-9a-f]{64}\n$/;
+
+/** What keys of a request are derived for, besides its blinds and canary positions. */
+export type SubkeyPurpose = 'record-file' | 'progress';
 
 /** Makes a request's seed, 32 bytes, and keeps it in a new file, 0600. The caller wipes what it gets. */
 export function createSeed(path: string): Uint8Array {
@@ -28,4 +31,12 @@ export function readSeed(path: string): Uint8Array {
   } finally {
     text.fill(0);
   }
+}
+
+/**
+ * A key that binds a private file to its request: HMAC-SHA256(seed, "blindmatch.v1/" ‖ purpose), 32 bytes. The caller
+ * wipes what it gets.
+ */
+export function subkey(seed: Uint8Array, purpose: SubkeyPurpose): Buffer {
+  return createHmac('sha256', seed).update(`blindmatch.v1/${purpose}`).digest();
 }

@@ -5,7 +5,7 @@ import { stringify } from 'csv-stringify';
 import { ProtocolError, type CanaryCounts } from '@blindmatch/protocol';
 import { CommandError } from '@blindmatch/terminal';
 import { canaryElements, keyElements } from './chunk-plan.ts';
-import { readPreparedRecords, recordsDamaged } from './record-file.ts';
+import { readPreparedRecords, recordsDamaged, type RecordFile } from './record-file.ts';
 
 /** The outcomes of a request, in counts. */
 export interface ResultCounts {
@@ -32,7 +32,6 @@ export function checkCanaries(found: Uint8Array, seed: Uint8Array, counts: Canar
 export interface Findings {
   /** One byte an element, 1 where its token is in the set. */
   readonly found: Uint8Array;
-  readonly seed: Uint8Array;
   readonly canaries: CanaryCounts;
   /** The number of match keys of the request. */
   readonly keys: number;
@@ -53,20 +52,20 @@ export function checkResultsPath(path: string): void {
 
 /**
  * Writes the results: one line for each input line, in its order. The file appears under its name only when it is
- * whole.
+ * whole and the records have turned out to be the request's to their end.
  *
  * @throws CommandError `request_damaged` if the records are not those of the request
  */
 export async function writeResults(
   path: string,
-  recordsPath: string,
+  records: RecordFile,
   findings: Findings | undefined,
 ): Promise<ResultCounts> {
   const counts: ResultCounts = { match: 0, no_match: 0, rejected: 0 };
   const next = `${path}.${process.pid}.new`;
   try {
     await pipeline(
-      resultLines(recordsPath, findings, counts),
+      resultLines(records, findings, counts),
       stringify({ header: true, columns: COLUMNS }),
       createWriteStream(next, { flags: 'wx', mode: 0o600, flush: true }),
     );
@@ -78,13 +77,13 @@ export async function writeResults(
 }
 
 async function* resultLines(
-  recordsPath: string,
+  records: RecordFile,
   findings: Findings | undefined,
   counts: ResultCounts,
 ): AsyncIterable<readonly string[]> {
   const elements: Iterator<number, undefined> | undefined =
-    findings === undefined ? undefined : keyElements(findings.keys, findings.seed, findings.canaries);
-  for await (const record of readPreparedRecords(recordsPath)) {
+    findings === undefined ? undefined : keyElements(findings.keys, records.seed, findings.canaries);
+  for await (const record of readPreparedRecords(records)) {
     if ('rejected' in record) {
       counts.rejected++;
       yield [record.recordId, 'rejected', '', record.reason];
@@ -94,7 +93,7 @@ async function* resultLines(
     for (const key of record.keys) {
       const next = elements?.next();
       if (next === undefined || next.done === true || findings === undefined) {
-        throw recordsDamaged(recordsPath);
+        throw recordsDamaged(records.path);
       }
       if (findings.found[next.value] === 1) matchedOn.push(key.name);
     }
@@ -103,5 +102,5 @@ async function* resultLines(
     yield [record.recordId, outcome, matchedOn.join(' '), ''];
   }
   // Every match key of the request has found its record, or lines are missing.
-  if (elements !== undefined && elements.next().done !== true) throw recordsDamaged(recordsPath);
+  if (elements !== undefined && elements.next().done !== true) throw recordsDamaged(records.path);
 }

@@ -1,38 +1,25 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { existsSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { GroupError, OprfError, packByteStrings, type Oprf } from '@blindmatch/oprf';
 import {
   CHUNK_CANARIES,
-  CHUNK_ELEMENTS,
-  chunkLeaf,
-  chunkLength,
-  ChunkTree,
   ELEMENT_BYTES,
   MAX_IN_FLIGHT,
-  openEpochDescriptor,
-  openRequest,
   ProtocolError,
-  type OpenEpoch,
-  type OpenRequest,
+  type ChunkTree,
 } from '@blindmatch/protocol';
 import { CommandError } from '@blindmatch/terminal';
 import { layOutChunks, type PlannedChunk } from './chunk-plan.ts';
 import type { HolderAddress } from './connect.ts';
 import { HolderConnection } from './holder-connection.ts';
+import { verifyPreparedRecords } from './record-file.ts';
 import { openProgress, type ProgressFile } from './progress-file.ts';
-import type { RequestDirectory } from './request-directory.ts';
+import { lockRequest, type RequestLock } from './request-lock.ts';
 import { readSeed } from './request-seed.ts';
 import { checkCanaries, writeResults, type ResultCounts } from './results.ts';
+import { readChunk, readChunkTree, type StoredRequest } from './stored-request.ts';
 import { lookUpTokens } from './token-lookup.ts';
 import type { TokenSetCache } from './token-set-cache.ts';
-
-/** A prepared request as read from its directory. */
-export interface StoredRequest {
-  readonly files: RequestDirectory;
-  readonly request: OpenRequest;
-  readonly envelopeBytes: Uint8Array;
-  readonly epoch: OpenEpoch;
-}
 
 export interface SubmitInput {
   readonly stored: StoredRequest;
@@ -40,6 +27,8 @@ export interface SubmitInput {
   readonly cache: TokenSetCache;
   readonly out: string;
   readonly oprf: Oprf;
+  /** The request's lock where the caller holds it; else it is taken for the time of the submission. */
+  readonly lock?: RequestLock;
   /** Called as elements come back and are verified. */
   readonly onEvaluated?: (elements: number, total: number) => void;
   /** Called as the token set comes in. */
@@ -59,27 +48,15 @@ export interface SubmitAccount {
 }
 
 /**
- * Reads a prepared request back.
- *
- * @throws ProtocolError for a manifest or a descriptor that is not one
- */
-export function readStoredRequest(files: RequestDirectory): StoredRequest {
-  const envelopeBytes = readFileSync(files.manifest);
-  const request = openRequest(envelopeBytes);
-  const epoch = openEpochDescriptor(readFileSync(files.epoch), { holder: request.manifest.holder });
-  return { files, request, envelopeBytes, epoch };
-}
-
-/**
  * Submits a signed request and writes its results. What came back before a failure is kept, so the same call goes on
- * where it was. Results are written only if everything was verified: each chunk's proof, the token set, the canaries.
+ * where it was. Results are written only if everything was verified: the request's own files, each chunk's proof, the
+ * token set, the canaries.
  *
- * @throws ProtocolError, TokenSetError, CommandError
+ * @throws ProtocolError; TokenSetError; CommandError `not_signed`, `private_missing`, `request_busy`,
+ *   `request_damaged`, and what the connection throws
  */
 export async function submitRequest(input: SubmitInput): Promise<SubmitAccount> {
-  const { stored } = input;
-  const { files, request, epoch } = stored;
-  const { manifest } = request;
+  const { files, request } = input.stored;
   if (request.envelope.signatures.length === 0) {
     throw new CommandError(
       'not_signed',
@@ -92,8 +69,27 @@ export async function submitRequest(input: SubmitInput): Promise<SubmitAccount> 
       `${files.private.path} is not here, and it is needed to read the answers; submit the request where it was prepared.`,
     );
   }
+  const lock = input.lock ?? lockRequest(files);
   const seed = readSeed(files.private.seed);
-  const progress = openProgress(files, { chunks: manifest.chunks.count, elements: manifest.elements });
+  try {
+    return await submitLocked(input, seed);
+  } finally {
+    seed.fill(0);
+    if (input.lock === undefined) lock.release();
+  }
+}
+
+async function submitLocked(input: SubmitInput, seed: Uint8Array): Promise<SubmitAccount> {
+  const { files, request, epoch } = input.stored;
+  const { manifest } = request;
+  const { canaries } = epoch.descriptor;
+  const records = { path: files.private.records, seed };
+  // What was changed must be found before its answer is kept, not only before results are written.
+  await verifyPreparedRecords(records, manifest);
+  const progress = openProgress(files, seed, {
+    chunks: manifest.chunks.count,
+    elements: manifest.elements,
+  });
   try {
     const resumedElements = progress.doneElements;
     const exchanged = await exchange(input, seed, progress);
@@ -103,15 +99,13 @@ export async function submitRequest(input: SubmitInput): Promise<SubmitAccount> 
       epoch.descriptor,
       input.cache,
     );
-    const { canaries } = epoch.descriptor;
     checkCanaries(found, seed, canaries);
     const keys = manifest.elements - CHUNK_CANARIES * manifest.chunks.count;
-    const outcomes = await writeResults(input.out, files.private.records, { found, seed, canaries, keys });
+    const outcomes = await writeResults(input.out, records, { found, canaries, keys });
     const { bytesSent, bytesReceived, downloaded } = exchanged;
     return { outcomes, elements: manifest.elements, resumedElements, bytesSent, bytesReceived, downloaded };
   } finally {
     progress.close();
-    seed.fill(0);
   }
 }
 
@@ -132,6 +126,7 @@ async function exchange(input: SubmitInput, seed: Uint8Array, progress: Progress
     return { tokenSetPath: cached, bytesSent: 0, bytesReceived: 0, downloaded: false };
   }
   const tree = await readChunkTree(stored);
+  await checkSeed(input, seed);
   const connection = await HolderConnection.open(address, request.manifest.epochId);
   try {
     await connection.request(stored.envelopeBytes);
@@ -153,33 +148,29 @@ async function exchange(input: SubmitInput, seed: Uint8Array, progress: Progress
   }
 }
 
-/** The hash tree over the blinded chunks as they lie on the disk; it must be the one that was signed. */
-async function readChunkTree({ files, request }: StoredRequest): Promise<ChunkTree> {
-  const { elements, chunks } = request.manifest;
-  const leaves: Uint8Array[] = [];
-  const file = await open(files.blinded, 'r');
+/**
+ * Checks that the private part belongs to what was signed: with the seed of another request every answer would come
+ * out wrong, and the holder would be blamed for it.
+ *
+ * @throws CommandError `request_damaged`
+ */
+async function checkSeed({ stored, oprf }: SubmitInput, seed: Uint8Array): Promise<void> {
+  const { files, request, epoch } = stored;
+  const blindedFile = await open(files.blinded, 'r');
   try {
-    for (let index = 0; index < chunks.count; index++) {
-      leaves.push(chunkLeaf(index, await readChunk(file, index, elements)));
+    const records = { path: files.private.records, seed };
+    for await (const { index, inputs } of layOutChunks(records, epoch.descriptor.canaries)) {
+      const first = await oprf.blind(packByteStrings(inputs.slice(0, 1)), seed, index);
+      const blinded = await readChunk(blindedFile, index, request.manifest.elements);
+      if (Buffer.compare(first, blinded.subarray(0, ELEMENT_BYTES)) === 0) return;
+      throw new CommandError(
+        'request_damaged',
+        `${files.private.path} belongs to another request than ${files.manifest}; put the two together that prepare made.`,
+      );
     }
   } finally {
-    await file.close();
+    await blindedFile.close();
   }
-  const tree = new ChunkTree(new Uint8Array(Buffer.concat(leaves)));
-  if (Buffer.compare(tree.root, request.manifest.chunks.root) !== 0) throw damaged(files);
-  return tree;
-}
-
-async function readChunk(file: FileHandle, index: number, elements: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(chunkLength(elements, index) * ELEMENT_BYTES);
-  const start = index * CHUNK_ELEMENTS * ELEMENT_BYTES;
-  for (let done = 0; done < bytes.length;) {
-    const { bytesRead } = await file.read(bytes, done, bytes.length - done, start + done);
-    // A file that is too short gives a chunk of zeros, and the tree's root tells.
-    if (bytesRead === 0) break;
-    done += bytesRead;
-  }
-  return bytes;
 }
 
 /** Has every chunk evaluated that is not done yet, a few at once, and keeps their tokens as they are verified. */
@@ -205,7 +196,7 @@ async function evaluateChunks(
     onEvaluated?.(progress.doneElements, elements);
   };
   try {
-    for await (const chunk of layOutChunks(files.private.records, seed, descriptor.canaries)) {
+    for await (const chunk of layOutChunks({ path: files.private.records, seed }, descriptor.canaries)) {
       if (progress.isDone(chunk.index)) continue;
       const task = evaluate(chunk).finally(() => underway.delete(task));
       task.catch(() => undefined);
@@ -234,11 +225,4 @@ async function finalize(oprf: Oprf, job: Parameters<Oprf['finalize']>[0]): Promi
     if (wrong) throw new ProtocolError('proof_invalid', undefined, { cause });
     throw cause;
   }
-}
-
-function damaged(files: RequestDirectory): CommandError {
-  return new CommandError(
-    'request_damaged',
-    `${files.blinded} is not what was signed; prepare and sign the request again.`,
-  );
 }

@@ -1,10 +1,15 @@
 import { constants } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { MAX_IN_FLIGHT, ProtocolError, SET_READ_MAX, type EpochDescriptor } from '@blindmatch/protocol';
 import { resumeDownload, TokenSetError } from '@blindmatch/tokenset';
 import type { HolderConnection } from './holder-connection.ts';
+
+const PARTIAL_NAME = /^[0-9a-f]{64}\.bmts\.[0-9a-f]{16}\.partial$/;
+
+/** A download that nothing was added to for so long is not gone on with. */
+const ABANDONED_MS = 7 * 86_400_000;
 
 /** Where token sets are kept between requests, unless the user names another directory. */
 export function defaultCacheDirectory(): string {
@@ -18,9 +23,12 @@ export function defaultCacheDirectory(): string {
  */
 export class TokenSetCache {
   readonly #directory: string;
+  readonly #now: () => number;
 
-  constructor(directory: string) {
+  /** @param now the clock, in milliseconds since 1970 */
+  constructor(directory: string, now: () => number = Date.now) {
     this.#directory = directory;
+    this.#now = now;
   }
 
   /** The path of an epoch's token set if the whole of it is here. */
@@ -37,7 +45,8 @@ export class TokenSetCache {
 
   /**
    * Downloads an epoch's token set, going on where an earlier download stopped. Every block is verified before it is
-   * kept; a few reads are under way at once, so memory does not grow with the set.
+   * kept; a few reads are under way at once, so memory does not grow with the set. Downloads of others that nobody
+   * has gone on with for a week are removed.
    *
    * @param owner names the request, so that two that fetch the same set at once don't write into one file
    * @param onProgress called with the number of bytes that are here
@@ -53,13 +62,14 @@ export class TokenSetCache {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
     const path = this.#path(tokenSet);
     const partial = `${path}.${owner}.partial`;
+    await this.#removeAbandoned(partial);
     const file = await open(partial, constants.O_RDWR | constants.O_CREAT, 0o600);
     try {
       const stream = await resumeDownload(partial, tokenSet.digest);
       let offset = stream.verifiedLength;
       for await (const piece of readAhead(connection, offset, tokenSet.bytes)) {
         verify(() => stream.push(piece));
-        await file.write(piece, 0, piece.length, offset);
+        await writeWhole(file, piece, offset);
         offset += piece.length;
         onProgress(offset);
       }
@@ -74,8 +84,26 @@ export class TokenSetCache {
     return path;
   }
 
+  /** Removes what downloads left that were given up, but for the one at `own`. */
+  async #removeAbandoned(own: string): Promise<void> {
+    for (const name of await readdir(this.#directory)) {
+      const path = join(this.#directory, name);
+      if (!PARTIAL_NAME.test(name) || path === own) continue;
+      // Another process may have finished it meanwhile.
+      const status = await stat(path).catch(() => undefined);
+      const abandoned = status !== undefined && this.#now() - status.mtimeMs > ABANDONED_MS;
+      if (abandoned) await rm(path, { force: true });
+    }
+  }
+
   #path(tokenSet: EpochDescriptor['tokenSet']): string {
     return join(this.#directory, `${Buffer.from(tokenSet.digest).toString('hex')}.bmts`);
+  }
+}
+
+async function writeWhole(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
   }
 }
 

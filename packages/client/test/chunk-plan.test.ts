@@ -3,14 +3,14 @@ import { absentCanary, planChunks, presentCanary } from '@blindmatch/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canaryElements, keyElements, layOutChunks } from '../src/chunk-plan.ts';
-import { writePreparedRecords, type PreparedRecord } from '../src/record-file.ts';
+import { writePreparedRecords, type PreparedRecord, type RecordFile } from '../src/record-file.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const directory = temporaryDirectory();
 let files = 0;
 
 /** A record file with `keys` match keys, one to three a record, and a rejected line here and there. */
-async function recordFile(keys: number): Promise<string> {
+async function recordFile(keys: number, seed: Uint8Array): Promise<RecordFile> {
   const path = join(directory, `records-${++files}`);
   const records = function* (): Generator<PreparedRecord> {
     for (let next = 0; next < keys;) {
@@ -25,18 +25,18 @@ async function recordFile(keys: number): Promise<string> {
     }
   };
   await writePreparedRecords(
-    path,
+    { path, seed },
     (async function* () {
       await Promise.resolve();
       yield* records();
     })(),
   );
-  return path;
+  return { path, seed };
 }
 
-async function elementsOf(path: string, seed: Uint8Array, counts: Counts): Promise<string[][]> {
+async function elementsOf(records: RecordFile, counts: Counts): Promise<string[][]> {
   const chunks: string[][] = [];
-  for await (const { index, inputs } of layOutChunks(path, seed, counts)) {
+  for await (const { index, inputs } of layOutChunks(records, counts)) {
     expect(index).toBe(chunks.length);
     chunks.push([...inputs]);
   }
@@ -64,7 +64,7 @@ describe('the layout of a request', () => {
   it('has each match key where keyElements says, in the order of the input', async () => {
     await fc.assert(
       fc.asyncProperty(keyCounts, seeds, counts, async (keys, seed, epoch) => {
-        const inputs = (await elementsOf(await recordFile(keys), seed, epoch)).flat();
+        const inputs = (await elementsOf(await recordFile(keys, seed), epoch)).flat();
         const found = [...keyElements(keys, seed, epoch)].map((element) => inputs[element]);
         expect(found).toEqual(Array.from({ length: keys }, (_, key) => `key ${key}`));
       }),
@@ -75,7 +75,7 @@ describe('the layout of a request', () => {
   it('has a canary of each kind in every chunk where canaryElements says, and nothing else besides the keys', async () => {
     await fc.assert(
       fc.asyncProperty(keyCounts, seeds, counts, async (keys, seed, epoch) => {
-        const chunks = await elementsOf(await recordFile(keys), seed, epoch);
+        const chunks = await elementsOf(await recordFile(keys, seed), epoch);
         const inputs = chunks.flat();
         const plan = planChunks(keys);
         expect([chunks.length, inputs.length]).toEqual([plan.chunks, plan.elements]);
@@ -97,21 +97,20 @@ describe('the layout of a request', () => {
   });
 
   it('is the same each time for the same records and seed', async () => {
-    const path = await recordFile(5000);
-    const seed = new Uint8Array(32).fill(3);
+    const records = await recordFile(5000, new Uint8Array(32).fill(3));
     const epoch = { present: 64, absent: 64 };
-    expect(await elementsOf(path, seed, epoch)).toEqual(await elementsOf(path, seed, epoch));
+    expect(await elementsOf(records, epoch)).toEqual(await elementsOf(records, epoch));
   });
 
   it('has no chunk where every record was rejected', async () => {
-    const path = join(directory, 'all-rejected');
+    const records = { path: join(directory, 'all-rejected'), seed: new Uint8Array(32) };
     await writePreparedRecords(
-      path,
+      records,
       (async function* () {
         await Promise.resolve();
         yield { recordId: 'r', rejected: 'name_missing', reason: 'No name.' };
       })(),
     );
-    expect(await elementsOf(path, new Uint8Array(32), { present: 1, absent: 1 })).toEqual([]);
+    expect(await elementsOf(records, { present: 1, absent: 1 })).toEqual([]);
   });
 });

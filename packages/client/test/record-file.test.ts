@@ -1,17 +1,24 @@
 import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RequestManifest } from '@blindmatch/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readPreparedRecords, writePreparedRecords, type PreparedRecord } from '../src/record-file.ts';
+import {
+  readPreparedRecords,
+  verifyPreparedRecords,
+  writePreparedRecords,
+  type PreparedRecord,
+} from '../src/record-file.ts';
 import { codeOf, temporaryDirectory } from './temporary-directory.ts';
 
 const directory = temporaryDirectory();
+const seed = new Uint8Array(32).fill(5);
 let files = 0;
 
 async function write(records: readonly PreparedRecord[]): Promise<string> {
   const path = join(directory, `records-${++files}`);
   await writePreparedRecords(
-    path,
+    { path, seed },
     (async function* () {
       await Promise.resolve();
       yield* records;
@@ -20,9 +27,9 @@ async function write(records: readonly PreparedRecord[]): Promise<string> {
   return path;
 }
 
-async function read(path: string): Promise<PreparedRecord[]> {
+async function read(path: string, under = seed): Promise<PreparedRecord[]> {
   const records: PreparedRecord[] = [];
-  for await (const prepared of readPreparedRecords(path)) records.push(prepared);
+  for await (const prepared of readPreparedRecords({ path, seed: under })) records.push(prepared);
   return records;
 }
 
@@ -62,7 +69,7 @@ describe('a file of prepared records', () => {
     expect(
       await codeOf(() =>
         writePreparedRecords(
-          path,
+          { path, seed },
           (async function* () {
             await Promise.resolve();
             yield* [];
@@ -83,6 +90,77 @@ describe('a file of prepared records', () => {
     const path = await write([{ recordId: 'r', rejected: 'x', reason: 'y' }]);
     appendFileSync(path, `${line}\n`);
     expect(await codeOf(() => read(path))).toBe('request_damaged');
+  });
+
+  const few: readonly PreparedRecord[] = [
+    { recordId: 'a', keys: [{ name: 'n', value: 'v' }] },
+    { recordId: 'b', rejected: 'x', reason: 'y' },
+    { recordId: 'c', keys: [{ name: 'n', value: 'w' }] },
+  ];
+
+  it('is named as damaged when any byte of it was changed', async () => {
+    const path = await write(few);
+    const sound = readFileSync(path);
+    for (const at of sound.keys()) {
+      for (const flip of [1, 0x20]) {
+        const changed = Buffer.from(sound);
+        changed[at]! ^= flip;
+        writeFileSync(path, changed);
+        expect(await codeOf(() => read(path)), `byte ${at}`).toBe('request_damaged');
+      }
+    }
+    writeFileSync(path, sound);
+    expect(await read(path)).toEqual(few);
+  });
+
+  it('is named as damaged when it was cut anywhere', async () => {
+    const path = await write(few);
+    const sound = readFileSync(path);
+    for (const at of sound.keys()) {
+      writeFileSync(path, sound.subarray(0, at));
+      expect(await codeOf(() => read(path)), `cut to ${at}`).toBe('request_damaged');
+    }
+  });
+
+  it('is named as damaged when two of its lines have changed places', async () => {
+    const path = await write(few);
+    const [first, second, third, end] = readFileSync(path, 'utf8').split('\n');
+    for (const lines of [
+      [second, first, third, end],
+      [first, third, second, end],
+      [first, second, end, third],
+    ]) {
+      writeFileSync(path, `${lines.join('\n')}\n`);
+      expect(await codeOf(() => read(path))).toBe('request_damaged');
+    }
+  });
+
+  it('is named as damaged when it is of a request with another seed', async () => {
+    const path = await write(few);
+    expect(await codeOf(() => read(path, new Uint8Array(32).fill(6)))).toBe('request_damaged');
+  });
+
+  it('is named as damaged when a line never ends, without taking it in', async () => {
+    const path = await write([]);
+    writeFileSync(path, 'x'.repeat(5 * 1024 * 1024));
+    expect(await codeOf(() => read(path))).toBe('request_damaged');
+  });
+
+  it('fits the manifest that counts its records and match keys, and no other', async () => {
+    const path = await write(few);
+    const counts = (records: number, elements: number): RequestManifest =>
+      ({ records, elements, chunks: { count: 1 } }) as RequestManifest;
+    const code = (records: number, elements: number): Promise<string | undefined> =>
+      codeOf(() => verifyPreparedRecords({ path, seed }, counts(records, elements)));
+    expect(await code(2, 4)).toBeUndefined();
+    for (const [records, elements] of [
+      [3, 4],
+      [1, 4],
+      [2, 5],
+      [2, 3],
+    ] as const) {
+      expect(await code(records, elements)).toBe('request_damaged');
+    }
   });
 
   it('is named as damaged when it was cut inside a line', async () => {

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { planChunks } from '@blindmatch/protocol';
 import { describe, expect, it } from 'vitest';
 import { canaryElements, keyElements } from '../src/chunk-plan.ts';
-import { writePreparedRecords, type PreparedRecord } from '../src/record-file.ts';
+import { writePreparedRecords, type PreparedRecord, type RecordFile } from '../src/record-file.ts';
 import { checkCanaries, writeResults, type Findings } from '../src/results.ts';
 import { codeOf, temporaryDirectory } from './temporary-directory.ts';
 
@@ -13,18 +13,19 @@ const seed = new Uint8Array(32).fill(5);
 const canaries = { present: 64, absent: 64 };
 let cases = 0;
 
-/** A request of these records: the path of its record file, and of results in a directory of their own. */
-async function request(records: readonly PreparedRecord[]): Promise<{ records: string; out: string }> {
+/** A request of these records: its record file, and the path of results in a directory of their own. */
+async function request(records: readonly PreparedRecord[]): Promise<{ records: RecordFile; out: string }> {
   const path = join(directory, `case-${++cases}`);
   mkdirSync(path);
+  const file = { path: join(directory, `records-${cases}`), seed };
   await writePreparedRecords(
-    join(directory, `records-${cases}`),
+    file,
     (async function* () {
       await Promise.resolve();
       yield* records;
     })(),
   );
-  return { records: join(directory, `records-${cases}`), out: join(path, 'results.csv') };
+  return { records: file, out: join(path, 'results.csv') };
 }
 
 /** What was found when exactly the match keys with these numbers are in the set, and the canaries are as they must be. */
@@ -35,7 +36,7 @@ function findings(keys: number, present: readonly number[]): Findings {
   for (const { element, present: isPresent } of canaryElements(found.length, seed, canaries)) {
     found[element] = isPresent ? 1 : 0;
   }
-  return { found, seed, canaries, keys };
+  return { found, canaries, keys };
 }
 
 const twoKeys = (recordId: string): PreparedRecord => ({
@@ -101,6 +102,17 @@ describe('the results of a request', () => {
     const { records, out } = await request([rejected('a')]);
     await writeResults(out, records, undefined);
     expect(statSync(out).mode & 0o777).toBe(0o600);
+  });
+
+  it('are not written, not even in part, when two records have changed their ids', async () => {
+    const { records, out } = await request([twoKeys('a'), twoKeys('b')]);
+    const text = readFileSync(records.path, 'utf8');
+    const swapped = text
+      .replace('"recordId":"a"', '"recordId":"?"')
+      .replace('"recordId":"b"', '"recordId":"a"');
+    writeFileSync(records.path, swapped.replace('"recordId":"?"', '"recordId":"b"'));
+    expect(await codeOf(() => writeResults(out, records, findings(4, [0])))).toBe('request_damaged');
+    expect(readdirSync(dirname(out))).toEqual([]);
   });
 
   it.each([

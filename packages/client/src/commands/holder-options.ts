@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { parseFingerprint } from '@blindmatch/protocol';
+import { parseFingerprint, type RequestManifest } from '@blindmatch/protocol';
 import { CommandError, EXIT } from '@blindmatch/terminal';
 import type { HolderAddress } from '../connect.ts';
 import { parseServerUrl } from '../server-url.ts';
@@ -28,7 +28,7 @@ export function holderAddress(options: HolderOptions): HolderAddress {
  *
  * @throws CommandError `holder_invalid`, exit code 2
  */
-export function parseHolder(text: string): string {
+function parseHolder(text: string): string {
   try {
     return parseFingerprint(text);
   } catch (cause) {
@@ -39,6 +39,19 @@ export function parseHolder(text: string): string {
       { cause },
     );
   }
+}
+
+/**
+ * Insists that a request is for the holder that `--holder` names, where it names one.
+ *
+ * @throws CommandError `holder_unexpected`; `holder_invalid`, exit code 2
+ */
+export function insistOnHolder(holder: string | undefined, manifest: RequestManifest): void {
+  if (holder === undefined || parseHolder(holder) === manifest.holder) return;
+  throw new CommandError(
+    'holder_unexpected',
+    `The request was prepared for the holder ${manifest.holder}, not ${holder}; prepare it for this one.`,
+  );
 }
 
 /** The certificates to trust; a file without one would else be told as a certificate that is not trusted. */

@@ -1,12 +1,21 @@
+import type { KeyObject } from 'node:crypto';
 import { copyFileSync, existsSync } from 'node:fs';
 import type { ProblemCode } from '@blindmatch/protocol';
 import { CommandError, EXIT, readPrivateKey, type Reporter } from '@blindmatch/terminal';
 import { explain } from '../explain.ts';
 import type { HolderAddress } from '../connect.ts';
 import { HolderRefusal } from '../wire.ts';
-import { removeRequestDirectory, requestFiles, type RequestDirectory } from '../request-directory.ts';
+import {
+  claimRequestDirectory,
+  removeRequestDirectory,
+  requestFiles,
+  type ClaimedRequest,
+  type RequestDirectory,
+} from '../request-directory.ts';
+import { readSeed } from '../request-seed.ts';
 import { signRequest } from '../request-signing.ts';
 import { checkResultsPath, writeResults } from '../results.ts';
+import { readStoredRequest } from '../stored-request.ts';
 import type { SubmitAccount } from '../submit.ts';
 import { holderAddress } from './holder-options.ts';
 import { fetchEpoch, prepareWithProgress, type RequestOptions } from './prepare.ts';
@@ -28,43 +37,67 @@ export async function match(source: string, options: MatchOptions, reporter: Rep
   checkResultsPath(options.out);
   const key = readPrivateKey(options.key);
   const path = `${options.out}.request`;
-  const files = claimRequest(path, options);
-  const receipt = `${options.out}.receipt.json`;
-  const epoch = await fetchEpoch(address);
-  const prepared = await prepareWithProgress(source, path, epoch, options, reporter);
+  refuseUnfinished(path, options);
+  const claimed = claimRequestDirectory(path);
   try {
+    await matchClaimed(claimed, source, address, key, options, reporter);
+  } finally {
+    claimed.lock.release();
+  }
+}
+
+async function matchClaimed(
+  claimed: ClaimedRequest,
+  source: string,
+  address: HolderAddress,
+  key: KeyObject,
+  options: MatchOptions,
+  reporter: Reporter,
+): Promise<void> {
+  const { files } = claimed;
+  const receipt = `${options.out}.receipt.json`;
+  try {
+    const epoch = await fetchEpoch(address);
+    const prepared = await prepareWithProgress(source, claimed, epoch, options, reporter);
     if (prepared.elements === 0) {
-      const outcomes = await writeResults(options.out, files.private.records, undefined);
-      removeRequestDirectory(files);
-      reporter.event(
-        'nothing_submitted',
-        { rejected: outcomes.rejected, results: options.out },
-        `Every record was rejected (${outcomes.rejected}), so nothing was submitted.\nResults: ${options.out}`,
-      );
+      await writeRejections(files, options, reporter);
       return;
     }
-    signRequest(files, key);
+    signRequest(readStoredRequest(files), key);
   } catch (error) {
     removeRequestDirectory(files);
     throw error;
   }
-  const account = await submitOrKeep(files, address, options, reporter);
+  const account = await submitOrKeep(claimed, address, options, reporter);
   copyFileSync(files.receipt, receipt);
   if (options.keep !== true) removeRequestDirectory(files);
-  reportOutcome(account, options.out, receipt, reporter);
+  reportOutcome(account, options.out, receipt, reporter, options.keep === true ? files : undefined);
 }
 
-/** The files of the request of this run; what a run left that was killed before anything was signed is cleared away. */
-function claimRequest(path: string, options: MatchOptions): RequestDirectory {
-  const files = requestFiles(path);
-  if (existsSync(files.manifest)) {
-    throw new CommandError(
-      'request_under_way',
-      `${path} holds a request that is not finished; remove it, or ${goOn(path, options)}`,
-    );
-  }
-  if (existsSync(files.private.path)) removeRequestDirectory(files);
-  return files;
+/** The results where nothing can be submitted; the request is of no more use. */
+async function writeRejections(
+  files: RequestDirectory,
+  options: MatchOptions,
+  reporter: Reporter,
+): Promise<void> {
+  const seed = readSeed(files.private.seed);
+  const outcomes = await writeResults(options.out, { path: files.private.records, seed }, undefined);
+  seed.fill(0);
+  removeRequestDirectory(files);
+  reporter.event(
+    'nothing_submitted',
+    { rejected: outcomes.rejected, results: options.out },
+    `Every record was rejected (${outcomes.rejected}), so nothing was submitted.\nResults: ${options.out}`,
+  );
+}
+
+/** A whole request at the place of this run's is somebody's work, so it is neither used nor cleared away. */
+function refuseUnfinished(path: string, options: MatchOptions): void {
+  if (!existsSync(requestFiles(path).manifest)) return;
+  throw new CommandError(
+    'request_under_way',
+    `${path} holds a request that is not finished; remove it, or ${goOn(path, options)}`,
+  );
 }
 
 /** Problems that are the holder's fault, found by what it must prove. */
@@ -76,13 +109,13 @@ const distrusted: ReadonlySet<string> = new Set<ProblemCode>([
 
 /** Submits; a request that the holder refused is removed, one that failed for another reason is kept to go on with. */
 async function submitOrKeep(
-  files: RequestDirectory,
+  { files, lock }: ClaimedRequest,
   address: HolderAddress,
   options: MatchOptions,
   reporter: Reporter,
 ): Promise<SubmitAccount> {
   try {
-    return await submitWithProgress(files, address, options, reporter);
+    return await submitWithProgress(files, address, options, reporter, lock);
   } catch (error) {
     const told = explain(error) ?? error;
     if (!(told instanceof CommandError)) throw error;

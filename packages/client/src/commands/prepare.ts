@@ -5,8 +5,8 @@ import { parseColumnMap } from '@blindmatch/records';
 import { CommandError, type Reporter } from '@blindmatch/terminal';
 import type { HolderAddress } from '../connect.ts';
 import { HolderConnection } from '../holder-connection.ts';
-import { prepareRequest, type PreparedRequest } from '../prepare.ts';
-import { removeRequestDirectory, requestFiles } from '../request-directory.ts';
+import { prepareInto, type PreparedRequest } from '../prepare.ts';
+import { claimRequestDirectory, removeRequestDirectory, type ClaimedRequest } from '../request-directory.ts';
 import { holderAddress, type HolderOptions } from './holder-options.ts';
 
 /** Options of every command that makes a request. */
@@ -25,9 +25,26 @@ export async function prepare(
   reporter: Reporter,
 ): Promise<void> {
   const epoch = await fetchEpoch(holderAddress(options));
-  const prepared = await prepareWithProgress(source, options.output, epoch, options, reporter);
+  const claimed = claimRequestDirectory(options.output);
+  try {
+    await prepareClaimed(source, claimed, epoch, options, reporter);
+  } catch (error) {
+    removeRequestDirectory(claimed.files);
+    throw error;
+  } finally {
+    claimed.lock.release();
+  }
+}
+
+async function prepareClaimed(
+  source: string,
+  claimed: ClaimedRequest,
+  epoch: OpenEpoch,
+  options: RequestOptions & { readonly output: string },
+  reporter: Reporter,
+): Promise<void> {
+  const prepared = await prepareWithProgress(source, claimed, epoch, options, reporter);
   if (prepared.elements === 0) {
-    removeRequestDirectory(requestFiles(options.output));
     throw new CommandError(
       'nothing_to_submit',
       `None of the records (${prepared.lines}) can be submitted; see why with: blindmatch check ${source}`,
@@ -55,7 +72,7 @@ export async function fetchEpoch(address: HolderAddress): Promise<OpenEpoch> {
 /** Prepares with a progress bar and a worker pool of its own, and reports what was rejected. */
 export async function prepareWithProgress(
   source: string,
-  out: string,
+  claimed: ClaimedRequest,
   epoch: OpenEpoch,
   options: RequestOptions,
   reporter: Reporter,
@@ -63,9 +80,8 @@ export async function prepareWithProgress(
   const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
   let progress: ReturnType<Reporter['progress']> | undefined;
   try {
-    const prepared = await prepareRequest({
+    const prepared = await prepareInto(claimed, {
       source,
-      out,
       epoch,
       authority: { statute: options.statute, reason: options.reason },
       validDays: options.validDays,

@@ -2,36 +2,46 @@ import { fingerprint } from '@blindmatch/protocol';
 import { readPrivateKey, type Reporter } from '@blindmatch/terminal';
 import { openRequestDirectory } from '../request-directory.ts';
 import { signRequest } from '../request-signing.ts';
-import { readStoredRequest } from '../submit.ts';
+import { readStoredRequest } from '../stored-request.ts';
+import { insistOnHolder } from './holder-options.ts';
 
-/** `blindmatch sign`: an official authorises a request; shows what is signed. */
-export function sign(path: string, options: { readonly key: string }, reporter: Reporter): void {
-  const files = openRequestDirectory(path);
-  const { request, epoch } = readStoredRequest(files);
-  const { manifest } = request;
+export interface SignOptions {
+  readonly key: string;
+  /** The fingerprint of the holder that the request must be for. */
+  readonly holder?: string;
+}
+
+/** `blindmatch sign`: an official authorises a request. It is read once; what is shown first is what is signed. */
+export function sign(path: string, options: SignOptions, reporter: Reporter): void {
+  const stored = readStoredRequest(openRequestDirectory(path));
+  const { manifest } = stored.request;
+  const { holder, epoch } = stored.epoch.descriptor;
+  insistOnHolder(options.holder, manifest);
   const key = readPrivateKey(options.key);
-  const signatures = signRequest(files, key);
+  const shown = {
+    request: path,
+    records: manifest.records,
+    elements: manifest.elements,
+    statute: manifest.statute,
+    reason: manifest.reason,
+    holder: holder.name,
+    holder_fingerprint: manifest.holder,
+    epoch,
+    created: manifest.created.toISOString(),
+    expires: manifest.expires.toISOString(),
+  };
+  reporter.event('to_sign', shown, [
+    `${shown.records} records (${shown.elements} elements) to ${shown.holder}, epoch ${shown.epoch}`,
+    `  holder   ${shown.holder_fingerprint}`,
+    `  statute  ${shown.statute}`,
+    `  reason   ${shown.reason}`,
+    `  made     ${shown.created}`,
+    `  expires  ${shown.expires}`,
+  ]);
+  const signatures = signRequest(stored, key);
   const official = fingerprint(key);
-  reporter.event(
-    'signed',
-    {
-      request: path,
-      official,
-      signatures,
-      records: manifest.records,
-      elements: manifest.elements,
-      statute: manifest.statute,
-      reason: manifest.reason,
-      holder: epoch.descriptor.holder.name,
-      epoch: epoch.descriptor.epoch,
-      expires: manifest.expires.toISOString(),
-    },
-    `Signed by ${official}:
-  ${manifest.records} records (${manifest.elements} elements) to ${epoch.descriptor.holder.name}, epoch ${epoch.descriptor.epoch}
-  statute  ${manifest.statute}
-  reason   ${manifest.reason}
-  made     ${manifest.created.toISOString()}
-  expires  ${manifest.expires.toISOString()}
-Next: blindmatch submit ${path} --server URL --out results.csv`,
-  );
+  reporter.event('signed', { ...shown, official, signatures }, [
+    `Signed by ${official}.`,
+    `Next: blindmatch submit ${path} --server URL --out results.csv`,
+  ]);
 }

@@ -1,11 +1,13 @@
 import { createOprfPool } from '@blindmatch/oprf';
-import { CommandError, type Reporter } from '@blindmatch/terminal';
+import type { Reporter } from '@blindmatch/terminal';
 import type { HolderAddress } from '../connect.ts';
 import { openRequestDirectory, type RequestDirectory } from '../request-directory.ts';
+import type { RequestLock } from '../request-lock.ts';
 import { checkResultsPath } from '../results.ts';
-import { readStoredRequest, submitRequest, type SubmitAccount } from '../submit.ts';
+import { readStoredRequest } from '../stored-request.ts';
+import { submitRequest, type SubmitAccount } from '../submit.ts';
 import { TokenSetCache, defaultCacheDirectory } from '../token-set-cache.ts';
-import { holderAddress, parseHolder } from './holder-options.ts';
+import { holderAddress, insistOnHolder } from './holder-options.ts';
 
 export interface SubmitOptions {
   readonly server: string;
@@ -21,27 +23,23 @@ export async function submit(path: string, options: SubmitOptions, reporter: Rep
   const files = openRequestDirectory(path);
   checkResultsPath(options.out);
   const { manifest } = readStoredRequest(files).request;
-  if (options.holder !== undefined && parseHolder(options.holder) !== manifest.holder) {
-    throw new CommandError(
-      'holder_unexpected',
-      `The request was prepared for the holder ${manifest.holder}, not ${options.holder}; prepare it for this one.`,
-    );
-  }
+  insistOnHolder(options.holder, manifest);
   const account = await submitWithProgress(
     files,
     holderAddress({ ...options, holder: manifest.holder }),
     options,
     reporter,
   );
-  reportOutcome(account, options.out, files.receipt, reporter);
+  reportOutcome(account, options.out, files.receipt, reporter, files);
 }
 
-/** Submits with progress bars and a worker pool of its own. */
+/** Submits with progress bars and a worker pool of its own; `lock` where the caller has the request locked. */
 export async function submitWithProgress(
   files: RequestDirectory,
   address: HolderAddress,
   options: Pick<SubmitOptions, 'out' | 'cache' | 'workers'>,
   reporter: Reporter,
+  lock?: RequestLock,
 ): Promise<SubmitAccount> {
   const stored = readStoredRequest(files);
   const matching = reporter.progress('Matching', stored.request.manifest.elements);
@@ -54,6 +52,7 @@ export async function submitWithProgress(
       cache: new TokenSetCache(options.cache ?? defaultCacheDirectory()),
       out: options.out,
       oprf,
+      ...(lock === undefined ? {} : { lock }),
       onEvaluated: (elements) => {
         matching.update(elements);
       },
@@ -70,12 +69,17 @@ export async function submitWithProgress(
   }
 }
 
-/** Tells what came of a submission. */
+/**
+ * Tells what came of a submission.
+ *
+ * @param kept the request where it stays, so that nobody forgets whom its files name
+ */
 export function reportOutcome(
   account: SubmitAccount,
   out: string,
   receipt: string,
   reporter: Reporter,
+  kept?: RequestDirectory,
 ): void {
   const { outcomes, elements, resumedElements, bytesSent, bytesReceived, downloaded } = account;
   reporter.event(
@@ -92,6 +96,11 @@ export function reportOutcome(
       results: out,
       receipt,
     },
-    `${outcomes.match} match, ${outcomes.no_match} do not, ${outcomes.rejected} rejected and not submitted.\nResults: ${out}\nReceipt: ${receipt}`,
+    `${outcomes.match} match, ${outcomes.no_match} do not, ${outcomes.rejected} rejected and not submitted.\nResults: ${out}\nReceipt: ${receipt}${keptNote(kept)}`,
   );
+}
+
+function keptNote(kept: RequestDirectory | undefined): string {
+  if (kept === undefined) return '';
+  return `\n${kept.private.path} names people; remove it as soon as nobody has to account for the request any more.`;
 }
