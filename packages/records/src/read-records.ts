@@ -132,11 +132,11 @@ function checkRecordId(id: string, line: number, earlier: number | undefined): v
       place,
     );
   }
-  // eslint-disable-next-line no-control-regex -- control characters are what is refused
-  if (id.length > MAX_RECORD_ID_LENGTH || /[\u0000-\u001f\u007f]/.test(id)) {
+  // An id is shown and written as it stands, so it holds nothing that steers a terminal or reorders a line.
+  if (id.length > MAX_RECORD_ID_LENGTH || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(id)) {
     throw new RecordsError(
       'record_id_invalid',
-      `The record_id on line ${line} must be at most ${MAX_RECORD_ID_LENGTH} characters without control characters.`,
+      `The record_id on line ${line} must be at most ${MAX_RECORD_ID_LENGTH} characters without control or format characters.`,
       place,
     );
   }

@@ -69,7 +69,7 @@ describe('the vectors of us-name-address/1', () => {
 
 describe('the profile hash', () => {
   it('changes with any table', () => {
-    expect(profileHash({ ...DESCRIPTION, rules: 2 })).not.toBe(usNameAddress1.hash);
+    expect(profileHash({ ...DESCRIPTION, rules: 0 })).not.toBe(usNameAddress1.hash);
   });
 
   it('and every rejection code stand in the specification', () => {

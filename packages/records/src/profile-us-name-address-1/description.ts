@@ -9,7 +9,10 @@ import {
   ADDRESS_PLACEHOLDER_PHRASES,
   ADDRESS_PLACEHOLDERS,
   GIVEN_NAME_PLACEHOLDERS,
+  NAME_PLACEHOLDER_PHRASES,
   NAME_PLACEHOLDERS,
+  NO_UNIT_PHRASES,
+  STREET_NAME_PLACEHOLDERS,
 } from './placeholders.ts';
 import { BOX_PHRASES, BOX_ROUTES, NUMBERED_ROADS, SHORTENED_WORDS } from './routes.ts';
 import { STATES } from './states.ts';
@@ -35,13 +38,16 @@ export const DESCRIPTION: { readonly [name: string]: DescriptionValue } = {
     directionals: DIRECTIONALS,
     generations: GENERATIONS,
     given_name_placeholders: GIVEN_NAME_PLACEHOLDERS,
+    name_placeholder_phrases: NAME_PLACEHOLDER_PHRASES,
     name_placeholders: NAME_PLACEHOLDERS,
+    no_unit_phrases: NO_UNIT_PHRASES,
     number_words: NUMBER_WORDS,
     numbered_roads: NUMBERED_ROADS,
     ordinal_words: ORDINAL_WORDS,
     shortened_words: SHORTENED_WORDS,
     standalone_units: STANDALONE_UNITS,
     states: STATES,
+    street_name_placeholders: STREET_NAME_PLACEHOLDERS,
     street_suffixes: STREET_SUFFIXES,
     strong_unit_words: STRONG_UNIT_WORDS,
     titles: TITLES,

@@ -1,7 +1,7 @@
 import type { RejectionCode } from '../rejection.ts';
 import { foldWords } from './fold.ts';
 import { GENERATIONS, TITLES } from './name-words.ts';
-import { GIVEN_NAME_PLACEHOLDERS, NAME_PLACEHOLDERS } from './placeholders.ts';
+import { isGivenNamePlaceholder, isNamePlaceholder, isWholeNamePlaceholder } from './name-placeholder.ts';
 import { spellings } from './word-table.ts';
 
 /** The longest canonical given name or surname, in characters. */
@@ -17,8 +17,6 @@ export interface CanonicalName {
 
 const generationOf = spellings(GENERATIONS);
 const titles = new Set(TITLES);
-const placeholders = new Set(NAME_PLACEHOLDERS);
-const givenPlaceholders = new Set([...NAME_PLACEHOLDERS, ...GIVEN_NAME_PLACEHOLDERS]);
 
 /** The canonical name, or the code of what is wrong with it. */
 export function canonicalName(givenName: string, surname: string): CanonicalName | RejectionCode {
@@ -26,14 +24,15 @@ export function canonicalName(givenName: string, surname: string): CanonicalName
   const family = foldWords(surname);
   if (!hasLetter(given)) return 'given_name_missing';
   if (!hasLetter(family)) return 'surname_missing';
-  if (isPlaceholder(given, givenPlaceholders) || isPlaceholder(family, placeholders))
-    return 'name_placeholder';
+  if (isPlaceholder(given, family)) return 'name_placeholder';
 
   while (given.length > 1 && titles.has(given[0] ?? '')) given.shift();
   const generation = takeGeneration(family) || takeGeneration(given);
   dropTrailingInitials(given);
   // "JOHN JR M": the initial hides the suffix until it is gone.
   const hidden = takeGeneration(given);
+  // "MR FNU" and "NONE JR" show what they are only now.
+  if (isPlaceholder(given, family)) return 'name_placeholder';
 
   const name = { givenName: given.join(''), surname: family.join(''), generation: generation || hidden };
   if (name.givenName.length > MAX_NAME_LENGTH || name.surname.length > MAX_NAME_LENGTH)
@@ -45,8 +44,12 @@ function hasLetter(words: readonly string[]): boolean {
   return words.some((word) => /[A-Z]/.test(word));
 }
 
-function isPlaceholder(words: readonly string[], table: ReadonlySet<string>): boolean {
-  return table.has(words.join(' ')) || /^(?:X+|([A-Z])\1{2,})$/.test(words.join(''));
+function isPlaceholder(given: readonly string[], family: readonly string[]): boolean {
+  return (
+    isGivenNamePlaceholder(given) ||
+    isNamePlaceholder(family) ||
+    isWholeNamePlaceholder([...given, ...family])
+  );
 }
 
 /** Takes a generational suffix off the end of a name of at least two words; '' where there is none. */

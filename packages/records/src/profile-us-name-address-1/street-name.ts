@@ -21,16 +21,30 @@ export function endsInSuffix(words: readonly string[]): boolean {
  * name remains beside them; ordinals as digits; numbered roads in one form; SAINT, MOUNT and FORT short.
  */
 export function canonicalStreetName(words: readonly string[]): string {
-  let rest = [...words];
-  const after = takeDirectional(rest, 'end');
-  rest = after.rest;
+  const { before, core, suffix, after } = streetNameParts(words);
+  const name = numberedRoads(core).map((word, index, all) => nameWord(word, index, all.length, suffix));
+  return [before, ...name, suffix, after].filter((word) => word !== '').join(' ');
+}
+
+/** The words of a street name without directionals and suffix; at least one. */
+export function streetNameCore(words: readonly string[]): string[] {
+  return streetNameParts(words).core;
+}
+
+/** The parts of a street name, directionals and suffix in their short form and '' where there is none. */
+function streetNameParts(words: readonly string[]): {
+  readonly before: string;
+  readonly core: string[];
+  readonly suffix: string;
+  readonly after: string;
+} {
+  const { directional: after, rest } = takeDirectional(words, 'end');
   const suffix = rest.length > 1 ? (suffixOf.get(rest.at(-1) ?? '') ?? '') : '';
-  if (suffix !== '') rest = rest.slice(0, -1);
-  const before = takeDirectional(rest, 'start');
-  const name = numberedRoads(before.rest).map((word, index, all) =>
-    nameWord(word, index, all.length, suffix),
+  const { directional: before, rest: core } = takeDirectional(
+    suffix === '' ? rest : rest.slice(0, -1),
+    'start',
   );
-  return [before.directional, ...name, suffix, after.directional].filter((word) => word !== '').join(' ');
+  return { before, core, suffix, after };
 }
 
 /** Takes a directional of one or two words ("NORTH WEST") off one end, if a word remains. */

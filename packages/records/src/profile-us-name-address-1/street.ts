@@ -1,10 +1,17 @@
 import type { RejectionCode } from '../rejection.ts';
-import { isAddressPlaceholder } from './address-placeholder.ts';
+import {
+  isAddressPlaceholder,
+  isSecondLinePlaceholder,
+  isStreetNamePlaceholder,
+  saysNoUnit,
+} from './address-placeholder.ts';
+import { withoutCareOf } from './care-of.ts';
 import { foldAddressWords, foldText } from './fold.ts';
+import { isNumberSign, withoutZeros } from './numbers.ts';
 import { NUMBER_WORDS } from './ordinals.ts';
 import { BOX_PHRASES, BOX_ROUTES } from './routes.ts';
-import { canonicalStreetName, endsInSuffix } from './street-name.ts';
-import { canonicalUnit, isStrongUnitWord, isUnitNumber, unitStart } from './unit.ts';
+import { canonicalStreetName, endsInSuffix, streetNameCore } from './street-name.ts';
+import { canonicalUnit, isStrongUnitWord, unitStart } from './unit.ts';
 import type { WordTable } from './word-table.ts';
 import { spellings } from './word-table.ts';
 
@@ -19,27 +26,27 @@ export interface CanonicalStreet {
 
 const boxPhrases = phrases(BOX_PHRASES);
 const routePhrases = phrases(BOX_ROUTES);
-const numberSigns = new Set(['#', 'NO', 'NUM', 'NUMBER', 'NUMERO']);
 
 /** The canonical street of both address lines, or the code of what is wrong with it. */
 export function canonicalStreet(street: string, street2: string): CanonicalStreet | RejectionCode {
   const line1 = addressWords(street);
   const line2 = addressWords(street2);
-  if (isAddressPlaceholder(line1)) return 'street_placeholder';
-  const second = isAddressPlaceholder(line2) ? [] : line2;
+  // A second line is left out only where it says that there is nothing: whatever may be a unit counts.
+  const second = saysNoUnit(line2) ? [] : line2;
+  if (isAddressPlaceholder(line1) || isSecondLinePlaceholder(second)) return 'street_placeholder';
   const [main, more] = line1.length > 0 ? [line1, second] : [second, []];
   if (main.length === 0) return 'street_missing';
+  if (line1.length === 0 && isAddressPlaceholder(main)) return 'street_placeholder';
 
   const found = boxOf(main, more) ?? routeOf(main, more) ?? houseOf(main, more);
   if (found === undefined) return 'street_incomplete';
+  if (typeof found === 'string') return found;
   if (found.street.length + found.unit.length > MAX_STREET_LENGTH) return 'street_too_long';
   return found;
 }
 
-/** The words of a line, without what comes after "C/O": whose care it is says nothing about the place. */
 function addressWords(line: string): string[] {
-  const folded = foldText(line).replace(/(?<![A-Z0-9])(?:C ?\/ ?O|CARE OF|ATTN)(?![A-Z0-9]).*$/s, '');
-  const words = foldAddressWords(folded);
+  const words = foldAddressWords(withoutCareOf(foldText(line)));
   return words.some((word) => word !== '#') ? words : [];
 }
 
@@ -48,7 +55,7 @@ function boxOf(main: readonly string[], more: readonly string[]): CanonicalStree
   if (words[0] !== 'POBOX' && words[0] !== 'BOX') return undefined;
   const number = afterNumberSigns(words.slice(1));
   const [first, ...rest] = number;
-  if (first === undefined || !isUnitNumber(first)) return undefined;
+  if (first === undefined || !/[1-9]/.test(first)) return undefined;
   return { street: `POBOX ${withoutZeros(first)}`, unit: canonicalUnit([...rest, ...more]) };
 }
 
@@ -59,10 +66,10 @@ function routeOf(main: readonly string[], more: readonly string[]): CanonicalStr
   const words = withPhrase(apart, routePhrases, 0);
   const [route, ...rest] = words ?? [];
   const [number, ...boxed] = afterNumberSigns([...rest, ...more]);
-  if (route === undefined || number === undefined || !/[0-9]/.test(number)) return undefined;
+  if (route === undefined || number === undefined || !/[1-9]/.test(number)) return undefined;
   const [box, ...numbered] = withPhrase(boxed, boxPhrases, 0) ?? boxed;
   const [boxNumber, ...unit] = afterNumberSigns(numbered);
-  if ((box !== 'BOX' && box !== 'POBOX') || boxNumber === undefined || !isUnitNumber(boxNumber))
+  if ((box !== 'BOX' && box !== 'POBOX') || boxNumber === undefined || !/[1-9]/.test(boxNumber))
     return undefined;
   return {
     street: `${route} ${withoutZeros(number)} BOX ${withoutZeros(boxNumber)}`,
@@ -70,7 +77,10 @@ function routeOf(main: readonly string[], more: readonly string[]): CanonicalStr
   };
 }
 
-function houseOf(main: readonly string[], more: readonly string[]): CanonicalStreet | undefined {
+function houseOf(
+  main: readonly string[],
+  more: readonly string[],
+): CanonicalStreet | 'street_placeholder' | undefined {
   const { number, rest } = houseNumber(afterNumberSigns(main));
   if (number === undefined) return undefined;
   const words = withAnyPhrase(rest);
@@ -78,6 +88,7 @@ function houseOf(main: readonly string[], more: readonly string[]): CanonicalStr
   const name = words.slice(0, start);
   const [first] = name;
   if (first === undefined || isStrongUnitWord(first) || first === 'POBOX') return undefined;
+  if (isStreetNamePlaceholder(name, streetNameCore(name))) return 'street_placeholder';
   return {
     street: `${number} ${canonicalStreetName(name)}`,
     unit: canonicalUnit([...words.slice(start), ...withAnyPhrase(more)]),
@@ -112,12 +123,8 @@ function houseNumber(words: readonly string[]): {
 
 function afterNumberSigns(words: readonly string[]): string[] {
   let start = 0;
-  while (numberSigns.has(words[start] ?? '') && start + 1 < words.length) start++;
+  while (isNumberSign(words[start]) && start + 1 < words.length) start++;
   return words.slice(start);
-}
-
-function withoutZeros(number: string): string {
-  return number.replace(/^0+(?=[0-9])/, '');
 }
 
 type Phrases = readonly (readonly [words: readonly string[], canonical: string])[];

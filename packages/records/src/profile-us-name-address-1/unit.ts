@@ -1,3 +1,4 @@
+import { isNumberSign, withoutZeros } from './numbers.ts';
 import { withoutOrdinal } from './ordinals.ts';
 import { STANDALONE_UNITS, STRONG_UNIT_WORDS, UNIT_LEVELS, WEAK_UNIT_WORDS } from './units.ts';
 import { spellings } from './word-table.ts';
@@ -37,37 +38,56 @@ export function unitStart(words: readonly string[], endsStreet: (end: number) =>
 }
 
 /**
- * The canonical unit: designators dropped, building and floor kept and put first, a letter and a number
- * joined ("4 C" is 4C), leading zeros and ordinal endings gone. '' where nothing is left.
+ * The canonical unit: designators before a number dropped, building and floor kept and put first, a letter and a
+ * number joined ("4 C" is 4C), leading zeros gone. A unit never vanishes: '' only where the words name none.
  */
 export function canonicalUnit(words: readonly string[]): string {
-  const kept = words
-    .filter((word) => !strong.has(word) && !weak.has(word))
-    .map((word) => levelOf.get(word) ?? standaloneOf.get(word) ?? word);
   const levels: string[] = [];
-  const numbers: string[] = [];
-  for (let index = 0; index < kept.length; index++) {
-    const word = kept[index] ?? '';
-    const next = kept[index + 1];
-    if (isOrdinal(word) && next === 'FL') {
+  const others: string[] = [];
+  const dropped: string[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = levelOf.get(words[index] ?? '') ?? words[index] ?? '';
+    const after = pastSigns(words, index + 1);
+    const number = words[after];
+    if (isOrdinal(word) && levelOf.get(words[index + 1] ?? '') === 'FL') {
       levels.push(`FL ${withoutOrdinal(word)}`);
       index++;
-    } else if (levelOf.has(word) && isUnitNumber(next) && next !== undefined) {
-      levels.push(`${word} ${plainNumber(next)}`);
-      index++;
-    } else {
-      numbers.push(plainNumber(word));
+    } else if (levelOf.has(word) && isUnitNumber(number) && number !== undefined) {
+      levels.push(`${word} ${withoutZeros(withoutOrdinal(number))}`);
+      index = after;
+    } else if (strong.has(word)) {
+      dropped.push(word);
+    } else if (!weak.has(word) || !leadsToNumber(words, index + 1)) {
+      others.push(unitWord(word));
     }
   }
-  return [...levels.sort(), ...joinLettersAndNumbers(numbers)].join(' ');
+  const named = [...levels.sort(), ...joinLettersAndNumbers(others)];
+  // "APT" and no number is a unit too, only not one that is known.
+  return (named.length > 0 ? named : dropped.filter((word) => word !== '#')).join(' ');
+}
+
+/** Where the words go on after number signs: "FLOOR NO 9", "FL # 9". */
+function pastSigns(words: readonly string[], start: number): number {
+  let index = start;
+  while (isNumberSign(words[index])) index++;
+  return index;
+}
+
+/** Whether designators, or none, and then a number stand at `start`. */
+function leadsToNumber(words: readonly string[], start: number): boolean {
+  let index = start;
+  while (strong.has(words[index] ?? '') || weak.has(words[index] ?? '')) index++;
+  return isUnitNumber(words[index]);
+}
+
+/** "2ND" alone may be the second floor, so it is not unit 2. */
+function unitWord(word: string): string {
+  if (isOrdinal(word)) return `${withoutOrdinal(word)}TH`;
+  return standaloneOf.get(word) ?? withoutZeros(word);
 }
 
 function isOrdinal(word: string | undefined): boolean {
   return word !== undefined && withoutOrdinal(word) !== word;
-}
-
-function plainNumber(word: string): string {
-  return withoutOrdinal(word).replace(/^0+(?=[0-9A-Z])/, '');
 }
 
 function joinLettersAndNumbers(words: readonly string[]): string[] {

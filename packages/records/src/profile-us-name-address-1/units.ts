@@ -2,7 +2,8 @@ import type { WordTable } from './word-table.ts';
 
 /**
  * Designators that only say "a unit follows" and are dropped: one agency's APT 4 is the other's #4. The strong ones begin a
- * unit whatever follows; the weak ones, which also occur in street names, only before a number or a single letter.
+ * unit whatever follows; the weak ones, which also occur in street names, only before a number or a single letter, and
+ * they stay where none follows: an OFFICE is a unit.
  */
 export const STRONG_UNIT_WORDS: readonly string[] = [
   '#',
