@@ -184,17 +184,6 @@ describe('a file that is refused', () => {
     ['a quote that swallows rows', `${HEADER}\n"${`${ROW}\n`.repeat(5_000)}"\n`, { code: 'csv_malformed' }],
     ['no record id', `${HEADER}\n${row(' ')}\n`, { code: 'record_id_missing', line: 2, column: 'record_id' }],
     ['a record id too long', `${HEADER}\n${row('R'.repeat(201))}\n`, { code: 'record_id_invalid', line: 2 }],
-    ...[
-      ['a C1 control', '\u0085'],
-      ['a bidirectional override', '\u202e'],
-      ['a zero-width space', '\u200b'],
-      ['a line separator', '\u2028'],
-      ['a paragraph separator', '\u2029'],
-    ].map(([what = '', mark = '']) => [
-      `${what} in a record id`,
-      `${HEADER}\n${row(`R${mark}1`)}\n`,
-      { code: 'record_id_invalid', line: 2 },
-    ]),
     ['a line end in a record id', `${HEADER}\n${row('"R\n1"')}\n`, { code: 'record_id_invalid', line: 2 }],
     [
       'the same record id twice',
@@ -203,6 +192,19 @@ describe('a file that is refused', () => {
     ],
   ])('%s', async (_, content, fault) => {
     expect(await faultOf(requestsIn(content))).toMatchObject(fault);
+  });
+
+  it.each([
+    ['a C1 control', '\u0085'],
+    ['a bidirectional override', '\u202e'],
+    ['a zero-width space', '\u200b'],
+    ['a line separator', '\u2028'],
+    ['a paragraph separator', '\u2029'],
+  ])('%s in a record id', async (_, mark) => {
+    expect(await faultOf(requestsIn(`${HEADER}\n${row(`R${mark}1`)}\n`))).toMatchObject({
+      code: 'record_id_invalid',
+      line: 2,
+    });
   });
 
   it('says both lines of a duplicate record id, and not the id', async () => {

@@ -14,7 +14,7 @@ export function isStrongUnitWord(word: string): boolean {
 }
 
 /** Whether the word numbers a unit: it holds a digit or is a single letter. */
-export function isUnitNumber(word: string | undefined): boolean {
+function isUnitNumber(word: string | undefined): boolean {
   return word !== undefined && (/[0-9]/.test(word) || /^[A-Z]$/.test(word));
 }
 
