@@ -10,9 +10,11 @@ import {
   type HolderEvent,
   type OpenRequest,
   type ProblemCode,
+  type ProtocolError,
 } from '@blindmatch/protocol';
 import type { KeyObject } from 'node:crypto';
 import type { WebSocket } from 'ws';
+import type { Place } from './admission.ts';
 import { authorise, type Decision } from './authorisation.ts';
 import type { ServedEpoch } from './epoch.ts';
 import { errorText, type Log, type LogFields } from './log.ts';
@@ -27,6 +29,8 @@ export interface Holder {
   readonly oprf: Oprf;
   readonly log: Log;
   readonly now: () => Date;
+  /** Milliseconds from any origin, for deadlines: never set back or forward. */
+  readonly monotonic: () => number;
 }
 
 /** No more is read from a requester while this much waits to be sent to it. */
@@ -46,50 +50,82 @@ const STALL_MS = 60_000;
  *
  * Memory is bounded whatever the other side does: the session admits a fixed number of chunks and reads at once, each
  * of them counts as under way until its answer has left this process, and reading stops while answers pile up.
+ *
+ * Whatever goes wrong inside ends this connection and no other: everything that an event or a timer starts runs
+ * under `#guard` or `#run`.
  */
 export class Connection {
   readonly #id: number;
   readonly #socket: WebSocket;
   readonly #holder: Holder;
   readonly #session: HolderSession;
+  readonly #place: Place;
   readonly #ticking: NodeJS.Timeout;
+  /** Aborted when the requester is gone or was sent away: nothing more is evaluated for it. */
+  readonly #gone = new AbortController();
   #decision: (Decision & { readonly accepted: true }) | undefined;
   #evaluatedChunks = 0;
-  /** When the socket last took something, or had nothing to take. */
+  /** When the socket last took something, or had nothing to take, on the monotonic clock. */
   #sentAt: number;
   /** Answers that wait until the socket has taken enough of what was sent before. */
   #waitingToSend: (() => void)[] = [];
 
-  constructor(id: number, socket: WebSocket, holder: Holder) {
+  /** The connection owns its place from now on. */
+  constructor(id: number, socket: WebSocket, holder: Holder, place: Place) {
     this.#id = id;
     this.#socket = socket;
     this.#holder = holder;
-    this.#session = new HolderSession({ epoch: holder.epoch.open, now: holder.now });
-    this.#sentAt = holder.now().getTime();
+    this.#place = place;
+    const { now, monotonic } = holder;
+    this.#session = new HolderSession({ epoch: holder.epoch.open, now, monotonic });
+    this.#sentAt = monotonic();
     this.#ticking = setInterval(() => {
-      this.#tick();
+      this.#guard(() => {
+        this.#tick();
+      });
     }, TICK_MS);
     socket.on('message', (data, isBinary) => {
-      this.#receive(data as Buffer, isBinary);
+      this.#guard(() => {
+        this.#receive(data as Buffer, isBinary);
+      });
     });
     socket.on('ping', () => {
-      this.#session.touch();
+      this.#guard(() => {
+        this.#session.touch();
+      });
     });
     socket.on('error', (error) => {
-      this.#note('connection failed', { error: errorText(error) });
+      this.#guard(() => {
+        this.#note('connection failed', { error: errorText(error) });
+      });
     });
     socket.on('close', () => {
       clearInterval(this.#ticking);
-      this.#session.fail('shutting_down');
-      this.#releaseAnswers();
-      this.#note('connection closed', { chunks: this.#evaluatedChunks });
+      place.leave();
+      this.#guard(() => {
+        this.#session.fail('shutting_down');
+        this.#gone.abort();
+        this.#releaseAnswers();
+        // Strangers who come and go leave no line each.
+        if (this.#decision !== undefined) this.#note('connection closed', { chunks: this.#evaluatedChunks });
+      });
     });
-    this.#note('connection opened');
   }
 
   /** Tells the requester that the daemon is going away, then closes. */
   shutDown(): void {
-    this.#perform(this.#session.fail('shutting_down'));
+    this.#guard(() => {
+      this.#perform(this.#session.fail('shutting_down'));
+    });
+  }
+
+  /** Runs what an event or a timer asks for. A fault of this side's ends this connection, not the process. */
+  #guard(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
@@ -120,9 +156,7 @@ export class Connection {
           this.#finish(event.request);
           break;
         case 'close':
-          if (event.problem.code !== 'shutting_down') {
-            this.#note('refused', { code: event.problem.code, error: event.problem.message });
-          }
+          this.#noteProblem(event.problem);
           this.#close(event.closeCode);
           break;
       }
@@ -131,15 +165,20 @@ export class Connection {
 
   #authorise(request: OpenRequest, envelopeBytes: Uint8Array): void {
     const { policy, ledger, epoch, now } = this.#holder;
-    let decision: Decision;
-    try {
-      const asked = { request, envelopeBytes, epoch: epoch.open.descriptor.epoch };
-      decision = authorise(asked, policy, ledger, now());
-    } catch (error) {
-      this.#fail(error);
+    if (!this.#place.acceptable) {
+      // Before anything is charged. The code is the one that tells a requester to come again later.
+      this.#perform(
+        this.#session.fail(
+          'shutting_down',
+          'The holder serves as many requesters as it can; submit the request again later.',
+        ),
+      );
       return;
     }
+    const asked = { request, envelopeBytes, epoch: epoch.open.descriptor.epoch };
+    const decision = authorise(asked, policy, ledger, now());
     if (decision.accepted) {
+      this.#place.accept();
       this.#decision = decision;
       this.#note('request accepted', {
         request: digestText(request.requestId),
@@ -159,7 +198,7 @@ export class Connection {
     const context = { publicKey: descriptor.publicKey, epochId, chunkIndex: index };
     let answer: { evaluated: Uint8Array; proof: Uint8Array };
     try {
-      answer = await oprf.evaluate(epoch.key, elements, context);
+      answer = await oprf.evaluate(epoch.key, elements, context, { signal: this.#gone.signal, lane: this });
     } catch (error) {
       if (!(error instanceof GroupError) || error.code !== 'element_invalid') throw error;
       const at = error.index === undefined ? '' : ` ${error.index}`;
@@ -186,31 +225,27 @@ export class Connection {
     const decision = this.#decision;
     if (decision === undefined) return;
     const { identity, ledger, epoch, now } = this.#holder;
-    try {
-      const { manifest, requestId } = request;
-      const payload = encodeReceipt({
-        request: requestId,
-        epochId: epoch.open.epochId,
-        requester: decision.requester,
-        officials: decision.officials,
-        statute: manifest.statute,
-        records: manifest.records,
-        elements: manifest.elements,
-        accepted: decision.acceptedAt,
-        completed: ledger.complete(requestId, now()),
-      });
-      this.#note('request finished', { request: digestText(requestId), elements: manifest.elements });
-      this.#perform(
-        this.#session.receipt(encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, payload, identity))),
-      );
-    } catch (error) {
-      this.#fail(error);
-    }
+    const { manifest, requestId } = request;
+    const payload = encodeReceipt({
+      request: requestId,
+      epochId: epoch.open.epochId,
+      requester: decision.requester,
+      officials: decision.officials,
+      statute: manifest.statute,
+      records: manifest.records,
+      elements: manifest.elements,
+      accepted: decision.acceptedAt,
+      completed: ledger.complete(requestId, now()),
+    });
+    this.#note('request finished', { request: digestText(requestId), elements: manifest.elements });
+    this.#perform(
+      this.#session.receipt(encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, payload, identity))),
+    );
   }
 
   #tick(): void {
     this.#perform(this.#session.tick());
-    const now = this.#holder.now().getTime();
+    const now = this.#holder.monotonic();
     if (this.#socket.bufferedAmount === 0) this.#sentAt = now;
     else if (now - this.#sentAt > STALL_MS) {
       this.#note('requester cut off: it takes nothing that is sent to it', { code: 'deadline_exceeded' });
@@ -222,12 +257,18 @@ export class Connection {
     this.#socket.send(frame, (error) => {
       // A failed send is followed by the socket's close, which is where it is dealt with.
       if (error) return;
-      this.#sentAt = this.#holder.now().getTime();
-      if (this.#socket.bufferedAmount > UNSENT_BYTES_MAX) return;
-      if (this.#socket.isPaused) this.#socket.resume();
-      this.#releaseAnswers();
+      this.#guard(() => {
+        this.#sent();
+      });
     });
     if (this.#socket.bufferedAmount > UNSENT_BYTES_MAX) this.#socket.pause();
+  }
+
+  #sent(): void {
+    this.#sentAt = this.#holder.monotonic();
+    if (this.#socket.bufferedAmount > UNSENT_BYTES_MAX) return;
+    if (this.#socket.isPaused) this.#socket.resume();
+    this.#releaseAnswers();
   }
 
   /** Resolves when little enough waits to be sent that one more answer may be queued, or the socket is gone. */
@@ -249,17 +290,37 @@ export class Connection {
   }
 
   #fail(error: unknown): void {
-    if (this.#session.closed) return;
-    this.#holder.log.warn('internal error', { connection: this.#id, error: errorText(error) });
-    this.#perform(this.#session.fail(codeOf(error)));
+    try {
+      if (this.#session.closed) return;
+      this.#logFault(error);
+      this.#perform(this.#session.fail(codeOf(error)));
+      return;
+    } catch {
+      // Not even the refusal can be sent: what is left is to cut the connection off.
+    }
+    this.#gone.abort();
+    this.#socket.terminate();
   }
 
   #close(closeCode: number): void {
     clearInterval(this.#ticking);
+    this.#gone.abort();
     this.#socket.close(closeCode);
     setTimeout(() => {
       this.#socket.terminate();
     }, CLOSE_GRACE_MS).unref();
+  }
+
+  /** What the log says of the problem that ends a connection; going away is none. */
+  #noteProblem({ code, message, cause }: ProtocolError): void {
+    if (code === 'shutting_down') return;
+    if (code !== 'internal_error') this.#note('refused', { code, error: message });
+    // The session's own fault; one from outside it was logged where it was caught.
+    else if (cause !== undefined) this.#logFault(cause);
+  }
+
+  #logFault(error: unknown): void {
+    this.#holder.log.warn('internal error', { connection: this.#id, error: errorText(error) });
   }
 
   #note(message: string, fields: LogFields = {}): void {

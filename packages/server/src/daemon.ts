@@ -6,13 +6,15 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { REQUESTER_FRAME_MAX, SUBPROTOCOL } from '@blindmatch/protocol';
 import { CommandError, EXIT, readSecretFile } from '@blindmatch/terminal';
 import { WebSocketServer } from 'ws';
+import { Admission } from './admission.ts';
 import { Connection, type Holder } from './connection.ts';
 import { isLoopback, listenUrl, type ListenAddress } from './listen-address.ts';
+import { errorText } from './log.ts';
 
 /** Files of a TLS certificate chain and its key (0600), PEM. */
 export interface TlsFiles {
@@ -27,11 +29,14 @@ export interface Daemon {
   close(): Promise<void>;
 }
 
-/** How many requesters may be connected at once. */
-const CONNECTIONS_MAX = 64;
+/** How many sockets may be open at once, whatever they are for; more wait for nothing, they are closed. */
+const SOCKETS_MAX = 256;
 
 /** How long a connection may take from its first byte to a whole upgrade request. */
 const UPGRADE_DEADLINE_MS = 10_000;
+
+/** How often that is looked at. */
+const UPGRADE_CHECK_MS = 2000;
 
 /**
  * Listens for requesters. Plain `ws://` is for loopback addresses only: a name or an address that others can reach
@@ -52,7 +57,10 @@ export async function listen(
     );
   }
   const server = createServer(tls);
+  server.maxConnections = SOCKETS_MAX;
   const connections = new Set<Connection>();
+  const handshakes = tls === undefined ? undefined : new HandshakesUnderWay(server);
+  const admission = new Admission();
   const sockets = new WebSocketServer({
     noServer: true,
     // Compression before encryption leaks, and inflating costs memory that a peer chooses.
@@ -65,15 +73,24 @@ export async function listen(
   });
   let count = 0;
   server.on('upgrade', (request, socket, head) => {
-    const refusal = refuseUpgrade(request, connections.size);
+    const address = request.socket.remoteAddress ?? '';
+    const refusal = refuseUpgrade(request, admission.admits(address));
     if (refusal !== undefined) {
       endUpgrade(socket, refusal);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = new Connection(++count, webSocket, holder);
-      connections.add(connection);
-      webSocket.on('close', () => connections.delete(connection));
+      const place = admission.enter(address);
+      try {
+        const connection = new Connection(++count, webSocket, holder, place);
+        connections.add(connection);
+        webSocket.on('close', () => connections.delete(connection));
+      } catch (error) {
+        // A fault of this side's ends this connection, not the process.
+        place.leave();
+        webSocket.terminate();
+        holder.log.warn('internal error', { error: errorText(error) });
+      }
     });
   });
   await startListening(server, address);
@@ -85,6 +102,7 @@ export async function listen(
       for (const connection of connections) connection.shutDown();
       // Those that have not asked for the upgrade yet have nothing to be told.
       server.closeAllConnections();
+      handshakes?.destroy();
       await closed;
     },
   };
@@ -92,6 +110,7 @@ export async function listen(
 
 function createServer(tls: TlsFiles | undefined): Server {
   const limits = {
+    connectionsCheckingInterval: UPGRADE_CHECK_MS,
     headersTimeout: UPGRADE_DEADLINE_MS,
     requestTimeout: UPGRADE_DEADLINE_MS,
     maxHeaderSize: 8192,
@@ -124,7 +143,19 @@ function createServer(tls: TlsFiles | undefined): Server {
 }
 
 /** An HTTP status and a sentence for an upgrade that can't be served; undefined for one that can. */
-function refuseUpgrade(request: IncomingMessage, open: number): { status: string; text: string } | undefined {
+function refuseUpgrade(
+  request: IncomingMessage,
+  hasRoom: boolean,
+): { status: string; text: string } | undefined {
+  if (request.url !== '/') {
+    return {
+      status: '404 Not Found',
+      text: 'This holder is at the path / only; use the address without a path.',
+    };
+  }
+  if (request.headers.origin !== undefined) {
+    return { status: '403 Forbidden', text: 'This holder serves no web page; use the program blindmatch.' };
+  }
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   if (!offered.includes(SUBPROTOCOL)) {
     return {
@@ -132,7 +163,7 @@ function refuseUpgrade(request: IncomingMessage, open: number): { status: string
       text: `This holder speaks ${SUBPROTOCOL} only; use a client that does.`,
     };
   }
-  if (open >= CONNECTIONS_MAX) {
+  if (!hasRoom) {
     return {
       status: '503 Service Unavailable',
       text: 'This holder serves as many requesters as it can; try again later.',
@@ -149,6 +180,31 @@ function endUpgrade(socket: Duplex, { status, text }: { status: string; text: st
     // A peer that never closes its own half must not keep the socket.
     () => socket.destroy(),
   );
+}
+
+/** TCP connections whose TLS handshake is not done; the HTTP server knows nothing of them yet. */
+class HandshakesUnderWay {
+  /** By the peer's address and port: the TLS socket of a finished handshake does not give its TCP socket. */
+  readonly #sockets = new Map<string, Socket>();
+
+  constructor(server: Server) {
+    server.on('connection', (socket) => {
+      const peer = peerOf(socket);
+      this.#sockets.set(peer, socket);
+      socket.once('close', () => {
+        if (this.#sockets.get(peer) === socket) this.#sockets.delete(peer);
+      });
+    });
+    server.on('secureConnection', (socket: Socket) => this.#sockets.delete(peerOf(socket)));
+  }
+
+  destroy(): void {
+    for (const socket of this.#sockets.values()) socket.destroy();
+  }
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress ?? ''} ${remotePort ?? ''}`;
 }
 
 async function startListening(server: Server, address: ListenAddress): Promise<void> {

@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { droppingDestination } from './log-destination.ts';
 
 /** What a line of the daemon's log may carry. Nothing else gets in: no record, element, token, key or path. */
 export interface LogFields {
@@ -16,7 +17,9 @@ export interface LogFields {
   readonly code?: string;
   readonly url?: string;
   readonly seconds?: number;
-  /** An error of ours: its class and message, never its stack or fields. */
+  /** Lines of the log that could not be written. */
+  readonly dropped?: number;
+  /** An error of ours: its class and code, never its message, stack or other fields, which may hold a path. */
   readonly error?: string;
 }
 
@@ -34,6 +37,7 @@ const ALLOWED: Readonly<Record<keyof LogFields, true>> = {
   code: true,
   url: true,
   seconds: true,
+  dropped: true,
   error: true,
 };
 
@@ -43,12 +47,18 @@ export interface Log {
   warn(message: string, fields?: LogFields): void;
 }
 
-/** A log that writes to standard error, or to the stream that a test hands in. */
+const STANDARD_ERROR = 2;
+
+/** A log that writes to standard error and goes on where that takes nothing, or to the stream that a test hands in. */
 export function createLog(stream?: DestinationStream): Log {
   const options = { base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'message' };
-  const logger: Logger =
-    stream === undefined ? pino(options, pino.destination({ fd: 2, sync: true })) : pino(options, stream);
-  return {
+  const destination =
+    stream ??
+    droppingDestination(STANDARD_ERROR, (dropped) => {
+      log.warn('log lines dropped', { dropped });
+    });
+  const logger: Logger = pino(options, destination);
+  const log: Log = {
     info(message, fields = {}) {
       logger.info(allowed(fields), message);
     },
@@ -56,13 +66,15 @@ export function createLog(stream?: DestinationStream): Log {
       logger.warn(allowed(fields), message);
     },
   };
+  return log;
 }
 
 function allowed(fields: LogFields): LogFields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => Object.hasOwn(ALLOWED, name)));
 }
 
-/** The text of an error for the log. */
+/** The text of an error for the log: its class, and its code where it has one. Messages may hold a path. */
 export function errorText(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
+  if (!(error instanceof Error)) return 'unknown error';
+  return 'code' in error && typeof error.code === 'string' ? `${error.name} (${error.code})` : error.name;
 }

@@ -1,11 +1,14 @@
 import { CommandError, readSecretFile, writeSecretFile } from '@blindmatch/terminal';
+import { publishFile } from './publish-file.ts';
 
 /** 32 bytes in hex and a line feed: the scalar as RFC 9497 serialises it. */
 const KEY_TEXT = /^[0-9a-f]{64}\n$/;
 
-/** Writes an epoch's OPRF key to a new file, 0600; the key is never overwritten. */
+/** Writes an epoch's OPRF key to a new file, 0600, which is whole or not there; the key is never overwritten. */
 export function writeOprfKey(path: string, key: Uint8Array): void {
-  writeSecretFile(path, `${Buffer.from(key).toString('hex')}\n`);
+  publishFile(path, (temporary) => {
+    writeSecretFile(temporary, `${Buffer.from(key).toString('hex')}\n`);
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fingerprint, isLine, NAME_MAX, publicKeyFromSpki, publicKeyToSpki } from '@blindmatch/protocol';
 import { CommandError } from '@blindmatch/terminal';
 import type { KeyObject } from 'node:crypto';
@@ -38,14 +38,14 @@ const policyFile = z.strictObject({
   max_elements: z
     .int()
     .min(1)
-    .max(2 ** 32),
+    .max(2 ** 32 - 1),
   requesters: z.array(
     z.strictObject({
       name,
       max_records: z
         .int()
         .min(1)
-        .max(2 ** 32),
+        .max(2 ** 32 - 1),
       officials: z.array(z.strictObject({ public_key: z.string().min(1).max(200) })).min(1),
     }),
   ),
@@ -92,9 +92,38 @@ export interface AllowedOfficial {
  * Allows an official to authorise requests of a requester, and sets the requester's cap. The file keeps its
  * comments and is replaced in one step.
  *
- * @throws CommandError `policy_invalid`; `official_taken` if the key is an official of another requester
+ * @throws CommandError `policy_invalid`; `official_taken` if the key is an official of another requester;
+ *   `policy_locked` while another process changes the file
  */
 export function allowOfficial(
+  path: string,
+  allowed: { readonly requester: string; readonly key: KeyObject; readonly maxRecords: number },
+): AllowedOfficial {
+  return lockedPolicy(path, () => changePolicy(path, allowed));
+}
+
+/** Runs one change of the file at a time: of two at once, the second would undo the first. */
+function lockedPolicy<T>(path: string, change: () => T): T {
+  const lock = `${path}.lock`;
+  try {
+    closeSync(openSync(lock, 'wx', 0o600));
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
+    throw new CommandError(
+      'policy_locked',
+      `Another blindmatchd allow is changing ${path}; try again when it has ended, or remove ${lock} if none is running.`,
+      undefined,
+      { cause },
+    );
+  }
+  try {
+    return change();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function changePolicy(
   path: string,
   allowed: { readonly requester: string; readonly key: KeyObject; readonly maxRecords: number },
 ): AllowedOfficial {
@@ -193,7 +222,10 @@ function plainValue(path: string, document: Document): unknown {
 
 function parseOfficial(path: string, requester: string, text: string): Official {
   try {
-    const key = publicKeyFromSpki(Buffer.from(text, 'base64'));
+    const spki = Buffer.from(text, 'base64');
+    // One key has one text, so that a reviewer who looks for it finds it.
+    if (spki.toString('base64') !== text) throw new RangeError('not canonical base64');
+    const key = publicKeyFromSpki(spki);
     return { key, fingerprint: fingerprint(key) };
   } catch {
     throw invalid(path, `a public_key of "${requester}" is not an Ed25519 key (SPKI, base64)`);

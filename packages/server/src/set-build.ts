@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { generateKey, packByteStrings, publicKeyOf, type Oprf } from '@blindmatch/oprf';
+import { existsSync, rmSync } from 'node:fs';
+import { generateKey, OprfError, packByteStrings, publicKeyOf, type Oprf } from '@blindmatch/oprf';
 import {
   CANARY_COUNT,
   CHUNK_ELEMENTS,
@@ -15,10 +14,16 @@ import {
 } from '@blindmatch/protocol';
 import { readPeople, understand, type ColumnMap, type Profile } from '@blindmatch/records';
 import { CommandError, readPrivateKey, writePublicFile } from '@blindmatch/terminal';
-import { openTokenSetBuild, type TokenSetBuild, type TokenSetSummary } from '@blindmatch/tokenset';
+import {
+  checkIdentity,
+  openTokenSetBuild,
+  type TokenSetBuild,
+  type TokenSetSummary,
+} from '@blindmatch/tokenset';
 import { createEpochDirectory, type EpochFiles, type HolderDirectory } from './holder-directory.ts';
 import { readOprfKey, writeOprfKey } from './oprf-key-file.ts';
 import type { Policy } from './policy.ts';
+import { publishFile } from './publish-file.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** Match keys that are evaluated in one call. */
@@ -59,25 +64,24 @@ export interface BuildInput {
  * key, writes the set and, last of all, the signed descriptor. Memory does not grow with the number of people. After
  * a kill, the same call goes on from what was finished, if the source, the profile and the key are still the same.
  *
- * @throws RecordsError for a source that can't be read; TokenSetError; CommandError `nobody_on_file` and of the keys
+ * @throws RecordsError for a source that can't be read; TokenSetError; CommandError `nobody_on_file`,
+ *   `epoch_key_unusable`, `epoch_built` where another process built the epoch meanwhile, and of the keys
  */
 export async function buildEpoch(input: BuildInput): Promise<BuildAccount> {
   const identity = readPrivateKey(input.directory.identity);
   const files = epochToBuild(input.directory);
-  const key = readOprfKey(files.key);
+  const { key, publicKey } = readKeyToBuildWith(files);
   try {
-    const publicKey = publicKeyOf(key);
+    const identityOfSet = { publicKey, epoch: files.epoch, maxElements: input.policy.maxElements };
+    checkIdentity(identityOfSet);
     const build = await openTokenSetBuild(files.build, {
       source: buildIdentity(input, publicKey),
     });
     try {
+      refuseBuiltEpoch(files);
       const resumedRows = build.completed;
       const counted = await addPeople(build, key, input);
-      const tokenSet = await build.finish(files.tokenSet, {
-        publicKey,
-        epoch: files.epoch,
-        maxElements: input.policy.maxElements,
-      });
+      const tokenSet = await build.write(files.tokenSet, identityOfSet);
       const descriptor = encodeEpochDescriptor({
         holder: { name: input.policy.name, key: publicKeyToSpki(identity) },
         epoch: files.epoch,
@@ -99,10 +103,12 @@ export async function buildEpoch(input: BuildInput): Promise<BuildAccount> {
         chunkElements: CHUNK_ELEMENTS,
         canaries: { present: CANARY_COUNT, absent: CANARY_COUNT },
       });
-      publishDescriptor(
-        files,
-        encodeEnvelope(signPayload(PAYLOAD_TYPES.epochDescriptor, descriptor, identity)),
-      );
+      const envelope = encodeEnvelope(signPayload(PAYLOAD_TYPES.epochDescriptor, descriptor, identity));
+      // From then on the epoch is whole. Until then this build has the directory to itself and keeps its runs.
+      publishFile(files.descriptor, (temporary) => {
+        writePublicFile(temporary, envelope);
+      });
+      await build.dispose();
       return { epoch: files.epoch, resumedRows, tokenSet, ...counted };
     } finally {
       await build.close();
@@ -119,8 +125,42 @@ function epochToBuild(directory: HolderDirectory): EpochFiles {
   const newest = directory.epochs().at(-1) ?? 0;
   const begun = newest > 0 && !existsSync(directory.epochFiles(newest).descriptor);
   const files = directory.epochFiles(begun ? newest : newest + 1);
-  if (!existsSync(files.key)) beginEpoch(files);
+  if (!existsSync(files.key)) {
+    try {
+      beginEpoch(files);
+    } catch (error) {
+      // Another build that begins the same epoch was first; the lock says which of them goes on.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
   return files;
+}
+
+/** The key of an epoch that has no descriptor yet; without a usable one nothing of the epoch is of any use. */
+function readKeyToBuildWith(files: EpochFiles): { readonly key: Uint8Array; readonly publicKey: Uint8Array } {
+  try {
+    const key = readOprfKey(files.key);
+    return { key, publicKey: publicKeyOf(key) };
+  } catch (cause) {
+    const unusable =
+      cause instanceof OprfError || (cause instanceof CommandError && cause.code === 'oprf_key_invalid');
+    if (!unusable) throw cause;
+    throw new CommandError(
+      'epoch_key_unusable',
+      `Epoch ${files.epoch} was begun with a key file that is damaged, and nothing was published from it; remove the directory ${files.directory} and run the build again.`,
+      undefined,
+      { cause },
+    );
+  }
+}
+
+/** Between the choice of the epoch and the lock on its build, another process may have built all of it. */
+function refuseBuiltEpoch(files: EpochFiles): void {
+  if (!existsSync(files.descriptor)) return;
+  throw new CommandError(
+    'epoch_built',
+    `Another process has just built epoch ${files.epoch}; run the build again if you want one more.`,
+  );
 }
 
 /** Makes an epoch's directory and its OPRF key. */
@@ -235,14 +275,4 @@ class EvaluationQueue {
     await this.#build.checkpoint();
     this.#checkpointAt = this.#now().getTime() + CHECKPOINT_MS;
   }
-}
-
-/** Puts the descriptor in place in one step; from then on the epoch is whole. */
-function publishDescriptor(files: EpochFiles, envelope: Uint8Array): void {
-  const next = `${files.descriptor}.${process.pid}.new`;
-  writePublicFile(next, envelope);
-  renameSync(next, files.descriptor);
-  const directory = openSync(dirname(files.descriptor), 'r');
-  fsyncSync(directory);
-  closeSync(directory);
 }

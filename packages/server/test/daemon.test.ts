@@ -90,6 +90,8 @@ interface Evaluation {
   readonly chunkIndex: number;
   readonly answer: (elements: Uint8Array) => void;
   readonly fail: (error: Error) => void;
+  readonly signal: AbortSignal | undefined;
+  readonly lane: unknown;
 }
 
 let nonces = 0;
@@ -98,22 +100,33 @@ let ledger: Ledger;
 let logged: string[];
 let evaluations: Evaluation[];
 let daemon: Daemon;
+/** What throws in place of the daemon's clock, ledger or evaluation, when a test says so. */
+let broken: 'clock' | 'accept' | 'complete' | 'evaluate' | undefined;
+
+function breakIf(part: typeof broken): void {
+  if (broken === part) throw new RangeError(`${part} is broken at /var/holder`);
+}
 
 beforeEach(async () => {
   ledger = openSqliteLedger(join(directory, `${++ledgers}.sqlite`));
   logged = [];
   evaluations = [];
-  const evaluate: Oprf['evaluate'] = (_, elements, { chunkIndex }) =>
-    new Promise<EvaluatedChunk>((resolve, reject) => {
+  broken = undefined;
+  const evaluate: Oprf['evaluate'] = (_, elements, { chunkIndex }, options) => {
+    breakIf('evaluate');
+    return new Promise<EvaluatedChunk>((resolve, reject) => {
       evaluations.push({
         chunkIndex,
         answer: (evaluated) => {
           resolve({ evaluated, proof: new Uint8Array(64) });
         },
         fail: reject,
+        signal: options?.signal,
+        lane: options?.lane,
       });
       expect(elements).toEqual(chunks[chunkIndex]);
     });
+  };
   const tokenSet = { read: (_: number, length: number) => Promise.resolve(new Uint8Array(length)) };
   const holder: Holder = {
     policy: {
@@ -134,13 +147,34 @@ beforeEach(async () => {
       tokenSet,
       close: () => Promise.resolve(),
     } as unknown as ServedEpoch,
-    ledger,
+    ledger: breakable(ledger),
     oprf: { evaluate } as Oprf,
     log: createLog({ write: (line: string) => logged.push(line) }),
     now: () => new Date(),
+    monotonic: () => {
+      breakIf('clock');
+      return performance.now();
+    },
   };
   daemon = await listen({ host: '127.0.0.1', port: 0 }, undefined, holder);
 });
+
+function breakable(real: Ledger): Ledger {
+  return {
+    accept: (request, now) => {
+      breakIf('accept');
+      return real.accept(request, now);
+    },
+    complete: (requestId, now) => {
+      breakIf('complete');
+      return real.complete(requestId, now);
+    },
+    requests: () => real.requests(),
+    close: () => {
+      real.close();
+    },
+  };
+}
 
 afterEach(async () => {
   await daemon.close();
@@ -170,11 +204,17 @@ class TestRequester {
     return requester;
   }
 
-  /** A requester whose request was accepted. */
-  static async accepted(): Promise<TestRequester> {
+  /** A requester who has said hello. */
+  static async greeted(): Promise<TestRequester> {
     const requester = await TestRequester.connect();
     requester.send({ type: 'hello', version: 1 });
     expect(await requester.next()).toMatchObject({ type: 'epoch' });
+    return requester;
+  }
+
+  /** A requester whose request was accepted. */
+  static async accepted(): Promise<TestRequester> {
+    const requester = await TestRequester.greeted();
     requester.send({ type: 'request', envelope: requestEnvelope() });
     expect(await requester.next()).toMatchObject({ type: 'accepted' });
     return requester;
@@ -187,6 +227,12 @@ class TestRequester {
   async next(): Promise<HolderMessage> {
     while (this.#messages.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
     return this.#messages.shift()!;
+  }
+
+  /** What it was told last, when the daemon has closed. */
+  async last(): Promise<HolderMessage | undefined> {
+    await this.closed;
+    return this.#messages.at(-1);
   }
 
   drop(): void {
@@ -237,8 +283,8 @@ describe('a daemon', () => {
     expect(refused).toMatchObject({ type: 'refused', code: 'internal_error' });
     expect(refused).not.toHaveProperty('sentence', expect.stringContaining('broken inside'));
     expect(await requester.closed).toBe(1011);
-    expect(logged.join('')).toContain('RangeError: broken inside');
-    expect(logged.join('')).not.toContain('    at ');
+    expect(logged.join('')).toContain('"error":"RangeError"');
+    expect(logged.join('')).not.toContain('broken inside');
   });
 
   it('tells a requester that it is going away when its workers are stopped under a chunk', async () => {
@@ -277,13 +323,121 @@ describe('a daemon', () => {
     daemon = { url: daemon.url, close: () => Promise.resolve() };
   });
 
-  it('serves 64 requesters at once and sends the next away', async () => {
-    const requesters = await Promise.all(Array.from({ length: 64 }, () => TestRequester.connect()));
+  it.each([
+    ['the clock', 'clock', (requester: TestRequester) => requester.send(chunk(4))],
+    ['the ledger, accepting', 'accept', undefined],
+    ['the ledger, completing', 'complete', (requester: TestRequester) => requester.send({ type: 'finish' })],
+    ['the evaluation', 'evaluate', (requester: TestRequester) => requester.send(chunk(4))],
+  ] as const)('ends one connection only when %s fails under it', async (_, part, act) => {
+    const witness = await TestRequester.accepted();
+    const requester = act === undefined ? await TestRequester.greeted() : await TestRequester.accepted();
+    broken = part;
+    if (act === undefined) requester.send({ type: 'request', envelope: requestEnvelope() });
+    else act(requester);
+    const told = await requester.last();
+    broken = undefined;
+    expect(told).toMatchObject({ type: 'refused', code: 'internal_error' });
+    expect(logged.join('')).toContain('"error":"RangeError"');
+    expect(logged.join('')).not.toContain('/var/holder');
+    witness.send(chunk(4));
+    await untilUnderWay(witness, evaluations.length + 1);
+    evaluations.at(-1)!.answer(chunks[4]!);
+    expect(await witness.next()).toMatchObject({ type: 'evaluated', index: 4 });
+    witness.drop();
+  });
+
+  it('goes on when its clock fails under a timer or a new connection', async () => {
+    const requester = await TestRequester.accepted();
+    broken = 'clock';
+    expect(await requester.last()).toMatchObject({ type: 'refused', code: 'internal_error' });
     const refused = new WebSocket(daemon.url, SUBPROTOCOL);
     refused.on('error', () => undefined);
-    const [, response] = (await once(refused, 'unexpected-response')) as [unknown, { statusCode: number }];
-    expect(response.statusCode).toBe(503);
-    refused.terminate();
+    await once(refused, 'close');
+    broken = undefined;
+    (await TestRequester.accepted()).drop();
+  });
+
+  it('evaluates in a lane of each connection, and nothing more once it has gone', async () => {
+    const [gone, kept] = [await TestRequester.accepted(), await TestRequester.accepted()];
+    gone.send(chunk(4));
+    gone.send(chunk(3));
+    await untilUnderWay(gone, 2);
+    kept.send(chunk(4));
+    await untilUnderWay(kept, 3);
+    const [first, second, third] = evaluations;
+    expect(second!.lane).toBe(first!.lane);
+    expect(third!.lane).not.toBe(first!.lane);
+    gone.drop();
+    await once(first!.signal!, 'abort');
+    expect([second!.signal!.aborted, third!.signal!.aborted]).toEqual([true, false]);
+    kept.drop();
+  });
+
+  it('evaluates nothing more for a requester that it sends away', async () => {
+    const requester = await TestRequester.accepted();
+    requester.send(chunk(4));
+    await untilUnderWay(requester, 1);
+    requester.send({ type: 'hello', version: 1 });
+    expect(await requester.next()).toMatchObject({ code: 'message_unexpected' });
+    expect(evaluations[0]!.signal!.aborted).toBe(true);
+    requester.drop();
+  });
+
+  it('serves accepted requesters although strangers take all the places that an address has', async () => {
+    const strangers = await Promise.all(Array.from({ length: 15 }, () => TestRequester.greeted()));
+    const first = await TestRequester.accepted();
+    strangers.push(await TestRequester.connect());
+    expect(await statusOf()).toBe(503);
+    // The place of one who waited is free once it is accepted, and the accepted one is served on.
+    first.send(chunk(4));
+    await untilUnderWay(first, 1);
+    for (const stranger of strangers) stranger.drop();
+    await Promise.all(strangers.map((stranger) => stranger.closed));
+    (await TestRequester.accepted()).drop();
+    first.drop();
+  });
+
+  it('serves 64 accepted requesters at once and sends the next away', async () => {
+    const requesters: TestRequester[] = [];
+    for (let count = 0; count < 64; count++) requesters.push(await TestRequester.accepted());
+    expect(await statusOf()).toBe(503);
     for (const requester of requesters) requester.drop();
   });
+
+  it('charges nothing for the 65th who was let in before the others were accepted', async () => {
+    const late = await TestRequester.greeted();
+    const requesters: TestRequester[] = [];
+    for (let count = 0; count < 64; count++) requesters.push(await TestRequester.accepted());
+    late.send({ type: 'request', envelope: requestEnvelope() });
+    expect(await late.next()).toMatchObject({ type: 'refused', code: 'shutting_down' });
+    expect([...ledger.requests()]).toHaveLength(64);
+    for (const requester of requesters) requester.drop();
+  });
+
+  it.each([
+    ['another path', '/other', {}, 404],
+    ['a web page', '/', { origin: 'https://example.org' }, 403],
+  ])('answers %s with a status of its own', async (_, path, headers, status) => {
+    expect(await statusOf(path, headers)).toBe(status);
+  });
+
+  it('writes no line for a stranger who says nothing and goes, and one for each who is accepted or refused', async () => {
+    const stranger = await TestRequester.greeted();
+    stranger.drop();
+    await stranger.closed;
+    const requester = await TestRequester.accepted();
+    requester.send({ type: 'hello', version: 1 });
+    await requester.closed;
+    const messages = logged.map((line) => (JSON.parse(line) as { message: string }).message);
+    expect(messages.slice(0, 2)).toEqual(['request accepted', 'refused']);
+  });
 });
+
+/** The status that an upgrade is refused with. */
+async function statusOf(path = '/', headers: Record<string, string> = {}): Promise<number> {
+  const refused = new WebSocket(new URL(path, daemon.url), SUBPROTOCOL, { headers });
+  refused.on('error', () => undefined);
+  const [, response] = (await once(refused, 'unexpected-response')) as [unknown, { statusCode: number }];
+  refused.terminate();
+  return response.statusCode;
+}

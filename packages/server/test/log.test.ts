@@ -50,9 +50,10 @@ describe("the daemon's log", () => {
     expect(lines()).toHaveLength(1);
   });
 
-  it('tells an error by its name and message, never by its stack or what hangs on it', () => {
-    const error = Object.assign(new RangeError('out of range'), { record: 'Ada Example' });
-    expect(errorText(error)).toBe('RangeError: out of range');
+  it('tells an error by its class and code, never by its message, stack or what hangs on it', () => {
+    const error = Object.assign(new RangeError('/home/ada is out of range'), { record: 'Ada Example' });
+    expect(errorText(error)).toBe('RangeError');
+    expect(errorText(Object.assign(error, { code: 'storage_failed' }))).toBe('RangeError (storage_failed)');
     expect(errorText('Ada Example')).toBe('unknown error');
   });
 });

@@ -140,15 +140,23 @@ export class TokenSetBuild {
     });
   }
 
+  /** Writes the token set, as `write` does, removes the runs and closes the build. */
+  async finish(path: string, identity: TokenSetIdentity, progress?: BuildProgress): Promise<TokenSetSummary> {
+    const summary = await this.write(path, identity, progress);
+    await this.dispose();
+    return summary;
+  }
+
   /**
-   * Writes the token set to `path`, replacing a file there at one stroke, removes the runs and closes the build. The
-   * bytes depend on the set of outputs and on `identity` only.
+   * Writes the token set to `path`, replacing a file there at one stroke. The bytes depend on the set of outputs and on
+   * `identity` only. The build keeps its directory and its runs, for a caller that has to publish the set before
+   * another build may begin; it then calls `dispose`.
    *
    * @throws TokenSetError `set_empty`, `tokens_not_uniform`, `run_corrupt`, `argument_invalid`, `disk_full`,
    *   `storage_failed`, `build_busy`, `build_closed`; no file has appeared at `path` then
    */
-  async finish(path: string, identity: TokenSetIdentity, progress?: BuildProgress): Promise<TokenSetSummary> {
-    const summary = await this.#alone(async () => {
+  write(path: string, identity: TokenSetIdentity, progress?: BuildProgress): Promise<TokenSetSummary> {
+    return this.#alone(async () => {
       checkIdentity(identity);
       if (this.#held > 0) await this.#closeRun();
       if (this.#runs.count === 0) {
@@ -160,8 +168,12 @@ export class TokenSetBuild {
       await this.#runs.mergeToFanIn();
       return this.#write(path, identity, progress);
     });
+  }
+
+  /** Removes the runs, which nobody needs once the set is written and published, and closes the build. */
+  async dispose(): Promise<void> {
+    await this.#alone(() => this.#runs.remove());
     await this.close();
-    return summary;
   }
 
   /**
@@ -202,7 +214,6 @@ export class TokenSetBuild {
     const { header, digest } = await writeSet(this.#state.storage, path, plan, merged());
     progress?.(total, total);
     const duplicates = runs.added - header.tokens;
-    await runs.remove();
     return { header, digest, length: header.length, tokens: header.tokens, duplicates };
   }
 

@@ -39,7 +39,11 @@ export interface TokenSetIdentity {
   readonly maxElements: number;
 }
 
-/** Refuses an identity that no header can hold, before hours of work are spent on it. */
+/**
+ * Refuses an identity that no header can hold, before hours of work are spent on it.
+ *
+ * @throws TokenSetError `argument_invalid`
+ */
 export function checkIdentity(identity: TokenSetIdentity): void {
   riceBits(identity.maxElements);
   if (identity.publicKey.length !== 32) {

@@ -1,6 +1,7 @@
 export { MAX_ELEMENTS, MAX_TOKENS, OUTPUT_BYTES, TOKEN_BYTES, tokenBits } from './token.ts';
 export { TokenSetError } from './token-set-error.ts';
 export type { TokenSetErrorCode } from './token-set-error.ts';
+export { checkIdentity } from './header.ts';
 export type { TokenSetHeader, TokenSetIdentity } from './header.ts';
 export { openTokenSetBuild } from './build.ts';
 export type { BuildProgress, TokenSetBuild, TokenSetBuildOptions, TokenSetSummary } from './build.ts';

@@ -34,21 +34,25 @@ export function inspect(path: string, reporter: Reporter): void {
 /** What was accepted so far, requester by requester. */
 function inspectRequests(directory: HolderDirectory, reporter: Reporter): void {
   if (!existsSync(directory.ledger)) return;
-  const sums = new Map<string, { requests: number; records: number }>();
+  const sums = new Map<string, { requests: number; records: number; elements: number }>();
   const ledger = openSqliteLedger(directory.ledger);
   try {
-    for (const { requester, records } of ledger.requests()) {
-      const sum = sums.get(requester) ?? { requests: 0, records: 0 };
-      sums.set(requester, { requests: sum.requests + 1, records: sum.records + records });
+    for (const { requester, records, elements } of ledger.requests()) {
+      const sum = sums.get(requester) ?? { requests: 0, records: 0, elements: 0 };
+      sums.set(requester, {
+        requests: sum.requests + 1,
+        records: sum.records + records,
+        elements: sum.elements + elements,
+      });
     }
   } finally {
     ledger.close();
   }
-  for (const [requester, { requests, records }] of sums) {
+  for (const [requester, { requests, records, elements }] of sums) {
     reporter.event(
       'answered',
-      { requester, requests, records },
-      `Answered: ${requester}\n  requests      ${requests}\n  records       ${records} in all`,
+      { requester, requests, records, elements },
+      `Answered: ${requester}\n  requests      ${requests}\n  records       ${records} in all\n  elements      ${elements} in all`,
     );
   }
 }

@@ -38,6 +38,7 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
       oprf,
       log,
       now: () => new Date(),
+      monotonic: () => performance.now(),
     });
     const { descriptor } = epoch.open;
     reporter.event(
