@@ -97,7 +97,7 @@ export class FaultyLine {
           this.#kept.push(() => to.write(data));
           return;
         }
-        if (held || where?.turn !== turn || before + data.length < where.bytes) {
+        if (held || this.#released || where?.turn !== turn || before + data.length < where.bytes) {
           to.write(data);
           return;
         }

@@ -80,6 +80,23 @@ describe('blindmatch check', () => {
     });
   });
 
+  it.each([
+    ['text that runs the other way', '\u202e'],
+    ['a space of no width', '\u200b'],
+    ['a control of the second half of latin1', '\u009b31m'],
+    ['an escape sequence', '\u001b[2J'],
+    ['a line separator', '\u2028'],
+  ])('brings no record id with %s to the terminal as it is', async (_, hidden) => {
+    const csv = REQUESTS_CSV.replace('R-4', `R-${hidden}4`);
+    writeFileSync(at('hidden.csv'), csv);
+    for (const json of [[], ['--json']]) {
+      const { code, stdout, stderr } = await run('blindmatch', ['check', at('hidden.csv'), ...json]);
+      // An id may be refused for it, and shown or not; it is never printed raw.
+      expect(code === 0 || stderr.startsWith('blindmatch: ')).toBe(true);
+      expect((stdout + stderr).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    }
+  });
+
   it('refuses a profile that this release does not have', async () => {
     const { code, stderr } = await run('blindmatch', ['check', agencies.requests, '--profile', 'none/9']);
     expect(code).toBe(2);
@@ -208,15 +225,40 @@ describe('prepare, sign and submit', () => {
   it('an official signs without what names people, sees what is signed, and the results are those of match', async () => {
     cpSync(at('prepared'), at('travels'), { recursive: true });
     renameSync(at('travels/private'), at('stays'));
-    const { stdout } = await succeed('blindmatch', ['sign', at('travels'), '--key', agencies.key]);
-    expect(stdout).toContain('4 records (10 elements) to Tax Agency, epoch 1');
-    expect(stdout).toContain('statute  8 U.S.C. 1253(a)(1)');
-    expect(stdout).toContain('reason   Final orders of May');
+    const holder = ['--holder', agencies.fingerprint];
+    const { stdout } = await succeed('blindmatch', ['sign', at('travels'), '--key', agencies.key, ...holder]);
+    const lines = stdout.split('\n');
+    expect(lines.slice(0, 4)).toEqual([
+      '4 records (10 elements) to Tax Agency, epoch 1',
+      `  holder   ${agencies.fingerprint}`,
+      '  statute  8 U.S.C. 1253(a)(1)',
+      '  reason   Final orders of May',
+    ]);
+    expect(lines[6]).toMatch(/^Signed by sha256:[0-9a-f]{64}\.$/);
     renameSync(at('stays'), at('travels/private'));
-    const { code, stderr } = await submit(at('travels'), 'three-steps.csv');
+    const { code, stdout: told, stderr } = await submit(at('travels'), 'three-steps.csv');
     expect(stderr).toBe('');
+    expect(told).toContain(
+      `\n${at('travels/private')} names people; remove it as soon as nobody has to account for the request any more.\n`,
+    );
     expect(code).toBe(0);
     expect(readFileSync(at('three-steps.csv'), 'utf8')).toBe(RESULTS_CSV);
+  });
+
+  it('an official signs nothing for a holder other than the one insisted on', async () => {
+    const before = readFileSync(at('prepared/manifest.dsse.json'));
+    const options = ['--key', agencies.key, '--holder', `sha256:${'0'.repeat(64)}`];
+    const { code, stdout, stderr } = await run('blindmatch', ['sign', at('prepared'), ...options]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(`was prepared for the holder ${agencies.fingerprint}, not sha256:0000`);
+    expect(readFileSync(at('prepared/manifest.dsse.json'))).toEqual(before);
+  });
+
+  it('an official is shown what is to be signed also where the key can not sign', async () => {
+    const { code, stdout } = await run('blindmatch', ['sign', at('prepared'), '--key', at('no-key.pem')]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('4 records (10 elements) to Tax Agency, epoch 1');
+    expect(stdout).not.toContain('Signed');
   });
 
   it('a request is not submitted where what names people is not', async () => {

@@ -210,6 +210,42 @@ describe('a request', () => {
     await expectResumed();
   });
 
+  it('is submitted by one command at a time', async () => {
+    const line = await openLine({ turn: TURNS.chunk, bytes: half(TURNS.chunk), kind: 'hold' });
+    const first = run('blindmatch', ['submit', request, '--server', line.url, ...files()]);
+    await line.broken;
+    const second = await submit();
+    expect(second).toMatchObject({
+      code: 1,
+      stderr: `blindmatch: Another command works on ${request} at this moment; wait until it has ended.\n`,
+    });
+    expect(second.events.at(-1)).toMatchObject({ event: 'error', code: 'request_busy' });
+    line.release();
+    expect(await first).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(`${request}.csv`, 'utf8')).toBe(RESULTS_CSV);
+  });
+
+  it.each([
+    ['being prepared', 'epoch', /^blindmatch: Another command prepares a request in [^\n]*\n$/],
+    ['being submitted', 'chunk', /^blindmatch: [^\n]* holds a request that is not finished; [^\n]*\n$/],
+  ] as const)('of match is not cleared away by another match while it is %s', async (_, turn, sentence) => {
+    const out = at(`twice-${turn}.csv`);
+    const line = await openLine({ turn: TURNS[turn], bytes: half(TURNS[turn]), kind: 'hold' });
+    const matchAt = async (url: string): Promise<Ended> => {
+      const options = [...authority(agencies, url), '--key', agencies.key, '--cache', at('twice-cache')];
+      return await run('blindmatch', ['match', agencies.requests, ...options, '--out', out]);
+    };
+    const first = matchAt(line.url);
+    await line.broken;
+    const second = await matchAt(daemon.url);
+    expect(second.stderr).toMatch(sentence);
+    expect(second.code).toBe(1);
+    line.release();
+    expect(await first).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(out, 'utf8')).toBe(RESULTS_CSV);
+    expect(existsSync(`${out}.request`)).toBe(false);
+  });
+
   it('does not disturb another one that fetches the same token set meanwhile', async () => {
     const shared = ['--cache', at('shared-cache'), '--workers', '1'];
     const line = await openLine({ turn: TURNS.setData, bytes: half(TURNS.setData), kind: 'hold' });

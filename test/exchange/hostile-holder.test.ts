@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -158,6 +168,12 @@ function inAnswer<Type extends HolderMessage['type']>(
     honest.type === type ? change(honest as HolderMessage & { readonly type: Type }, ...rest) : honest;
 }
 
+function flipByte(path: string): void {
+  const bytes = readFileSync(path);
+  bytes[3]! ^= 1;
+  writeFileSync(path, bytes);
+}
+
 function withElement(elements: Uint8Array, at: number, element: Uint8Array): Uint8Array {
   const changed = Uint8Array.from(elements);
   changed.set(element, 32 * at);
@@ -172,6 +188,104 @@ it('an honest holder of the same making gives the results', async () => {
     .split('\n')
     .map((line) => line.split(',').slice(0, 2).join(' '));
   expect(outcomes).toEqual(['record_id outcome', 'on-file match', 'not-on-file no_match', '']);
+});
+
+describe('what lies on the disk of the requester', () => {
+  const honest = { match: 1, no_match: 1, rejected: 0 };
+  const damages: readonly [string, (path: string) => void][] = [
+    ['is whole', () => undefined],
+    ['is missing', rmSync],
+    [
+      'was cut',
+      (path) => {
+        truncateSync(path, 7);
+      },
+    ],
+    ['was changed', flipByte],
+    [
+      'is all zeros',
+      (path) => {
+        writeFileSync(path, new Uint8Array(readFileSync(path).length));
+      },
+    ],
+  ];
+
+  it.each(damages.flatMap((tokens) => damages.map((progress) => ({ tokens, progress }))))(
+    'never accuses an honest holder: tokens.bin $tokens.0, progress.bin $progress.0',
+    async ({ tokens, progress }) => {
+      const { files } = await submitTo();
+      const { tokens: tokensPath, progress: progressPath } = requestFiles(files.request).private;
+      rmSync(files.out);
+      tokens[1](tokensPath);
+      progress[1](progressPath);
+      const { account, error } = await submitAgain(files);
+      expect(error).toBeUndefined();
+      expect(account?.outcomes).toEqual(honest);
+      const whole = tokens[0] === 'is whole' && progress[0] === 'is whole';
+      expect(account?.resumedElements).toBe(whole ? account?.elements : 0);
+    },
+  );
+
+  it('is found out when a record was changed, before the holder is asked, and goes on once it is restored', async () => {
+    const { files } = await submitTo(inAnswer('evaluated', () => 'reset'));
+    const { records } = requestFiles(files.request).private;
+    const sound = readFileSync(records);
+    writeFileSync(records, Buffer.from(sound.toString().replace('ADA', 'ADB')));
+    expect(readFileSync(records).equals(sound)).toBe(false);
+    const asked: string[] = [];
+    const listen: Cheat = (answer, message) => {
+      asked.push(message.type);
+      return answer;
+    };
+    expect(await codeOf(submitAgain(files, listen))).toBe('request_damaged');
+    expect(asked).toEqual([]);
+    writeFileSync(records, sound);
+    expect((await submitAgain(files)).account?.outcomes).toEqual(honest);
+  });
+
+  it('is found out when two record ids have changed places after all was evaluated', async () => {
+    const { files } = await submitTo();
+    rmSync(files.out);
+    const { records } = requestFiles(files.request).private;
+    const swapped = readFileSync(records, 'utf8')
+      .replace('"not-on-file"', '"?"')
+      .replace('"on-file"', '"not-on-file"')
+      .replace('"?"', '"on-file"');
+    writeFileSync(records, swapped);
+    expect(await codeOf(submitAgain(files))).toBe('request_damaged');
+  });
+
+  it('is found out when the private part is that of another request', async () => {
+    const other = join(home, 'other-request');
+    await prepareFor(epoch, other);
+    const mixed = join(home, 'mixed-request');
+    cpSync(prepared, mixed, { recursive: true });
+    cpSync(join(other, 'private'), join(mixed, 'private'), { recursive: true });
+    expect(await codeOf(submitTo(undefined, epoch, mixed))).toBe('request_damaged');
+  });
+
+  it('is found out when the epoch is another than the manifest names, before anybody signs', async () => {
+    const next = await epochOf([...keysOnFile, presentCanary(0)], { epoch: 2 }, generateKey());
+    const mixed = join(home, 'mixed-epoch');
+    cpSync(prepared, mixed, { recursive: true });
+    writeFileSync(requestFiles(mixed).epoch, next.open.envelopeBytes);
+    expect(() => readStoredRequest(requestFiles(mixed))).toThrow(
+      expect.objectContaining({ code: 'request_damaged' }),
+    );
+  });
+
+  it('is signed only as it was read', () => {
+    const copy = join(home, 'signed-by-two');
+    cpSync(prepared, copy, { recursive: true });
+    const files = requestFiles(copy);
+    const seen = readStoredRequest(files);
+    expect(signRequest(readStoredRequest(files), generateSigningKey().privateKey)).toBe(2);
+    const before = readFileSync(files.manifest);
+    expect(() => signRequest(seen, generateSigningKey().privateKey)).toThrow(
+      expect.objectContaining({ code: 'request_changed' }),
+    );
+    expect(readFileSync(files.manifest)).toEqual(before);
+  });
 });
 
 describe('a holder that evaluates wrongly', () => {
@@ -326,6 +440,39 @@ describe('a holder that shows another epoch', () => {
   ])('is refused with %s for a descriptor that says something else than %s', async (code, from, to) => {
     const payload = Buffer.from(Buffer.from(descriptorWith({})).toString().replace(from, to));
     expect(await codeOnConnecting(signedDescriptor(payload, identity))).toBe(code);
+  });
+
+  it('is refused when its token set would be larger than its tokens can make it', async () => {
+    const { digest, tokens, bits } = epoch.open.descriptor.tokenSet;
+    const envelope = signedDescriptor(
+      descriptorWith({ tokenSet: { digest, bytes: 2 ** 40, tokens, bits } }),
+      identity,
+    );
+    expect(await codeOnConnecting(envelope)).toBe('descriptor_invalid');
+  });
+
+  it.each<[string, () => Uint8Array]>([
+    [
+      'payload',
+      () => signedDescriptor(Buffer.from(`{"holder":${'['.repeat(20_000)}${']'.repeat(20_000)}}`), identity),
+    ],
+    ['envelope', () => Buffer.from('['.repeat(60_000))],
+  ])('is refused by the program in one sentence when its %s is nested deeply', async (_, make) => {
+    const envelope = make();
+    const holder = await serveFakeEpoch(epoch, () => ({ type: 'epoch', envelope }));
+    const authority = ['--statute', '8 U.S.C. 1253(a)(1)', '--reason', 'Final orders of June'];
+    const ended = await run(
+      'blindmatch',
+      [
+        ...['prepare', join(home, 'requests.csv'), '--server', holder.url.href, '--workers', '1', '--json'],
+        ...['--holder', fingerprint(identity), ...authority, '-o', join(home, `nested-${++cases}`)],
+      ],
+      home,
+    );
+    await holder.close();
+    expect(ended.code).toBe(1);
+    expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(ended.events.at(-1)?.['code']).toMatch(/^(descriptor_invalid|message_malformed)$/);
   });
 
   it('is refused at submission, since the request was prepared for the one before', async () => {

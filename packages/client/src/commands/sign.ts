@@ -17,7 +17,6 @@ export function sign(path: string, options: SignOptions, reporter: Reporter): vo
   const { manifest } = stored.request;
   const { holder, epoch } = stored.epoch.descriptor;
   insistOnHolder(options.holder, manifest);
-  const key = readPrivateKey(options.key);
   const shown = {
     request: path,
     records: manifest.records,
@@ -38,6 +37,7 @@ export function sign(path: string, options: SignOptions, reporter: Reporter): vo
     `  made     ${shown.created}`,
     `  expires  ${shown.expires}`,
   ]);
+  const key = readPrivateKey(options.key);
   const signatures = signRequest(stored, key);
   const official = fingerprint(key);
   reporter.event('signed', { ...shown, official, signatures }, [
