@@ -37,7 +37,8 @@ export async function runProgram(
       if (wrongUsage !== undefined) reporter.failure('usage_wrong', wrongUsage, EXIT.usage);
       return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     }
-    if (process.env['BLINDMATCH_DEBUG'] === '1') streams.stderr.write(`${escapeWithinLines(debugText(error))}\n`);
+    if (process.env['BLINDMATCH_DEBUG'] === '1')
+      streams.stderr.write(`${escapeWithinLines(debugText(error))}\n`);
     const told = toCommandError(error, explain);
     reporter.failure(told.code, told.message, told.exit);
     return told.exit;
