@@ -324,10 +324,28 @@ describe('a daemon', () => {
   });
 
   it.each([
-    ['the clock', 'clock', (requester: TestRequester) => requester.send(chunk(4))],
+    [
+      'the clock',
+      'clock',
+      (requester: TestRequester) => {
+        requester.send(chunk(4));
+      },
+    ],
     ['the ledger, accepting', 'accept', undefined],
-    ['the ledger, completing', 'complete', (requester: TestRequester) => requester.send({ type: 'finish' })],
-    ['the evaluation', 'evaluate', (requester: TestRequester) => requester.send(chunk(4))],
+    [
+      'the ledger, completing',
+      'complete',
+      (requester: TestRequester) => {
+        requester.send({ type: 'finish' });
+      },
+    ],
+    [
+      'the evaluation',
+      'evaluate',
+      (requester: TestRequester) => {
+        requester.send(chunk(4));
+      },
+    ],
   ] as const)('ends one connection only when %s fails under it', async (_, part, act) => {
     const witness = await TestRequester.accepted();
     const requester = act === undefined ? await TestRequester.greeted() : await TestRequester.accepted();

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKey } from '@blindmatch/oprf';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +25,15 @@ describe("an epoch's OPRF key", () => {
       }),
     ).toBe('EEXIST');
     expect(readFileSync(path)).toEqual(before);
+  });
+
+  it('leaves nothing beside it, also where a process was killed under it before', () => {
+    const own = mkdtempSync(join(directory, 'own-'));
+    const path = join(own, 'key');
+    writeFileSync(`${path}.${process.pid}.new`, 'half', { mode: 0o600 });
+    writeOprfKey(path, generateKey());
+    expect(readdirSync(own)).toEqual(['key']);
+    expect(readOprfKey(path)).toHaveLength(32);
   });
 
   it('is for its owner only', () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { fingerprint, generateSigningKey, publicKeyToSpki } from '@blindmatch/protocol';
@@ -69,6 +69,16 @@ describe('a policy', () => {
     ['a requester whose name no receipt can carry', policyOf(requester('"A\\u202eB"', [first])), 'name'],
     ['a name that is a number', 'name: 7\nmax_elements: 1\nrequesters: []\n', 'name'],
     ['no element allowed', 'name: A\nmax_elements: 0\nrequesters: []\n', 'max_elements'],
+    [
+      'more elements than a header can say',
+      'name: A\nmax_elements: 4294967296\nrequesters: []\n',
+      'max_elements',
+    ],
+    [
+      'a key in other base64',
+      policyOf(requester('A', [first])).replace(spki(first), `${spki(first)}=`),
+      'public_key',
+    ],
     ['half an element', 'name: A\nmax_elements: 1.5\nrequesters: []\n', 'max_elements'],
     ['no list of requesters', 'name: A\nmax_elements: 1\n', 'requesters'],
     ['no record allowed', policyOf(requester('A', [first], 0)), 'max_records'],
@@ -178,6 +188,17 @@ describe('allowing an official', () => {
       'policy_invalid',
     );
     expect(readFileSync(path, 'utf8')).toBe('name: A\nquota: 1\n');
+  });
+
+  it('waits for no other change of the file: it says what to do and changes nothing', () => {
+    const path = policyFile();
+    writeFileSync(`${path}.lock`, '');
+    const before = readFileSync(path);
+    const error = thrownBy(() => allowOfficial(path, { requester: 'A', key: first, maxRecords: 5 }));
+    expect(error?.code).toBe('policy_locked');
+    expect(error?.message).toContain(`remove ${path}.lock`);
+    expect(readFileSync(path)).toEqual(before);
+    expect(existsSync(`${path}.lock`)).toBe(true);
   });
 
   it('leaves one file, for its owner only', () => {

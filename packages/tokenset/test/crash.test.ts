@@ -215,6 +215,41 @@ describe('what a build finds in its directory', () => {
   });
 });
 
+describe('a set that is written and not yet published', () => {
+  async function written(storage: MemoryStorage): Promise<Awaited<ReturnType<typeof openTokenSetBuild>>> {
+    const build = await openTokenSetBuild('build', { source: 'source', runTokens: 4, storage });
+    await build.add(outputsOf(uniformTokens(4)), 1);
+    await build.add(outputsOf(uniformTokens(4, 'more')), 2);
+    await build.write('out/set', IDENTITY);
+    return build;
+  }
+
+  test('keeps its directory from other builds, and its runs until it is disposed of', async () => {
+    const storage = new MemoryStorage();
+    const build = await written(storage);
+    expect(await codeOf(() => openTokenSetBuild('build', { source: 'source', storage }))).toBe(
+      'build_locked',
+    );
+    expect(storage.paths().filter((path) => path.startsWith('build/run-'))).toHaveLength(2);
+    await build.dispose();
+    expect(storage.paths()).toEqual(['out/set']);
+    const next = await openTokenSetBuild('build', { source: 'source', storage });
+    expect(next.completed).toBe(0);
+  });
+
+  test('is written again, byte for byte, after a loss of power', async () => {
+    const storage = new MemoryStorage();
+    await written(storage);
+    const before = storage.content('out/set')!;
+    storage.losePower(() => false);
+    const next = await openTokenSetBuild('build', { source: 'source', runTokens: 4, storage });
+    expect([next.completed, next.restarted]).toEqual([2, false]);
+    await next.finish('out/set', IDENTITY);
+    expect(Buffer.from(storage.content('out/set')!).equals(before)).toBe(true);
+    expect(storage.paths()).toEqual(['out/set']);
+  });
+});
+
 describe('a build', () => {
   test('has its directory to itself', async () => {
     const storage = new MemoryStorage();

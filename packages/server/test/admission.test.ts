@@ -1,0 +1,77 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  ACCEPTED_MAX,
+  Admission,
+  WAITING_MAX,
+  WAITING_PER_ADDRESS_MAX,
+  type Place,
+} from '../src/admission.ts';
+
+/** Takes `count` places for as many addresses as are needed. */
+function fill(admission: Admission, count: number): Place[] {
+  return Array.from({ length: count }, (_, at) =>
+    admission.enter(`10.0.0.${Math.floor(at / WAITING_PER_ADDRESS_MAX)}`),
+  );
+}
+
+describe('the places of a daemon', () => {
+  it.each([
+    ['one IPv4 address', '192.0.2.1', '192.0.2.1', true],
+    ['the same in its IPv6 form', '192.0.2.1', '::ffff:192.0.2.1', true],
+    ['one subnet of 64 bits', '2001:db8:1:2::1', '2001:db8:1:2:ffff::9', true],
+    ['its shortened forms', '2001:db8::1', '2001:db8:0:0:5::', true],
+    ['a scoped address', 'fe80::1%eth0', 'fe80::2%eth1', true],
+    ['another IPv4 address', '192.0.2.1', '192.0.2.2', false],
+    ['another subnet', '2001:db8:1:2::1', '2001:db8:1:3::1', false],
+  ])('count strangers of %s as they should', (_, first, second, together) => {
+    const admission = new Admission();
+    for (let count = 0; count < WAITING_PER_ADDRESS_MAX; count++) admission.enter(first);
+    expect(admission.admits(first)).toBe(false);
+    expect(admission.admits(second)).toBe(!together);
+  });
+
+  it('are free for others as soon as one is accepted or gone', () => {
+    const admission = new Admission();
+    const places = fill(admission, WAITING_MAX);
+    expect(admission.admits('192.0.2.1')).toBe(false);
+    places[0]!.accept();
+    expect(admission.admits('192.0.2.1')).toBe(true);
+    admission.enter('192.0.2.1');
+    expect(admission.admits('192.0.2.1')).toBe(false);
+    places[1]!.leave();
+    places[1]!.leave();
+    expect(admission.admits('192.0.2.1')).toBe(true);
+  });
+
+  it('agree with a plain count over any sequence of comings and goings', () => {
+    const step = fc.record({ act: fc.constantFrom('enter', 'accept', 'leave'), which: fc.nat(200) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+        const admission = new Admission();
+        const places: { place: Place; address: string; state: string }[] = [];
+        const count = (state: string, address?: string): number =>
+          places.filter((one) => one.state === state && (address ?? one.address) === one.address).length;
+        for (const { act, which } of steps) {
+          const address = `10.0.0.${which % 3}`;
+          const one = places[which % Math.max(1, places.length)];
+          const admits = admission.admits(address);
+          expect(admits).toBe(
+            count('waiting') < WAITING_MAX &&
+              count('waiting', address) < WAITING_PER_ADDRESS_MAX &&
+              count('accepted') < ACCEPTED_MAX,
+          );
+          if (act === 'enter' && admits) {
+            places.push({ place: admission.enter(address), address, state: 'waiting' });
+          } else if (act === 'accept' && one?.state === 'waiting' && one.place.acceptable) {
+            one.place.accept();
+            one.state = 'accepted';
+          } else if (act === 'leave' && one !== undefined) {
+            one.place.leave();
+            one.state = 'gone';
+          }
+        }
+      }),
+    );
+  });
+});
