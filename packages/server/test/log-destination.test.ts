@@ -27,7 +27,7 @@ describe("the log's destination", () => {
 
   it('says how many lines it dropped when it is read again', async () => {
     const path = join(directory, 'pipe');
-    spawnSync('mkfifo', [path]);
+    spawnSync('/bin/sh', ['-c', 'mkfifo "$0"', path]);
     const pipe = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
     const told: number[] = [];
     const destination = droppingDestination(pipe, (lines) => told.push(lines));
