@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   createServer as createHttpServer,
   type IncomingMessage,
@@ -9,7 +8,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { REQUESTER_FRAME_MAX, SUBPROTOCOL } from '@blindmatch/protocol';
-import { CommandError, EXIT, readSecretFile } from '@blindmatch/terminal';
+import { CommandError, EXIT, readSecretFile, readTextFile } from '@blindmatch/terminal';
 import { WebSocketServer } from 'ws';
 import { Admission } from './admission.ts';
 import { Connection, type Holder } from './connection.ts';
@@ -120,11 +119,15 @@ function createServer(tls: TlsFiles | undefined): Server {
     response.end(`This is a Blindmatch holder; connect with a WebSocket that speaks ${SUBPROTOCOL}.\n`);
   };
   if (tls === undefined) return createHttpServer(limits, answer);
+  const certificate = readTextFile(tls.certificate);
+  if (!certificate.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new CommandError('tls_invalid', `${tls.certificate} holds no certificate; give a chain in PEM.`);
+  }
   try {
     return createHttpsServer(
       {
         ...limits,
-        cert: readFileSync(tls.certificate),
+        cert: certificate,
         key: readSecretFile(tls.key),
         minVersion: 'TLSv1.3',
         handshakeTimeout: UPGRADE_DEADLINE_MS,

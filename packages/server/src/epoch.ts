@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { publicKeyOf } from '@blindmatch/oprf';
 import { fingerprint, openEpochDescriptor, type OpenEpoch } from '@blindmatch/protocol';
 import { profileById } from '@blindmatch/records';
-import { CommandError, readPublicKey } from '@blindmatch/terminal';
+import { CommandError, quoted, readPublicKey } from '@blindmatch/terminal';
 import { openTokenSet, TokenSetError, type TokenSetFile } from '@blindmatch/tokenset';
 import type { EpochFiles, HolderDirectory } from './holder-directory.ts';
 import { readOprfKey } from './oprf-key-file.ts';
@@ -41,7 +41,7 @@ export async function openNewestEpoch(directory: HolderDirectory): Promise<Serve
   if (files === undefined) {
     throw new CommandError(
       'no_epoch',
-      `${directory.path} has no token set yet; make one with: blindmatchd build ${directory.path} --source people.csv`,
+      `${directory.path} has no token set yet; make one with: blindmatchd build ${quoted(directory.path)} --source people.csv`,
     );
   }
   const open = readEpochDescriptor(directory, files);

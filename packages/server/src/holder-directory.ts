@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandError } from '@blindmatch/terminal';
+import { CommandError, quoted } from '@blindmatch/terminal';
 
 /** The files of one epoch. */
 export interface EpochFiles {
@@ -41,7 +41,7 @@ export function openHolderDirectory(path: string): HolderDirectory {
   if (!existsSync(path) || !statSync(path).isDirectory() || !existsSync(directory.policy)) {
     throw new CommandError(
       'not_a_holder',
-      `${path} is not a holder's directory; make one with: blindmatchd init ${path} --name "Tax Agency"`,
+      `${path} is not a holder's directory; make one with: blindmatchd init ${quoted(path)} --name "Tax Agency"`,
     );
   }
   return directory;

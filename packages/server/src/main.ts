@@ -103,7 +103,7 @@ function subcommand(program: Command, name: string, description: string): Comman
   return program
     .command(name)
     .description(description)
-    .argument('<directory>', "the holder's directory")
+    .argument('<directory>', "the holder's directory", parseDirectory)
     .option('--json', 'events as NDJSON on standard output');
 }
 
@@ -115,6 +115,11 @@ function parseCount(text: string): number {
   if (!/^[1-9][0-9]{0,8}$/.test(text))
     throw new InvalidArgumentError('Give a whole number from 1 to 999999999.');
   return Number(text);
+}
+
+function parseDirectory(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Give the path of a directory.');
+  return text;
 }
 
 function parseName(text: string): string {

@@ -69,6 +69,7 @@ export interface BuildInput {
  */
 export async function buildEpoch(input: BuildInput): Promise<BuildAccount> {
   const identity = readPrivateKey(input.directory.identity);
+  await checkSource(input);
   const files = epochToBuild(input.directory);
   const { key, publicKey } = readKeyToBuildWith(files);
   try {
@@ -118,6 +119,13 @@ export async function buildEpoch(input: BuildInput): Promise<BuildAccount> {
   } finally {
     key.fill(0);
   }
+}
+
+/** Reads the beginning of the source, so that one that is no list of people begins no epoch. */
+async function checkSource({ source, columns }: BuildInput): Promise<void> {
+  const people = readPeople(source.path, columns === undefined ? {} : { columns });
+  await people.next();
+  await people.return(undefined);
 }
 
 /** The epoch that was begun and has no descriptor yet, or else a new one with a key of its own. */

@@ -6,8 +6,8 @@ export interface SourceFile {
   readonly path: string;
   /** SHA-256 of the whole file, hex. */
   readonly digest: string;
-  /** Lines in it: about the number of rows, for a progress bar. */
-  readonly lines: number;
+  /** About how many rows it has, for a progress bar: its lines without the header. */
+  readonly rows: number;
 }
 
 const LINE_FEED = 0x0a;
@@ -25,5 +25,5 @@ export async function identifySource(path: string): Promise<SourceFile> {
       for (let at = piece.indexOf(LINE_FEED); at >= 0; at = piece.indexOf(LINE_FEED, at + 1)) lines++;
     }
   }
-  return { path, digest: digest.digest('hex'), lines };
+  return { path, digest: digest.digest('hex'), rows: Math.max(1, lines - 1) };
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createOprfPool } from '@blindmatch/oprf';
 import { DEFAULT_PROFILE, parseColumnMap } from '@blindmatch/records';
-import type { Reporter } from '@blindmatch/terminal';
+import { readTextFile, type Reporter } from '@blindmatch/terminal';
 import { openHolderDirectory } from '../holder-directory.ts';
 import { readPolicy } from '../policy.ts';
 import { buildEpoch, type BuildAccount } from '../set-build.ts';
@@ -17,10 +16,9 @@ export interface BuildOptions {
 export async function build(path: string, options: BuildOptions, reporter: Reporter): Promise<void> {
   const directory = openHolderDirectory(path);
   const policy = readPolicy(directory.policy);
-  const columns =
-    options.columns === undefined ? undefined : parseColumnMap(readFileSync(options.columns, 'utf8'));
+  const columns = options.columns === undefined ? undefined : parseColumnMap(readTextFile(options.columns));
   const source = await identifySource(options.source);
-  const progress = reporter.progress('Building the token set', source.lines);
+  const progress = reporter.progress('Building the token set', source.rows);
   const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
   try {
     const account = await buildEpoch({

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openSqliteLedger } from '@blindmatch/ledger';
 import { fingerprint } from '@blindmatch/protocol';
-import { readPublicKey, type Reporter } from '@blindmatch/terminal';
+import { quoted, readPublicKey, type Reporter } from '@blindmatch/terminal';
 import { readEpochDescriptor } from '../epoch.ts';
 import { openHolderDirectory, type HolderDirectory } from '../holder-directory.ts';
 import { readPolicy } from '../policy.ts';
@@ -26,7 +26,11 @@ export function inspect(path: string, reporter: Reporter): void {
     );
   }
   if (policy.requesters.length === 0) {
-    reporter.event('nobody_allowed', {}, `Nobody is allowed to ask yet; use: blindmatchd allow ${path} …`);
+    reporter.event(
+      'nobody_allowed',
+      {},
+      `Nobody is allowed to ask yet; use: blindmatchd allow ${quoted(path)} …`,
+    );
   }
   inspectRequests(directory, reporter);
 }
