@@ -1,13 +1,14 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { claimRequestDirectory, removeRequestDirectory, requestFiles } from '../src/request-directory.ts';
 import { lockRequest } from '../src/request-lock.ts';
 import { codeOf, temporaryDirectory } from './temporary-directory.ts';
 
 const directory = temporaryDirectory();
+const children: ChildProcess[] = [];
 let requests = 0;
 const newPath = (): string => join(directory, `request-${++requests}`);
 
@@ -23,8 +24,9 @@ async function claimElsewhere(path: string): Promise<{ kill(): Promise<void> }> 
     console.log('claimed');
     setInterval(() => undefined, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
+  children.push(child);
   await once(child.stdout, 'data');
   return {
     kill: async () => {
@@ -33,6 +35,10 @@ async function claimElsewhere(path: string): Promise<{ kill(): Promise<void> }> 
     },
   };
 }
+
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+});
 
 describe('the claim of a new request', () => {
   it('makes the directory and is given up with its lock', () => {
