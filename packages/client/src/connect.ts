@@ -69,7 +69,15 @@ const WRONG_UPGRADE = /subprotocol|Sec-WebSocket|Upgrade header/i;
 
 function unreachable(server: URL, cause: Error): CommandError {
   const code = 'code' in cause ? String(cause.code) : '';
-  const untrusted = /CERT|SELF_SIGNED|ISSUER|ALTNAME/.test(code);
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return new CommandError(
+      'certificate_untrusted',
+      `The certificate of ${server.host} is for another address; use the address that it names, or ask the holder for one that names this.`,
+      EXIT.network,
+      { cause },
+    );
+  }
+  const untrusted = /CERT|SELF_SIGNED|ISSUER/.test(code);
   if (untrusted) {
     return new CommandError(
       'certificate_untrusted',
@@ -80,10 +88,20 @@ function unreachable(server: URL, cause: Error): CommandError {
   }
   if (code.startsWith('HPE_') || (code === '' && WRONG_UPGRADE.test(cause.message)))
     return notAHolder(server, cause);
+  if (code === 'EPROTO') {
+    return new CommandError(
+      'not_a_holder',
+      `Something answers at ${server.host} but does not speak TLS; a daemon on this machine without a certificate is at ws://${server.host}.`,
+      EXIT.network,
+      { cause },
+    );
+  }
+  const tls =
+    code === 'ECONNRESET' && server.protocol === 'ws:' ? ' (with a certificate it is at wss://)' : '';
   const why = code === '' ? cause.message : code;
   return new CommandError(
     'holder_unreachable',
-    `No holder answers at ${server.host} (${why}); check the address and that its daemon runs.`,
+    `No holder answers at ${server.host} (${why}); check the address${tls} and that its daemon runs.`,
     EXIT.network,
     { cause },
   );

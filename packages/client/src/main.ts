@@ -47,7 +47,7 @@ function createProgram(): Command {
   subcommand(
     program,
     'keygen',
-    "make an official's key pair (Ed25519): FILE, and its public half FILE.pub.pem",
+    "make an official's key pair (Ed25519): official.pem, and its public half official.pub.pem",
   )
     .argument('<file>', 'where the private key goes (PKCS#8 PEM, 0600)')
     .addHelpText(

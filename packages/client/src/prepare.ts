@@ -117,10 +117,7 @@ async function writeRequest(
   const recordFile = { path: files.private.records, seed };
   await writePreparedRecords(recordFile, prepareRecords(input, profile, counts));
   if (counts.lines === 0) {
-    throw new CommandError(
-      'no_records',
-      `${input.source} holds no record; add a line for each person below the header.`,
-    );
+    throw noRecords(input.source);
   }
   const { lines, records, keys, rejected } = counts;
   if (keys === 0) return { lines, records, rejected, elements: 0 };
@@ -218,4 +215,12 @@ async function writeBlinded(
     file.destroy();
   }
   return new Uint8Array(Buffer.concat(leaves));
+}
+
+/** The error for a file of records that has a header and nothing else. */
+export function noRecords(path: string): CommandError {
+  return new CommandError(
+    'no_records',
+    `${path} holds no record; add a line for each person below the header.`,
+  );
 }

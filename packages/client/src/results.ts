@@ -1,9 +1,8 @@
-import { createWriteStream, statSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import { ProtocolError, type CanaryCounts } from '@blindmatch/protocol';
-import { CommandError } from '@blindmatch/terminal';
 import { canaryElements, keyElements } from './chunk-plan.ts';
 import { readPreparedRecords, recordsDamaged, type RecordFile } from './record-file.ts';
 
@@ -14,7 +13,8 @@ export interface ResultCounts {
   rejected: number;
 }
 
-const COLUMNS = ['record_id', 'outcome', 'matched_on', 'reason'];
+/** The columns of the results, in order. */
+export const RESULT_COLUMNS: readonly string[] = ['record_id', 'outcome', 'matched_on', 'reason'];
 
 /**
  * Checks the canaries of a request: each present one must have been found, each absent one not.
@@ -38,19 +38,6 @@ export interface Findings {
 }
 
 /**
- * Checks before any work that the results can be given their name.
- *
- * @throws CommandError `out_is_directory`
- */
-export function checkResultsPath(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return;
-  throw new CommandError(
-    'out_is_directory',
-    `${path} is a directory; name a file for the results with --out.`,
-  );
-}
-
-/**
  * Writes the results: one line for each input line, in its order. The file appears under its name only when it is
  * whole and the records have turned out to be the request's to their end.
  *
@@ -66,7 +53,7 @@ export async function writeResults(
   try {
     await pipeline(
       resultLines(records, findings, counts),
-      stringify({ header: true, columns: COLUMNS }),
+      stringify({ header: true, columns: [...RESULT_COLUMNS] }),
       createWriteStream(next, { flags: 'wx', mode: 0o600, flush: true }),
     );
     await rename(next, path);

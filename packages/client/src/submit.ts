@@ -29,7 +29,7 @@ export interface SubmitInput {
   readonly oprf: Oprf;
   /** The request's lock where the caller holds it; else it is taken for the time of the submission. */
   readonly lock?: RequestLock;
-  /** Called as elements come back and are verified. */
+  /** Called as elements come back and as they are verified; an element between the two counts as half. */
   readonly onEvaluated?: (elements: number, total: number) => void;
   /** Called as the token set comes in. */
   readonly onDownloaded?: (bytes: number, total: number) => void;
@@ -187,13 +187,20 @@ async function evaluateChunks(
   const { elements } = request.manifest;
   const underway = new Set<Promise<void>>();
   const blindedFile = await open(files.blinded, 'r');
+  // An element that has come back but is not verified yet counts as half done.
+  let cameBack = 0;
+  const report = (change: number): void => {
+    cameBack += change;
+    onEvaluated?.(progress.doneElements + Math.floor(cameBack / 2), elements);
+  };
   const evaluate = async ({ index, inputs }: PlannedChunk): Promise<void> => {
     const blinded = await readChunk(blindedFile, index, elements);
     const answer = await connection.evaluate(index, blinded, tree.path(index));
+    report(inputs.length);
     const context = { publicKey: descriptor.publicKey, epochId, chunkIndex: index };
     const job = { inputs: packByteStrings(inputs), seed, blinded, context };
     progress.keep(index, await finalize(oprf, { ...job, evaluated: answer.elements, proof: answer.proof }));
-    onEvaluated?.(progress.doneElements, elements);
+    report(-inputs.length);
   };
   try {
     for await (const chunk of layOutChunks({ path: files.private.records, seed }, descriptor.canaries)) {

@@ -21,9 +21,16 @@ type FieldOf = (row: CsvRow, name: ColumnName) => string;
  *
  * @throws RecordsError at the first fault of the file, also for a record id that is missing, too long or used twice.
  */
-export async function* readRequests(
+export function readRequests(
   path: string,
   options: ReadOptions = {},
+): AsyncGenerator<RequestRecord, void, undefined> {
+  return namingTheFile(path, requestRecords(path, options));
+}
+
+async function* requestRecords(
+  path: string,
+  options: ReadOptions,
 ): AsyncGenerator<RequestRecord, void, undefined> {
   const lineOfId = new Map<string, number>();
   for await (const { row, field } of dataRows(path, REQUEST_COLUMNS, options)) {
@@ -45,9 +52,16 @@ export async function* readRequests(
  *
  * @throws RecordsError at the first fault of the file.
  */
-export async function* readPeople(
+export function readPeople(
   path: string,
   options: ReadOptions = {},
+): AsyncGenerator<PersonRecord, void, undefined> {
+  return namingTheFile(path, personRecords(path, options));
+}
+
+async function* personRecords(
+  path: string,
+  options: ReadOptions,
 ): AsyncGenerator<PersonRecord, void, undefined> {
   for await (const { row, field } of dataRows(path, PEOPLE_COLUMNS, options)) yield person(row, field);
 }
@@ -67,6 +81,22 @@ async function* dataRows(
       'file_empty',
       'The file is empty; its first line must be a header of column names.',
     );
+  }
+}
+
+/** The same rows; a fault of the file names it. */
+async function* namingTheFile<Row>(
+  path: string,
+  rows: AsyncIterable<Row>,
+): AsyncGenerator<Row, void, undefined> {
+  try {
+    yield* rows;
+  } catch (error) {
+    if (!(error instanceof RecordsError) || error.message.includes(path)) throw error;
+    throw new RecordsError(error.code, `${path}: ${error.message}`, {
+      ...(error.line === undefined ? {} : { line: error.line }),
+      ...(error.column === undefined ? {} : { column: error.column }),
+    });
   }
 }
 

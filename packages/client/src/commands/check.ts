@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { noRecords } from '../prepare.ts';
 import { DEFAULT_PROFILE, parseColumnMap, profileById, readRequests, understand } from '@blindmatch/records';
-import { CommandError, EXIT, type Reporter } from '@blindmatch/terminal';
+import { CommandError, EXIT, readTextFile, type Reporter } from '@blindmatch/terminal';
 
 export interface CheckOptions {
   readonly columns?: string;
@@ -19,7 +19,7 @@ export async function check(path: string, options: CheckOptions, reporter: Repor
     );
   }
   const columns =
-    options.columns === undefined ? {} : { columns: parseColumnMap(readFileSync(options.columns, 'utf8')) };
+    options.columns === undefined ? {} : { columns: parseColumnMap(readTextFile(options.columns)) };
   const rejected = new Map<string, number>();
   let records = 0;
   for await (const record of readRequests(path, columns)) {
@@ -46,6 +46,7 @@ export async function check(path: string, options: CheckOptions, reporter: Repor
       );
     }
   }
+  if (records === 0) throw noRecords(path);
   const refused = [...rejected.values()].reduce((sum, count) => sum + count, 0);
   for (const [code, count] of rejected) reporter.event('total', { code, records: count });
   reporter.event(

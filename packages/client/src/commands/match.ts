@@ -1,7 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import { copyFileSync, existsSync } from 'node:fs';
 import type { ProblemCode } from '@blindmatch/protocol';
-import { CommandError, EXIT, readPrivateKey, type Reporter } from '@blindmatch/terminal';
+import {
+  CommandError,
+  EXIT,
+  quoted,
+  readPrivateKey,
+  whenInterrupted,
+  type Reporter,
+} from '@blindmatch/terminal';
 import { explain } from '../explain.ts';
 import type { HolderAddress } from '../connect.ts';
 import { HolderRefusal } from '../wire.ts';
@@ -14,7 +21,8 @@ import {
 } from '../request-directory.ts';
 import { readSeed } from '../request-seed.ts';
 import { signRequest } from '../request-signing.ts';
-import { checkResultsPath, writeResults } from '../results.ts';
+import { writeResults } from '../results.ts';
+import { checkResultsPath, setReceiptAside } from '../results-path.ts';
 import { readStoredRequest } from '../stored-request.ts';
 import type { SubmitAccount } from '../submit.ts';
 import { holderAddress } from './holder-options.ts';
@@ -34,7 +42,7 @@ export interface MatchOptions extends RequestOptions {
  */
 export async function match(source: string, options: MatchOptions, reporter: Reporter): Promise<void> {
   const address = holderAddress(options);
-  checkResultsPath(options.out);
+  checkResultsPath(options.out, [source, options.key, options.columns, options.ca]);
   const key = readPrivateKey(options.key);
   const path = `${options.out}.request`;
   refuseUnfinished(path, options);
@@ -68,7 +76,9 @@ async function matchClaimed(
     removeRequestDirectory(files);
     throw error;
   }
+  whenInterrupted(`Interrupted; the request is kept; ${goOn(files.path, options)}`);
   const account = await submitOrKeep(claimed, address, options, reporter);
+  setReceiptAside(receipt);
   copyFileSync(files.receipt, receipt);
   if (options.keep !== true) removeRequestDirectory(files);
   reportOutcome(account, options.out, receipt, reporter, options.keep === true ? files : undefined);
@@ -83,6 +93,7 @@ async function writeRejections(
   const seed = readSeed(files.private.seed);
   const outcomes = await writeResults(options.out, { path: files.private.records, seed }, undefined);
   seed.fill(0);
+  setReceiptAside(`${options.out}.receipt.json`);
   removeRequestDirectory(files);
   reporter.event(
     'nothing_submitted',
@@ -131,7 +142,8 @@ async function submitOrKeep(
   }
 }
 
-function goOn(path: string, { server, ca, out }: MatchOptions): string {
-  const trust = ca === undefined ? '' : ` --ca ${ca}`;
-  return `go on with: blindmatch submit ${path} --server ${server}${trust} --out ${out}`;
+function goOn(path: string, { server, ca, cache, out }: MatchOptions): string {
+  const trust = ca === undefined ? '' : ` --ca ${quoted(ca)}`;
+  const sets = cache === undefined ? '' : ` --cache ${quoted(cache)}`;
+  return `go on with: blindmatch submit ${quoted(path)} --server ${quoted(server)}${trust}${sets} --out ${quoted(out)}`;
 }

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { createOprfPool } from '@blindmatch/oprf';
 import type { OpenEpoch } from '@blindmatch/protocol';
 import { parseColumnMap } from '@blindmatch/records';
-import { CommandError, type Reporter } from '@blindmatch/terminal';
+import { CommandError, quoted, readTextFile, type Reporter } from '@blindmatch/terminal';
 import type { HolderAddress } from '../connect.ts';
 import { HolderConnection } from '../holder-connection.ts';
 import { prepareInto, type PreparedRequest } from '../prepare.ts';
@@ -47,7 +46,7 @@ async function prepareClaimed(
   if (prepared.elements === 0) {
     throw new CommandError(
       'nothing_to_submit',
-      `None of the records (${prepared.lines}) can be submitted; see why with: blindmatch check ${source}`,
+      `None of the records (${prepared.lines}) can be submitted; see why with: blindmatch check ${quoted(source)}`,
     );
   }
   reporter.event(
@@ -58,7 +57,7 @@ async function prepareClaimed(
       records: prepared.records,
       elements: prepared.elements,
     },
-    `${options.output} is ready to be signed: ${prepared.records} of ${prepared.lines} records, ${prepared.elements} elements.\nNext: blindmatch sign ${options.output} --key official.pem`,
+    `${options.output} is ready to be signed: ${prepared.records} of ${prepared.lines} records, ${prepared.elements} elements.\nNext: blindmatch sign ${quoted(options.output)} --key official.pem`,
   );
 }
 
@@ -87,9 +86,7 @@ export async function prepareWithProgress(
       validDays: options.validDays,
       oprf,
       now: new Date(),
-      ...(options.columns === undefined
-        ? {}
-        : { columns: parseColumnMap(readFileSync(options.columns, 'utf8')) }),
+      ...(options.columns === undefined ? {} : { columns: parseColumnMap(readTextFile(options.columns)) }),
       onProgress: (done, total) => {
         progress ??= reporter.progress('Blinding', total);
         progress.update(done);

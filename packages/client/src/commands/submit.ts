@@ -3,7 +3,7 @@ import type { Reporter } from '@blindmatch/terminal';
 import type { HolderAddress } from '../connect.ts';
 import { openRequestDirectory, type RequestDirectory } from '../request-directory.ts';
 import type { RequestLock } from '../request-lock.ts';
-import { checkResultsPath } from '../results.ts';
+import { checkResultsPath } from '../results-path.ts';
 import { readStoredRequest } from '../stored-request.ts';
 import { submitRequest, type SubmitAccount } from '../submit.ts';
 import { TokenSetCache, defaultCacheDirectory } from '../token-set-cache.ts';
@@ -21,7 +21,7 @@ export interface SubmitOptions {
 /** `blindmatch submit`: sends a signed request and writes its results; goes on where an earlier one stopped. */
 export async function submit(path: string, options: SubmitOptions, reporter: Reporter): Promise<void> {
   const files = openRequestDirectory(path);
-  checkResultsPath(options.out);
+  checkResultsPath(options.out, [options.ca]);
   const { manifest } = readStoredRequest(files).request;
   insistOnHolder(options.holder, manifest);
   const account = await submitWithProgress(
