@@ -1,7 +1,12 @@
 import { closeSync, constants, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { CommandError } from '@blindmatch/terminal';
-import type { RequestDirectory } from './request-directory.ts';
+
+/** What of a request's directory the lock needs: its name for the user, and the file to lock. */
+interface LockedFiles {
+  readonly path: string;
+  readonly private: { readonly lock: string };
+}
 
 /** That this process, and no other, works on a request. */
 export interface RequestLock {
@@ -17,7 +22,7 @@ const SQLITE_BUSY = 5;
  *
  * @throws CommandError `request_busy`
  */
-export function lockRequest(files: RequestDirectory): RequestLock {
+export function lockRequest(files: LockedFiles): RequestLock {
   const path = files.private.lock;
   closeSync(openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600));
   const before = statSync(path).ino;
@@ -43,7 +48,7 @@ export function lockRequest(files: RequestDirectory): RequestLock {
   };
 }
 
-function busy(files: RequestDirectory, cause?: unknown): CommandError {
+function busy(files: LockedFiles, cause?: unknown): CommandError {
   return new CommandError(
     'request_busy',
     `Another command works on ${files.path} at this moment; wait until it has ended.`,

@@ -1,10 +1,13 @@
 import { isIPv6 } from 'node:net';
 
 /** How many connections may wait for the acceptance of a request in all: strangers, until they have shown who they are. */
-export const WAITING_MAX = 64;
+export const WAITING_MAX = 256;
 
 /** How many of those may come from one address (IPv4), or one subnet of 64 bits (IPv6). */
 export const WAITING_PER_ADDRESS_MAX = 16;
+
+/** How many of those may come from this machine itself: a proxy before the daemon has one address for everybody. */
+export const WAITING_LOCAL_MAX = 128;
 
 /** How many connections with an accepted request are served at once. */
 export const ACCEPTED_MAX = 64;
@@ -31,8 +34,10 @@ export class Admission {
   /** Whether one more connection from an address can be taken. */
   admits(address: string): boolean {
     const all = [...this.#waiting.values()].reduce((sum, count) => sum + count, 0);
-    const here = this.#waiting.get(subnet(address)) ?? 0;
-    return all < WAITING_MAX && here < WAITING_PER_ADDRESS_MAX && this.#accepted < ACCEPTED_MAX;
+    const from = subnet(address);
+    const here = this.#waiting.get(from) ?? 0;
+    const most = isLocal(from) ? WAITING_LOCAL_MAX : WAITING_PER_ADDRESS_MAX;
+    return all < WAITING_MAX && here < most && this.#accepted < ACCEPTED_MAX;
   }
 
   /** Takes a connection in; to be asked for only where `admits` says so. */
@@ -64,6 +69,10 @@ export class Admission {
     if (left > 0) this.#waiting.set(from, left);
     else this.#waiting.delete(from);
   }
+}
+
+function isLocal(from: string): boolean {
+  return from.startsWith('127.') || from === '0:0:0:0';
 }
 
 /** What one party surely has for itself: an IPv4 address, or the first 64 bits of an IPv6 one. */

@@ -29,7 +29,7 @@ export interface Daemon {
 }
 
 /** How many sockets may be open at once, whatever they are for; more wait for nothing, they are closed. */
-const SOCKETS_MAX = 256;
+const SOCKETS_MAX = 512;
 
 /** How long a connection may take from its first byte to a whole upgrade request. */
 const UPGRADE_DEADLINE_MS = 10_000;

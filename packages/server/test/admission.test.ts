@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ACCEPTED_MAX,
   Admission,
+  WAITING_LOCAL_MAX,
   WAITING_MAX,
   WAITING_PER_ADDRESS_MAX,
   type Place,
@@ -30,6 +31,19 @@ describe('the places of a daemon', () => {
     expect(admission.admits(first)).toBe(false);
     expect(admission.admits(second)).toBe(!together);
   });
+
+  it.each(['127.0.0.1', '::ffff:127.0.0.1', '::1'])(
+    'are more for this machine, where a proxy stands for everybody: %s',
+    (address) => {
+      const admission = new Admission();
+      for (let count = 0; count < WAITING_LOCAL_MAX; count++) {
+        expect(admission.admits(address)).toBe(true);
+        admission.enter(address);
+      }
+      expect(admission.admits(address)).toBe(false);
+      expect(admission.admits('192.0.2.1')).toBe(true);
+    },
+  );
 
   it('are free for others as soon as one is accepted or gone', () => {
     const admission = new Admission();

@@ -24,6 +24,7 @@ import {
 } from '@blindmatch/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { WAITING_LOCAL_MAX } from '../src/admission.ts';
 import type { Holder } from '../src/connection.ts';
 import { listen, type Daemon } from '../src/daemon.ts';
 import type { ServedEpoch } from '../src/epoch.ts';
@@ -402,7 +403,9 @@ describe('a daemon', () => {
   });
 
   it('serves accepted requesters although strangers take all the places that an address has', async () => {
-    const strangers = await Promise.all(Array.from({ length: 15 }, () => TestRequester.greeted()));
+    const strangers = await Promise.all(
+      Array.from({ length: WAITING_LOCAL_MAX - 1 }, () => TestRequester.greeted()),
+    );
     const first = await TestRequester.accepted();
     strangers.push(await TestRequester.connect());
     expect(await statusOf()).toBe(503);
