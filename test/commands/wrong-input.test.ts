@@ -90,7 +90,7 @@ describe('a file of records that is not one', () => {
     expect(code).toBe(1);
   });
 
-  it.skipIf(asRoot)('is refused when this user may not read it', async () => {
+  it.skipIf(asRoot)('is refused when this user may not read it (needs another user than root)', async () => {
     const { code, stderr } = await matchFails(file('unreadable.csv', REQUESTS_CSV, 0o000));
     expect(stderr).toContain('cannot be opened for reading; check its permissions.');
     expect(code).toBe(1);

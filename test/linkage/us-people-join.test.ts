@@ -52,43 +52,46 @@ async function join(): Promise<void> {
   }
 }
 
-describe.skipIf(!existsSync(DATA))('a plain join of the match keys on the development people', () => {
-  beforeAll(async () => {
-    await join();
-    const same = tallyOf('same');
-    const absent = tallyOf('absent');
-    process.stdout.write(
-      `${DEFAULT_PROFILE.id}: recall ${((100 * same.confirmed) / same.requests).toFixed(1)}% of ${same.requests} same; ` +
-        `wrong confirmations ${absent.confirmed} of ${absent.requests} absent\n`,
-    );
-  });
+describe.skipIf(!existsSync(DATA))(
+  'a plain join of the match keys on the development people (needs ../shared/data/us-people)',
+  () => {
+    beforeAll(async () => {
+      await join();
+      const same = tallyOf('same');
+      const absent = tallyOf('absent');
+      process.stdout.write(
+        `${DEFAULT_PROFILE.id}: recall ${((100 * same.confirmed) / same.requests).toFixed(1)}% of ${same.requests} same; ` +
+          `wrong confirmations ${absent.confirmed} of ${absent.requests} absent\n`,
+      );
+    });
 
-  it('confirms nobody who has moved', () => {
-    expect(tallyOf('moved').requests).toBeGreaterThan(400);
-    expect(tallyOf('moved').confirmed).toBe(0);
-  });
+    it('confirms nobody who has moved', () => {
+      expect(tallyOf('moved').requests).toBeGreaterThan(400);
+      expect(tallyOf('moved').confirmed).toBe(0);
+    });
 
-  it('rejects every incomplete record', () => {
-    const { requests, rejected, confirmed } = tallyOf('incomplete');
-    expect(requests).toBeGreaterThan(10);
-    expect({ rejected, confirmed }).toEqual({ rejected: requests, confirmed: 0 });
-  });
+    it('rejects every incomplete record', () => {
+      const { requests, rejected, confirmed } = tallyOf('incomplete');
+      expect(requests).toBeGreaterThan(10);
+      expect({ rejected, confirmed }).toEqual({ rejected: requests, confirmed: 0 });
+    });
 
-  it('rejects no record of a person on file at that address', () => {
-    expect(tallyOf('same').rejected).toBe(0);
-  });
+    it('rejects no record of a person on file at that address', () => {
+      expect(tallyOf('same').rejected).toBe(0);
+    });
 
-  it('confirms two thirds of the people on file at that address, each by their own record', () => {
-    const { requests, confirmed, wrongPerson } = tallyOf('same');
-    expect(confirmed / requests).toBeGreaterThan(0.66);
-    expect(wrongPerson).toBe(0);
-  });
+    it('confirms two thirds of the people on file at that address, each by their own record', () => {
+      const { requests, confirmed, wrongPerson } = tallyOf('same');
+      expect(confirmed / requests).toBeGreaterThan(0.66);
+      expect(wrongPerson).toBe(0);
+    });
 
-  it('confirms at most 2.5 in 1,000 people who are not on file', () => {
-    const { requests, confirmed } = tallyOf('absent');
-    expect(confirmed / requests).toBeLessThanOrEqual(0.0025);
-  });
-});
+    it('confirms at most 2.5 in 1,000 people who are not on file', () => {
+      const { requests, confirmed } = tallyOf('absent');
+      expect(confirmed / requests).toBeLessThanOrEqual(0.0025);
+    });
+  },
+);
 
 if (!existsSync(DATA)) {
   process.stdout.write(
