@@ -78,7 +78,7 @@ const CHUNKS_IN_FLIGHT = 2;
  *   what claimRequestDirectory throws
  */
 export async function prepareRequest(input: PrepareInput): Promise<PreparedRequest> {
-  const claimed = claimRequestDirectory(input.out);
+  const claimed = claimRequestDirectory(input.out, [input.source]);
   try {
     return await prepareInto(claimed, input);
   } finally {
@@ -88,9 +88,10 @@ export async function prepareRequest(input: PrepareInput): Promise<PreparedReque
 
 /** The same in a directory that the caller has claimed and keeps claimed. */
 export async function prepareInto(
-  { files }: ClaimedRequest,
+  claimed: ClaimedRequest,
   contents: PrepareContents,
 ): Promise<PreparedRequest> {
+  const { files } = claimed;
   const profile = profileById(contents.epoch.descriptor.profile.id);
   if (profile === undefined) throw new Error('a session opens no epoch of an unknown profile');
   // First of all, since the records are bound to it.
@@ -98,7 +99,7 @@ export async function prepareInto(
   try {
     return await writeRequest(contents, profile, files, seed);
   } catch (error) {
-    removeRequestDirectory(files);
+    removeRequestDirectory(claimed);
     throw error;
   } finally {
     seed.fill(0);

@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { CommandError } from '@blindmatch/terminal';
 import { lockRequest, type RequestLock } from './request-lock.ts';
 
@@ -56,18 +56,25 @@ export function requestFiles(path: string): RequestDirectory {
 export interface ClaimedRequest {
   readonly files: RequestDirectory;
   readonly lock: RequestLock;
+  /** Whether the directory itself was made for the request; one that the user made stays when the request goes. */
+  readonly made: boolean;
 }
 
 /**
  * Makes the directory of a new request, readable by its owner only, and claims it. What a preparation that was killed
  * left there is cleared away, once no process has it claimed any more; nothing else ever is.
  *
+ * @param inputs the files that the command reads, none of which may lie where the request goes
  * @throws CommandError `directory_not_empty` where something else is there, a whole request included;
- *   `request_under_way` where another process prepares a request there
+ *   `request_under_way` where another process prepares a request there; `out_is_input`
  */
-export function claimRequestDirectory(path: string): ClaimedRequest {
+export function claimRequestDirectory(
+  path: string,
+  inputs: readonly (string | undefined)[] = [],
+): ClaimedRequest {
   const files = requestFiles(path);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const made = mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined;
+  refuseInputsInside(path, inputs);
   refuseOthers(files);
   mkdirSync(files.private.path, { recursive: true, mode: 0o700 });
   const lock = lockNew(files);
@@ -77,10 +84,22 @@ export function claimRequestDirectory(path: string): ClaimedRequest {
     for (const leftover of [...publicFiles(files), ...privateFiles(files)]) rmSync(leftover, { force: true });
     chmodSync(path, 0o700);
     chmodSync(files.private.path, 0o700);
-    return { files, lock };
+    return { files, lock, made };
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+/** A file that the command reads would be taken for a leftover and cleared away. */
+function refuseInputsInside(path: string, inputs: readonly (string | undefined)[]): void {
+  const directory = realpathSync(path) + sep;
+  for (const input of inputs) {
+    if (input === undefined || !existsSync(input) || !realpathSync(input).startsWith(directory)) continue;
+    throw new CommandError(
+      'out_is_input',
+      `${input} lies in ${path}, where the request goes; move it, or name another place for the request.`,
+    );
   }
 }
 
@@ -113,12 +132,18 @@ function refuseOthers(files: RequestDirectory): void {
   const begunPrivately = [...privateFiles(files), files.private.lock];
   const holdsOthers = (directory: string, ours: readonly string[]): boolean =>
     readdirSync(directory).some((name) => !ours.includes(join(directory, name)));
-  const hidden = statSync(files.private.path, { throwIfNoEntry: false });
+  const allFiles = (paths: readonly string[]): boolean =>
+    paths.every((path) => statSync(path, { throwIfNoEntry: false })?.isFile() !== false);
+  const begunHere = (): boolean =>
+    statSync(files.private.path).isDirectory() &&
+    !holdsOthers(files.private.path, begunPrivately) &&
+    allFiles([...publicFiles(files), ...begunPrivately]) &&
+    // The lock is made before anything else, so files without one are somebody else's.
+    (existsSync(files.private.lock) ||
+      (readdirSync(files.private.path).length === 0 && readdirSync(files.path).length === 1));
   const ours =
     !holdsOthers(files.path, begun) &&
-    (hidden === undefined || (hidden.isDirectory() && !holdsOthers(files.private.path, begunPrivately))) &&
-    // Files of a preparation come with its private directory, which is made first.
-    (hidden !== undefined || readdirSync(files.path).length === 0);
+    (existsSync(files.private.path) ? begunHere() : readdirSync(files.path).length === 0);
   if (ours) return;
   throw new CommandError(
     'directory_not_empty',
@@ -126,9 +151,13 @@ function refuseOthers(files: RequestDirectory): void {
   );
 }
 
-/** Removes a request: its files name people, so they don't outlive their use. */
-export function removeRequestDirectory(files: RequestDirectory): void {
-  rmSync(files.path, { recursive: true, force: true });
+/**
+ * Removes a request: its files name people, so they don't outlive their use. All that is in the directory is the
+ * request's own, since it held nothing else when it was claimed.
+ */
+export function removeRequestDirectory({ files, made }: Pick<ClaimedRequest, 'files' | 'made'>): void {
+  const paths = made ? [files.path] : readdirSync(files.path).map((name) => join(files.path, name));
+  for (const path of paths) rmSync(path, { recursive: true, force: true });
 }
 
 /**

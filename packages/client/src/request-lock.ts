@@ -20,7 +20,7 @@ const SQLITE_BUSY = 5;
  * with the process, so a kill leaves no stale lock, and a process number that is used again can't pass for its owner.
  * The file stays until the request is removed.
  *
- * @throws CommandError `request_busy`
+ * @throws CommandError `request_busy`, `request_damaged` for a lock file that is something else
  */
 export function lockRequest(files: LockedFiles): RequestLock {
   const path = files.private.lock;
@@ -34,7 +34,12 @@ export function lockRequest(files: LockedFiles): RequestLock {
     if (cause instanceof Error && 'errcode' in cause && cause.errcode === SQLITE_BUSY) {
       throw busy(files, cause);
     }
-    throw cause;
+    throw new CommandError(
+      'request_damaged',
+      `${path} is not the lock of a request; remove it and try again.`,
+      undefined,
+      { cause },
+    );
   }
   // Whoever held it before may have removed the request with its file; then this lock holds off nobody.
   if (statSync(path, { throwIfNoEntry: false })?.ino !== before) {

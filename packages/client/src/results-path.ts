@@ -19,6 +19,9 @@ export function checkResultsPath(path: string, inputs: readonly (string | undefi
       `${path} is a directory; name a file for the results with --out.`,
     );
   }
+  if (!status.isFile()) {
+    throw new CommandError('out_exists', `${path} is not a file; name a file for the results with --out.`);
+  }
   for (const input of inputs) {
     const other = input === undefined ? undefined : statSync(input, { throwIfNoEntry: false });
     if (other?.ino !== status.ino || other.dev !== status.dev) continue;

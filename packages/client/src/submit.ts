@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { GroupError, OprfError, packByteStrings, type Oprf } from '@blindmatch/oprf';
 import {
@@ -8,7 +8,7 @@ import {
   ProtocolError,
   type ChunkTree,
 } from '@blindmatch/protocol';
-import { CommandError } from '@blindmatch/terminal';
+import { CommandError, quoted } from '@blindmatch/terminal';
 import { layOutChunks, type PlannedChunk } from './chunk-plan.ts';
 import type { HolderAddress } from './connect.ts';
 import { HolderConnection } from './holder-connection.ts';
@@ -17,6 +17,7 @@ import { openProgress, type ProgressFile } from './progress-file.ts';
 import { lockRequest, type RequestLock } from './request-lock.ts';
 import { readSeed } from './request-seed.ts';
 import { checkCanaries, writeResults, type ResultCounts } from './results.ts';
+import { hasReceipt, keepReceipt } from './stored-receipt.ts';
 import { readChunk, readChunkTree, type StoredRequest } from './stored-request.ts';
 import { lookUpTokens } from './token-lookup.ts';
 import type { TokenSetCache } from './token-set-cache.ts';
@@ -60,7 +61,7 @@ export async function submitRequest(input: SubmitInput): Promise<SubmitAccount> 
   if (request.envelope.signatures.length === 0) {
     throw new CommandError(
       'not_signed',
-      `The request is not signed; have an official sign it with: blindmatch sign ${files.path} --key official.pem`,
+      `The request is not signed; have an official sign it with: blindmatch sign ${quoted(files.path)} --key official.pem`,
     );
   }
   if (!existsSync(files.private.seed)) {
@@ -122,7 +123,7 @@ async function exchange(input: SubmitInput, seed: Uint8Array, progress: Progress
   const { files, request, epoch } = stored;
   const { tokenSet } = epoch.descriptor;
   const cached = await cache.find(tokenSet);
-  if (cached !== undefined && progress.isComplete && existsSync(files.receipt)) {
+  if (cached !== undefined && progress.isComplete && hasReceipt(stored)) {
     return { tokenSetPath: cached, bytesSent: 0, bytesReceived: 0, downloaded: false };
   }
   const tree = await readChunkTree(stored);
@@ -132,7 +133,7 @@ async function exchange(input: SubmitInput, seed: Uint8Array, progress: Progress
     await connection.request(stored.envelopeBytes);
     await evaluateChunks(input, connection, tree, seed, progress);
     const { envelopeBytes } = await connection.finish();
-    writeFileSync(files.receipt, envelopeBytes, { mode: 0o600, flush: true });
+    keepReceipt(files, envelopeBytes);
     const tokenSetPath =
       cached ??
       (await cache.download(

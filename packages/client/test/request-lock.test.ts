@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { claimRequestDirectory, removeRequestDirectory, requestFiles } from '../src/request-directory.ts';
@@ -87,6 +87,39 @@ describe('the claim of a new request', () => {
     expect(readdirSync(join(path, 'private'))).toEqual(['diary.txt']);
   });
 
+  it.each([
+    ['files named as ours without the lock that comes first', 'private/records.ndjson'],
+    ['files named as ours beside a private directory that is empty', 'epoch.dsse.json'],
+  ])('is refused where the directory holds %s', async (_, name) => {
+    const path = newPath();
+    mkdirSync(join(path, 'private'), { recursive: true });
+    writeFileSync(join(path, name), 'mine');
+    expect(await codeOf(() => claimRequestDirectory(path))).toBe('directory_not_empty');
+    expect(readFileSync(join(path, name), 'utf8')).toBe('mine');
+  });
+
+  it('is refused where a file that the command reads lies in it', async () => {
+    const path = newPath();
+    mkdirSync(path);
+    const input = join(path, 'blinded.bin');
+    writeFileSync(input, 'mine');
+    expect(await codeOf(() => claimRequestDirectory(path, [input]))).toBe('out_is_input');
+    expect(readFileSync(input, 'utf8')).toBe('mine');
+  });
+
+  it('leaves a directory that the user had made when the request is removed, and takes its own along', () => {
+    const theirs = newPath();
+    mkdirSync(theirs);
+    for (const path of [theirs, newPath()]) {
+      const claimed = claimRequestDirectory(path);
+      writeFileSync(claimed.files.private.seed, 'seed');
+      removeRequestDirectory(claimed);
+      claimed.lock.release();
+      expect(existsSync(path)).toBe(path === theirs);
+    }
+    expect(readdirSync(theirs)).toEqual([]);
+  });
+
   it('is refused once the request is whole, though its preparation has ended', async () => {
     const { files, lock } = claimRequestDirectory(newPath());
     writeFileSync(files.private.seed, 'seed');
@@ -117,8 +150,9 @@ describe('the lock of a request', () => {
 
   it('ends with the request', () => {
     const path = newPath();
-    const { files, lock } = claimRequestDirectory(path);
-    removeRequestDirectory(files);
+    const claimed = claimRequestDirectory(path);
+    const { lock } = claimed;
+    removeRequestDirectory(claimed);
     const next = claimRequestDirectory(path);
     lock.release();
     next.lock.release();

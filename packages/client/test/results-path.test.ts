@@ -47,6 +47,14 @@ describe('the path of the results', () => {
     }).toThrow(withCode('out_is_directory'));
   });
 
+  it('may not be a pipe or a device', () => {
+    for (const path of ['/dev/null', '/dev/zero']) {
+      expect(() => {
+        checkResultsPath(path);
+      }).toThrow(withCode('out_exists'));
+    }
+  });
+
   it('may not be a file that the command reads, by whatever name', () => {
     const input = file('record_id,outcome,matched_on,reason\n');
     const link = join(directory, 'link.csv');

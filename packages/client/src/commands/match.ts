@@ -17,7 +17,6 @@ import {
   removeRequestDirectory,
   requestFiles,
   type ClaimedRequest,
-  type RequestDirectory,
 } from '../request-directory.ts';
 import { readSeed } from '../request-seed.ts';
 import { signRequest } from '../request-signing.ts';
@@ -26,7 +25,7 @@ import { checkResultsPath, setReceiptAside } from '../results-path.ts';
 import { readStoredRequest } from '../stored-request.ts';
 import type { SubmitAccount } from '../submit.ts';
 import { holderAddress } from './holder-options.ts';
-import { fetchEpoch, prepareWithProgress, type RequestOptions } from './prepare.ts';
+import { fetchEpoch, NOTHING_KEPT, prepareWithProgress, type RequestOptions } from './prepare.ts';
 import { reportOutcome, submitWithProgress } from './submit.ts';
 
 export interface MatchOptions extends RequestOptions {
@@ -46,7 +45,10 @@ export async function match(source: string, options: MatchOptions, reporter: Rep
   const key = readPrivateKey(options.key);
   const path = `${options.out}.request`;
   refuseUnfinished(path, options);
-  const claimed = claimRequestDirectory(path);
+  const claimed = claimRequestDirectory(path, [source, options.key, options.columns, options.ca]);
+  whenInterrupted(NOTHING_KEPT, () => {
+    removeRequestDirectory(claimed);
+  });
   try {
     await matchClaimed(claimed, source, address, key, options, reporter);
   } finally {
@@ -68,33 +70,34 @@ async function matchClaimed(
     const epoch = await fetchEpoch(address);
     const prepared = await prepareWithProgress(source, claimed, epoch, options, reporter);
     if (prepared.elements === 0) {
-      await writeRejections(files, options, reporter);
+      await writeRejections(claimed, options, reporter);
       return;
     }
     signRequest(readStoredRequest(files), key);
   } catch (error) {
-    removeRequestDirectory(files);
+    removeRequestDirectory(claimed);
     throw error;
   }
   whenInterrupted(`Interrupted; the request is kept; ${goOn(files.path, options)}`);
   const account = await submitOrKeep(claimed, address, options, reporter);
   setReceiptAside(receipt);
   copyFileSync(files.receipt, receipt);
-  if (options.keep !== true) removeRequestDirectory(files);
+  if (options.keep !== true) removeRequestDirectory(claimed);
   reportOutcome(account, options.out, receipt, reporter, options.keep === true ? files : undefined);
 }
 
 /** The results where nothing can be submitted; the request is of no more use. */
 async function writeRejections(
-  files: RequestDirectory,
+  claimed: ClaimedRequest,
   options: MatchOptions,
   reporter: Reporter,
 ): Promise<void> {
+  const { files } = claimed;
   const seed = readSeed(files.private.seed);
   const outcomes = await writeResults(options.out, { path: files.private.records, seed }, undefined);
   seed.fill(0);
   setReceiptAside(`${options.out}.receipt.json`);
-  removeRequestDirectory(files);
+  removeRequestDirectory(claimed);
   reporter.event(
     'nothing_submitted',
     { rejected: outcomes.rejected, results: options.out },
@@ -120,18 +123,19 @@ const distrusted: ReadonlySet<string> = new Set<ProblemCode>([
 
 /** Submits; a request that the holder refused is removed, one that failed for another reason is kept to go on with. */
 async function submitOrKeep(
-  { files, lock }: ClaimedRequest,
+  claimed: ClaimedRequest,
   address: HolderAddress,
   options: MatchOptions,
   reporter: Reporter,
 ): Promise<SubmitAccount> {
+  const { files, lock } = claimed;
   try {
     return await submitWithProgress(files, address, options, reporter, lock);
   } catch (error) {
     const told = explain(error) ?? error;
     if (!(told instanceof CommandError)) throw error;
     if (error instanceof HolderRefusal && !error.afterAcceptance && told.exit === EXIT.failed) {
-      removeRequestDirectory(files);
+      removeRequestDirectory(claimed);
       throw error;
     }
     // What the holder answered wrongly stays wrong when it is asked again; then the request is evidence.

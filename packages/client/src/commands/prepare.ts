@@ -1,7 +1,7 @@
 import { createOprfPool } from '@blindmatch/oprf';
 import type { OpenEpoch } from '@blindmatch/protocol';
 import { parseColumnMap } from '@blindmatch/records';
-import { CommandError, quoted, readTextFile, type Reporter } from '@blindmatch/terminal';
+import { CommandError, quoted, readTextFile, whenInterrupted, type Reporter } from '@blindmatch/terminal';
 import type { HolderAddress } from '../connect.ts';
 import { HolderConnection } from '../holder-connection.ts';
 import { prepareInto, type PreparedRequest } from '../prepare.ts';
@@ -17,6 +17,9 @@ export interface RequestOptions extends HolderOptions {
   readonly workers?: number;
 }
 
+/** What is told when a preparation is interrupted: what it had written is removed. */
+export const NOTHING_KEPT = 'Interrupted; nothing was kept, so run the same command again.';
+
 /** `blindmatch prepare`: a request for an official to sign, blinded for the epoch that the holder serves now. */
 export async function prepare(
   source: string,
@@ -24,11 +27,14 @@ export async function prepare(
   reporter: Reporter,
 ): Promise<void> {
   const epoch = await fetchEpoch(holderAddress(options));
-  const claimed = claimRequestDirectory(options.output);
+  const claimed = claimRequestDirectory(options.output, [source, options.columns, options.ca]);
+  whenInterrupted(NOTHING_KEPT, () => {
+    removeRequestDirectory(claimed);
+  });
   try {
     await prepareClaimed(source, claimed, epoch, options, reporter);
   } catch (error) {
-    removeRequestDirectory(claimed.files);
+    removeRequestDirectory(claimed);
     throw error;
   } finally {
     claimed.lock.release();

@@ -1,0 +1,23 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { openReceipt, ProtocolError } from '@blindmatch/protocol';
+import type { RequestDirectory } from './request-directory.ts';
+import type { StoredRequest } from './stored-request.ts';
+
+/** Whether the holder's receipt for this request is here, whole; a damaged one is to be asked for again. */
+export function hasReceipt({ files, request, epoch }: StoredRequest): boolean {
+  if (!existsSync(files.receipt)) return false;
+  try {
+    openReceipt(readFileSync(files.receipt), { descriptor: epoch.descriptor, request });
+    return true;
+  } catch (error) {
+    if (error instanceof ProtocolError) return false;
+    throw error;
+  }
+}
+
+/** Keeps a receipt that was verified; it appears under its name only when it is whole. */
+export function keepReceipt(files: RequestDirectory, envelope: Uint8Array): void {
+  const next = `${files.receipt}.new`;
+  writeFileSync(next, envelope, { mode: 0o600, flush: true });
+  renameSync(next, files.receipt);
+}
