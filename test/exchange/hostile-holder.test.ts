@@ -226,6 +226,20 @@ describe('what lies on the disk of the requester', () => {
     },
   );
 
+  it.each(damages)('is asked for again where it is the receipt and %s', async (name, damage) => {
+    const { files } = await submitTo();
+    const { receipt } = requestFiles(files.request);
+    const before = readFileSync(receipt);
+    rmSync(files.out);
+    damage(receipt);
+    const { account, error } = await submitAgain(files);
+    expect(error).toBeUndefined();
+    expect(account?.outcomes).toEqual(honest);
+    // A whole one is kept as it is, without a word to the holder; the holder signs a new one for any other.
+    expect(account?.bytesSent === 0).toBe(name === 'is whole');
+    expect(readFileSync(receipt)).toHaveLength(before.length);
+  });
+
   it('is found out when a record was changed, before the holder is asked, and goes on once it is restored', async () => {
     const { files } = await submitTo(inAnswer('evaluated', () => 'reset'));
     const { records } = requestFiles(files.request).private;
