@@ -12,24 +12,47 @@ export const WAITING_LOCAL_MAX = 128;
 /** How many connections with an accepted request are served at once. */
 export const ACCEPTED_MAX = 64;
 
+/** How many of those may be one requester's. */
+export const ACCEPTED_PER_REQUESTER_MAX = 16;
+
+/** What a connection was accepted for. */
+export interface AcceptedRequest {
+  /** The request id, as text. */
+  readonly requestId: string;
+  /** The requester's name in the policy. */
+  readonly requester: string;
+}
+
 /** The place of one connection, from its upgrade until it is gone. */
 export interface Place {
-  /** Whether there is room for one more accepted request. */
-  readonly acceptable: boolean;
-  /** The connection's request was accepted: it makes room for strangers. */
-  accept(): void;
+  /** Whether there is room for a request; a connection that has the same one now would make room for it. */
+  hasRoomFor(request: AcceptedRequest): boolean;
+  /**
+   * The connection's request was accepted: it makes room for strangers. Another connection that has the same request
+   * is ended first with its `end`, which must not throw, and is counted among strangers until it is gone.
+   */
+  accept(request: AcceptedRequest, end: () => void): void;
   /** The connection is gone. Safe to call again. */
   leave(): void;
 }
 
+/** What is known of a connection with an accepted request. */
+interface Accepted {
+  readonly requester: string;
+  /** Ends the connection; its place goes back to those who wait. */
+  readonly yield: () => void;
+}
+
 /**
  * Who may be connected. Those who wait for acceptance and those who have it are counted apart, so that strangers can
- * neither push out an accepted requester nor take the room of the next one.
+ * neither push out an accepted requester nor take the room of the next one. Each accepted request has one connection,
+ * the latest: who lost the earlier one without the holder's knowing gets in.
  */
 export class Admission {
   /** Address → its connections that wait. */
   readonly #waiting = new Map<string, number>();
-  #accepted = 0;
+  /** Request id → its connection. */
+  readonly #accepted = new Map<string, Accepted>();
 
   /** Whether one more connection from an address can be taken. */
   admits(address: string): boolean {
@@ -37,31 +60,49 @@ export class Admission {
     const from = subnet(address);
     const here = this.#waiting.get(from) ?? 0;
     const most = isLocal(from) ? WAITING_LOCAL_MAX : WAITING_PER_ADDRESS_MAX;
-    return all < WAITING_MAX && here < most && this.#accepted < ACCEPTED_MAX;
+    return all < WAITING_MAX && here < most;
   }
 
   /** Takes a connection in; to be asked for only where `admits` says so. */
   enter(address: string): Place {
     const from = subnet(address);
     let state: 'waiting' | 'accepted' | 'gone' = 'waiting';
-    this.#waiting.set(from, (this.#waiting.get(from) ?? 0) + 1);
-    const hasRoom = (): boolean => this.#accepted < ACCEPTED_MAX;
+    let acceptedId = '';
+    this.#startWaiting(from);
     return {
-      get acceptable(): boolean {
-        return hasRoom();
-      },
-      accept: () => {
+      hasRoomFor: (request) => this.#hasRoomFor(request),
+      accept: ({ requestId, requester }, end) => {
         if (state !== 'waiting') return;
+        this.#accepted.get(requestId)?.yield();
         this.#stopWaiting(from);
-        this.#accepted++;
         state = 'accepted';
+        acceptedId = requestId;
+        this.#accepted.set(requestId, {
+          requester,
+          yield: () => {
+            this.#accepted.delete(requestId);
+            this.#startWaiting(from);
+            state = 'waiting';
+            end();
+          },
+        });
       },
       leave: () => {
         if (state === 'waiting') this.#stopWaiting(from);
-        else if (state === 'accepted') this.#accepted--;
+        else if (state === 'accepted') this.#accepted.delete(acceptedId);
         state = 'gone';
       },
     };
+  }
+
+  #hasRoomFor({ requestId, requester }: AcceptedRequest): boolean {
+    const others = [...this.#accepted].filter(([id]) => id !== requestId);
+    const own = others.filter(([, accepted]) => accepted.requester === requester);
+    return others.length < ACCEPTED_MAX && own.length < ACCEPTED_PER_REQUESTER_MAX;
+  }
+
+  #startWaiting(from: string): void {
+    this.#waiting.set(from, (this.#waiting.get(from) ?? 0) + 1);
   }
 
   #stopWaiting(from: string): void {
@@ -71,12 +112,13 @@ export class Admission {
   }
 }
 
-function isLocal(from: string): boolean {
+/** Whether a subnet is of this machine itself. */
+export function isLocal(from: string): boolean {
   return from.startsWith('127.') || from === '0:0:0:0';
 }
 
 /** What one party surely has for itself: an IPv4 address, or the first 64 bits of an IPv6 one. */
-function subnet(address: string): string {
+export function subnet(address: string): string {
   const mapped = /^::ffff:([0-9.]+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
   const [bare = ''] = address.split('%');

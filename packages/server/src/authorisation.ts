@@ -23,10 +23,17 @@ export interface RequestToAuthorise {
 }
 
 /**
- * Decides on a request: an allowed official's signature over the exact manifest, the requester's cap, then, in one
- * durable transaction of the ledger, a new nonce. Nothing is remembered of a refused request.
+ * Decides on a request: an allowed official's signature over the exact manifest, the requester's cap, room for one
+ * more request of this requester, then, in one durable transaction of the ledger, a new nonce. Nothing is remembered
+ * of a refused request.
  */
-export function authorise(asked: RequestToAuthorise, policy: Policy, ledger: Ledger, now: Date): Decision {
+export function authorise(
+  asked: RequestToAuthorise,
+  policy: Policy,
+  ledger: Ledger,
+  now: Date,
+  hasRoom: (requester: string) => boolean,
+): Decision {
   const { manifest, requestId, envelope } = asked.request;
   const signed = policy.requesters
     .map((requester) => ({ requester, officials: signersOf(requester, asked.request) }))
@@ -43,6 +50,13 @@ export function authorise(asked: RequestToAuthorise, policy: Policy, ledger: Led
     return refuse(
       'records_over_cap',
       `The request holds ${manifest.records} records and ${match.requester.maxRecords} are allowed in one; split it or ask the holder for a higher cap.`,
+    );
+  }
+  if (!hasRoom(match.requester.name)) {
+    // Before anything is charged. The code is the one that tells a requester to come again later.
+    return refuse(
+      'shutting_down',
+      'The holder serves as many requests as it can, in all or of one requester; submit the request again later.',
     );
   }
   const acceptance = ledger.accept(

@@ -165,23 +165,18 @@ export class Connection {
 
   #authorise(request: OpenRequest, envelopeBytes: Uint8Array): void {
     const { policy, ledger, epoch, now } = this.#holder;
-    if (!this.#place.acceptable) {
-      // Before anything is charged. The code is the one that tells a requester to come again later.
-      this.#perform(
-        this.#session.fail(
-          'shutting_down',
-          'The holder serves as many requesters as it can; submit the request again later.',
-        ),
-      );
-      return;
-    }
+    const requestId = digestText(request.requestId);
     const asked = { request, envelopeBytes, epoch: epoch.open.descriptor.epoch };
-    const decision = authorise(asked, policy, ledger, now());
+    const decision = authorise(asked, policy, ledger, now(), (requester) =>
+      this.#place.hasRoomFor({ requestId, requester }),
+    );
     if (decision.accepted) {
-      this.#place.accept();
+      this.#place.accept({ requestId, requester: decision.requester }, () => {
+        this.#endForAnother();
+      });
       this.#decision = decision;
       this.#note('request accepted', {
-        request: digestText(request.requestId),
+        request: requestId,
         requester: decision.requester,
         officials: decision.officials,
         records: request.manifest.records,
@@ -192,13 +187,29 @@ export class Connection {
     this.#perform(this.#session.authorised(decision));
   }
 
+  /** The request goes on over another connection: this one's work is dropped. */
+  #endForAnother(): void {
+    this.#guard(() => {
+      this.#perform(
+        this.#session.fail(
+          'message_unexpected',
+          'The same request was taken up on another connection; this one ends.',
+        ),
+      );
+    });
+  }
+
   async #evaluate(index: number, elements: Uint8Array): Promise<void> {
     const { epoch, oprf } = this.#holder;
     const { descriptor, epochId } = epoch.open;
     const context = { publicKey: descriptor.publicKey, epochId, chunkIndex: index };
     let answer: { evaluated: Uint8Array; proof: Uint8Array };
     try {
-      answer = await oprf.evaluate(epoch.key, elements, context, { signal: this.#gone.signal, lane: this });
+      answer = await oprf.evaluate(epoch.key, elements, context, {
+        signal: this.#gone.signal,
+        // Requesters take turns, however many connections each of them has.
+        lane: this.#decision?.requester,
+      });
     } catch (error) {
       if (!(error instanceof GroupError) || error.code !== 'element_invalid') throw error;
       const at = error.index === undefined ? '' : ` ${error.index}`;

@@ -5,7 +5,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { REQUESTER_FRAME_MAX, SUBPROTOCOL } from '@blindmatch/protocol';
 import { CommandError, EXIT, readSecretFile, readTextFile } from '@blindmatch/terminal';
@@ -14,6 +14,7 @@ import { Admission } from './admission.ts';
 import { Connection, type Holder } from './connection.ts';
 import { isLoopback, listenUrl, type ListenAddress } from './listen-address.ts';
 import { errorText } from './log.ts';
+import { Newcomers } from './newcomers.ts';
 
 /** Files of a TLS certificate chain and its key (0600), PEM. */
 export interface TlsFiles {
@@ -28,8 +29,8 @@ export interface Daemon {
   close(): Promise<void>;
 }
 
-/** How many sockets may be open at once, whatever they are for; more wait for nothing, they are closed. */
-const SOCKETS_MAX = 512;
+/** How many sockets may be open at once, whatever they are for and whosever; more are closed. */
+const SOCKETS_MAX = 1024;
 
 /** How long a connection may take from its first byte to a whole upgrade request. */
 const UPGRADE_DEADLINE_MS = 10_000;
@@ -58,7 +59,7 @@ export async function listen(
   const server = createServer(tls);
   server.maxConnections = SOCKETS_MAX;
   const connections = new Set<Connection>();
-  const handshakes = tls === undefined ? undefined : new HandshakesUnderWay(server);
+  const newcomers = new Newcomers(server);
   const admission = new Admission();
   const sockets = new WebSocketServer({
     noServer: true,
@@ -79,6 +80,7 @@ export async function listen(
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      newcomers.upgraded(request.socket);
       const place = admission.enter(address);
       try {
         const connection = new Connection(++count, webSocket, holder, place);
@@ -101,7 +103,7 @@ export async function listen(
       for (const connection of connections) connection.shutDown();
       // Those that have not asked for the upgrade yet have nothing to be told.
       server.closeAllConnections();
-      handshakes?.destroy();
+      newcomers.destroy();
       await closed;
     },
   };
@@ -183,31 +185,6 @@ function endUpgrade(socket: Duplex, { status, text }: { status: string; text: st
     // A peer that never closes its own half must not keep the socket.
     () => socket.destroy(),
   );
-}
-
-/** TCP connections whose TLS handshake is not done; the HTTP server knows nothing of them yet. */
-class HandshakesUnderWay {
-  /** By the peer's address and port: the TLS socket of a finished handshake does not give its TCP socket. */
-  readonly #sockets = new Map<string, Socket>();
-
-  constructor(server: Server) {
-    server.on('connection', (socket) => {
-      const peer = peerOf(socket);
-      this.#sockets.set(peer, socket);
-      socket.once('close', () => {
-        if (this.#sockets.get(peer) === socket) this.#sockets.delete(peer);
-      });
-    });
-    server.on('secureConnection', (socket: Socket) => this.#sockets.delete(peerOf(socket)));
-  }
-
-  destroy(): void {
-    for (const socket of this.#sockets.values()) socket.destroy();
-  }
-}
-
-function peerOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress ?? ''} ${remotePort ?? ''}`;
 }
 
 async function startListening(server: Server, address: ListenAddress): Promise<void> {

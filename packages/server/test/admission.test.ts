@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   ACCEPTED_MAX,
+  ACCEPTED_PER_REQUESTER_MAX,
   Admission,
   WAITING_LOCAL_MAX,
   WAITING_MAX,
@@ -15,6 +16,9 @@ function fill(admission: Admission, count: number): Place[] {
     admission.enter(`10.0.0.${Math.floor(at / WAITING_PER_ADDRESS_MAX)}`),
   );
 }
+
+const nothing = (): void => undefined;
+const ofA = { requestId: 'first', requester: 'A' };
 
 describe('the places of a daemon', () => {
   it.each([
@@ -49,13 +53,51 @@ describe('the places of a daemon', () => {
     const admission = new Admission();
     const places = fill(admission, WAITING_MAX);
     expect(admission.admits('192.0.2.1')).toBe(false);
-    places[0]!.accept();
+    places[0]!.accept(ofA, nothing);
     expect(admission.admits('192.0.2.1')).toBe(true);
     admission.enter('192.0.2.1');
     expect(admission.admits('192.0.2.1')).toBe(false);
     places[1]!.leave();
     places[1]!.leave();
     expect(admission.admits('192.0.2.1')).toBe(true);
+  });
+
+  it('are one for each accepted request: the latest connection ends the one before and has its place', () => {
+    const admission = new Admission();
+    const [first, second, third] = [1, 2, 3].map((host) => admission.enter(`192.0.2.${host}`));
+    const ended: string[] = [];
+    first!.accept(ofA, () => ended.push('first'));
+    second!.accept(ofA, () => ended.push('second'));
+    expect(ended).toEqual(['first']);
+    first!.leave();
+    third!.accept(ofA, () => ended.push('third'));
+    expect(ended).toEqual(['first', 'second']);
+  });
+
+  it('are counted among strangers from the end of a connection until it is gone', () => {
+    const admission = new Admission();
+    const [first, second] = [admission.enter('192.0.2.1'), admission.enter('192.0.2.2')];
+    first.accept(ofA, nothing);
+    for (let count = 1; count < WAITING_PER_ADDRESS_MAX; count++) admission.enter('192.0.2.1');
+    expect(admission.admits('192.0.2.1')).toBe(true);
+    second.accept(ofA, nothing);
+    expect(admission.admits('192.0.2.1')).toBe(false);
+    first.leave();
+    expect(admission.admits('192.0.2.1')).toBe(true);
+  });
+
+  it('are a part of all for one requester, and for each request that is being served already', () => {
+    const admission = new Admission();
+    const enter = (): Place => admission.enter('127.0.0.1');
+    for (let count = 0; count < ACCEPTED_MAX; count++) {
+      const requester = `requester ${Math.floor(count / ACCEPTED_PER_REQUESTER_MAX)}`;
+      expect(enter().hasRoomFor({ requestId: `${count}`, requester })).toBe(true);
+      enter().accept({ requestId: `${count}`, requester }, nothing);
+      const isFull = (count + 1) % ACCEPTED_PER_REQUESTER_MAX === 0;
+      expect(enter().hasRoomFor({ requestId: 'next', requester })).toBe(!isFull);
+      expect(enter().hasRoomFor({ requestId: `${count}`, requester })).toBe(true);
+    }
+    expect(enter().hasRoomFor({ requestId: 'next', requester: 'another' })).toBe(false);
   });
 
   it('agree with a plain count over any sequence of comings and goings', () => {
@@ -71,15 +113,19 @@ describe('the places of a daemon', () => {
           const one = places[which % Math.max(1, places.length)];
           const admits = admission.admits(address);
           expect(admits).toBe(
-            count('waiting') < WAITING_MAX &&
-              count('waiting', address) < WAITING_PER_ADDRESS_MAX &&
-              count('accepted') < ACCEPTED_MAX,
+            count('waiting') < WAITING_MAX && count('waiting', address) < WAITING_PER_ADDRESS_MAX,
           );
           if (act === 'enter' && admits) {
             places.push({ place: admission.enter(address), address, state: 'waiting' });
-          } else if (act === 'accept' && one?.state === 'waiting' && one.place.acceptable) {
-            one.place.accept();
-            one.state = 'accepted';
+          } else if (act === 'accept' && one?.state === 'waiting') {
+            const request = { requestId: `${which % 7}`, requester: `${which % 2}` };
+            const before = places.find(({ state }) => state === `accepted ${request.requestId}`);
+            if (before !== undefined) before.state = 'ended';
+            one.place.accept(request, () => {
+              expect(one.state).toBe('ended');
+              one.state = 'waiting';
+            });
+            one.state = `accepted ${request.requestId}`;
           } else if (act === 'leave' && one !== undefined) {
             one.place.leave();
             one.state = 'gone';

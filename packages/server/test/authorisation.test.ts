@@ -71,7 +71,8 @@ function asked(envelopeBytes: Uint8Array): RequestToAuthorise {
   return { request: openRequest(envelopeBytes), envelopeBytes, epoch: 1 };
 }
 
-const decide = (made: RequestToAuthorise, now = NOON): Decision => authorise(made, policy, ledger, now);
+const decide = (made: RequestToAuthorise, now = NOON, hasRoom = (_: string) => true): Decision =>
+  authorise(made, policy, ledger, now, hasRoom);
 const remembered = (): number => [...ledger.requests()].length;
 
 describe('a request', () => {
@@ -127,6 +128,17 @@ describe('a request', () => {
     });
     expect(decide(request([eve], { records: 11 }))).toMatchObject({ accepted: true });
     expect(remembered()).toBe(2);
+  });
+
+  it('for which its requester has no room is told to come again, and is charged nothing', () => {
+    const made = request([ada]);
+    const asked: string[] = [];
+    const none = (requester: string): boolean => asked.push(requester) === 0;
+    expect(decide(made, NOON, none)).toMatchObject({ accepted: false, code: 'shutting_down' });
+    expect(decide(request([stranger]), NOON, none)).toMatchObject({ code: 'official_unknown' });
+    expect(asked).toEqual(['A']);
+    expect(remembered()).toBe(0);
+    expect(decide(made)).toMatchObject({ accepted: true, resumed: false });
   });
 
   it('with a nonce that was spent is refused, also for another requester', () => {

@@ -14,6 +14,7 @@ import {
   fingerprint,
   generateSigningKey,
   openEpochDescriptor,
+  parseEnvelope,
   PAYLOAD_TYPES,
   publicKeyToSpki,
   signPayload,
@@ -33,7 +34,7 @@ import { temporaryDirectory } from './temporary-directory.ts';
 
 const directory = temporaryDirectory();
 const identity = generateSigningKey().privateKey;
-const official = generateSigningKey().privateKey;
+const officials = Array.from({ length: 5 }, () => generateSigningKey().privateKey);
 const LAST_CHUNK_ELEMENTS = 3;
 const CHUNKS = 5;
 const ELEMENTS = (CHUNKS - 1) * CHUNK_ELEMENTS + LAST_CHUNK_ELEMENTS;
@@ -70,7 +71,8 @@ const chunk = (index: number): RequesterMessage => ({
   path: tree.path(index),
 });
 
-function requestEnvelope(): Uint8Array {
+/** A new request of one of the requesters. */
+function requestEnvelope(requester = 0): Uint8Array {
   const manifest = encodeRequestManifest({
     nonce: new Uint8Array(32).fill(++nonces),
     epochId: open.epochId,
@@ -83,7 +85,7 @@ function requestEnvelope(): Uint8Array {
     elements: ELEMENTS,
     chunks: { count: CHUNKS, root: tree.root },
   });
-  return encodeEnvelope(signPayload(PAYLOAD_TYPES.requestManifest, manifest, official));
+  return encodeEnvelope(signPayload(PAYLOAD_TYPES.requestManifest, manifest, officials[requester]!));
 }
 
 /** What evaluates here: each call waits until the test answers it. */
@@ -133,13 +135,11 @@ beforeEach(async () => {
     policy: {
       name: 'Tax Agency',
       maxElements: 2 ** 20,
-      requesters: [
-        {
-          name: 'Requesting Agency',
-          maxRecords: ELEMENTS,
-          officials: [{ key: official, fingerprint: fingerprint(official) }],
-        },
-      ],
+      requesters: officials.map((official, index) => ({
+        name: `Requesting Agency ${index}`,
+        maxRecords: ELEMENTS,
+        officials: [{ key: official, fingerprint: fingerprint(official) }],
+      })),
     },
     identity,
     epoch: {
@@ -214,9 +214,9 @@ class TestRequester {
   }
 
   /** A requester whose request was accepted. */
-  static async accepted(): Promise<TestRequester> {
+  static async accepted(envelope = requestEnvelope()): Promise<TestRequester> {
     const requester = await TestRequester.greeted();
-    requester.send({ type: 'request', envelope: requestEnvelope() });
+    requester.send({ type: 'request', envelope });
     expect(await requester.next()).toMatchObject({ type: 'accepted' });
     return requester;
   }
@@ -376,20 +376,71 @@ describe('a daemon', () => {
     (await TestRequester.accepted()).drop();
   });
 
-  it('evaluates in a lane of each connection, and nothing more once it has gone', async () => {
+  it('evaluates in a lane of each requester, and nothing more for a connection that has gone', async () => {
     const [gone, kept] = [await TestRequester.accepted(), await TestRequester.accepted()];
+    const other = await TestRequester.accepted(requestEnvelope(1));
     gone.send(chunk(4));
-    gone.send(chunk(3));
-    await untilUnderWay(gone, 2);
+    await untilUnderWay(gone, 1);
     kept.send(chunk(4));
-    await untilUnderWay(kept, 3);
-    const [first, second, third] = evaluations;
-    expect(second!.lane).toBe(first!.lane);
-    expect(third!.lane).not.toBe(first!.lane);
+    await untilUnderWay(kept, 2);
+    other.send(chunk(4));
+    await untilUnderWay(other, 3);
+    expect(evaluations.map(({ lane }) => lane)).toEqual(
+      [0, 0, 1].map((index) => `Requesting Agency ${index}`),
+    );
     gone.drop();
-    await once(first!.signal!, 'abort');
-    expect([second!.signal!.aborted, third!.signal!.aborted]).toEqual([true, false]);
+    await once(evaluations[0]!.signal!, 'abort');
+    expect(evaluations.map(({ signal }) => signal!.aborted)).toEqual([true, false, false]);
+    for (const requester of [kept, other]) requester.drop();
+  });
+
+  it('takes a request up on its latest connection and drops the work of the one before', async () => {
+    const envelope = requestEnvelope();
+    const before = await TestRequester.accepted(envelope);
+    before.send(chunk(4));
+    await untilUnderWay(before, 1);
+    const after = await TestRequester.accepted(envelope);
+    expect(await before.last()).toMatchObject({
+      type: 'refused',
+      code: 'message_unexpected',
+      sentence: 'The same request was taken up on another connection; this one ends.',
+    });
+    expect(await before.closed).toBe(1002);
+    expect(evaluations[0]!.signal!.aborted).toBe(true);
+    after.send(chunk(4));
+    await untilUnderWay(after, 2);
+    evaluations[1]!.answer(chunks[4]!);
+    expect(await after.next()).toMatchObject({ type: 'evaluated', index: 4 });
+    expect([...ledger.requests()]).toHaveLength(1);
+    after.drop();
+  });
+
+  it('does not end a connection for a request that it refuses', async () => {
+    const envelope = requestEnvelope();
+    const kept = await TestRequester.accepted(envelope);
+    const signed = parseEnvelope(envelope, PAYLOAD_TYPES.requestManifest);
+    const thief = await TestRequester.greeted();
+    thief.send({
+      type: 'request',
+      envelope: encodeEnvelope(signPayload(PAYLOAD_TYPES.requestManifest, signed.payload, officials[1]!)),
+    });
+    expect(await thief.next()).toMatchObject({ type: 'refused', code: 'nonce_reused' });
+    kept.send(chunk(4));
+    await untilUnderWay(kept, 1);
     kept.drop();
+  });
+
+  it('serves 16 requests of one requester at once, and those of others beside them', async () => {
+    const envelopes = Array.from({ length: 16 }, () => requestEnvelope());
+    const requesters: TestRequester[] = [];
+    for (const envelope of envelopes) requesters.push(await TestRequester.accepted(envelope));
+    const late = await TestRequester.greeted();
+    late.send({ type: 'request', envelope: requestEnvelope() });
+    expect(await late.next()).toMatchObject({ type: 'refused', code: 'shutting_down' });
+    expect([...ledger.requests()]).toHaveLength(16);
+    requesters.push(await TestRequester.accepted(requestEnvelope(1)));
+    requesters.push(await TestRequester.accepted(envelopes[0]));
+    for (const requester of requesters) requester.drop();
   });
 
   it('evaluates nothing more for a requester that it sends away', async () => {
@@ -418,20 +469,16 @@ describe('a daemon', () => {
     first.drop();
   });
 
-  it('serves 64 accepted requesters at once and sends the next away', async () => {
+  it('serves 64 requests at once, sends the next away uncharged and lets one of them be taken up again', async () => {
+    const envelopes = Array.from({ length: 64 }, (_, index) => requestEnvelope(index % 4));
     const requesters: TestRequester[] = [];
-    for (let count = 0; count < 64; count++) requesters.push(await TestRequester.accepted());
-    expect(await statusOf()).toBe(503);
-    for (const requester of requesters) requester.drop();
-  });
-
-  it('charges nothing for the 65th who was let in before the others were accepted', async () => {
+    for (const envelope of envelopes) requesters.push(await TestRequester.accepted(envelope));
     const late = await TestRequester.greeted();
-    const requesters: TestRequester[] = [];
-    for (let count = 0; count < 64; count++) requesters.push(await TestRequester.accepted());
-    late.send({ type: 'request', envelope: requestEnvelope() });
+    late.send({ type: 'request', envelope: requestEnvelope(4) });
     expect(await late.next()).toMatchObject({ type: 'refused', code: 'shutting_down' });
     expect([...ledger.requests()]).toHaveLength(64);
+    requesters.push(await TestRequester.accepted(envelopes[0]));
+    expect(await requesters[0]!.last()).toMatchObject({ type: 'refused', code: 'message_unexpected' });
     for (const requester of requesters) requester.drop();
   });
 
