@@ -71,7 +71,8 @@ function asked(envelopeBytes: Uint8Array): RequestToAuthorise {
   return { request: openRequest(envelopeBytes), envelopeBytes, epoch: 1 };
 }
 
-const decide = (made: RequestToAuthorise, now = NOON, hasRoom = (_: string) => true): Decision =>
+const roomForAll = (requester: string): boolean => requester !== '';
+const decide = (made: RequestToAuthorise, now = NOON, hasRoom = roomForAll): Decision =>
   authorise(made, policy, ledger, now, hasRoom);
 const remembered = (): number => [...ledger.requests()].length;
 
@@ -132,11 +133,14 @@ describe('a request', () => {
 
   it('for which its requester has no room is told to come again, and is charged nothing', () => {
     const made = request([ada]);
-    const asked: string[] = [];
-    const none = (requester: string): boolean => asked.push(requester) === 0;
+    const askedFor: string[] = [];
+    const none = (requester: string): boolean => {
+      askedFor.push(requester);
+      return false;
+    };
     expect(decide(made, NOON, none)).toMatchObject({ accepted: false, code: 'shutting_down' });
     expect(decide(request([stranger]), NOON, none)).toMatchObject({ code: 'official_unknown' });
-    expect(asked).toEqual(['A']);
+    expect(askedFor).toEqual(['A']);
     expect(remembered()).toBe(0);
     expect(decide(made)).toMatchObject({ accepted: true, resumed: false });
   });
