@@ -26,6 +26,12 @@ export interface RunOptions {
   readonly lane?: unknown;
 }
 
+/**
+ * Left to itself V8 lets the young generation of a long-lived thread grow as long as the machine has memory. What a task
+ * leaves behind dies young, so a small one costs no time and bounds what a thread takes, however long it works.
+ */
+const WORKER_LIMITS = { maxYoungGenerationSizeMb: 12 };
+
 interface Call extends RunOptions {
   readonly task: string;
   readonly prepare: () => Handover<unknown>;
@@ -182,7 +188,7 @@ export class WorkerPool<Tasks extends TaskTypes<Tasks>> {
   }
 
   #spawn(): Member {
-    const worker = new Worker(this.#options.module);
+    const worker = new Worker(this.#options.module, { resourceLimits: WORKER_LIMITS });
     const member: Member = { worker, call: undefined, lastError: undefined };
     this.#members.add(member);
     worker.unref();

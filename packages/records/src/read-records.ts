@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ColumnMap, ColumnName } from './columns.ts';
 import { isOptionalColumn, PEOPLE_COLUMNS, REQUEST_COLUMNS } from './columns.ts';
 import { csvRows } from './csv-rows.ts';
@@ -92,7 +93,7 @@ async function* namingTheFile<Row>(
   try {
     yield* rows;
   } catch (error) {
-    if (!(error instanceof RecordsError) || error.message.includes(path)) throw error;
+    if (!(error instanceof RecordsError) || error.message.includes(basename(path))) throw error;
     throw new RecordsError(error.code, `${path}: ${error.message}`, {
       ...(error.line === undefined ? {} : { line: error.line }),
       ...(error.column === undefined ? {} : { column: error.column }),
