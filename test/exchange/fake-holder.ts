@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { createInlineOprf, packByteStrings, publicKeyOf } from '@blindmatch/oprf';
+import { createInlineOprf, defaultEngine, packByteStrings, publicKeyOf } from '@blindmatch/oprf';
 import {
   decodeRequesterMessage,
   encodeEnvelope,
@@ -55,9 +55,9 @@ export async function buildFakeEpoch(
   inputs: readonly string[],
   changes: Partial<EpochDescriptor> = {},
 ): Promise<FakeEpoch> {
-  const publicKey = publicKeyOf(key);
+  const publicKey = publicKeyOf(defaultEngine, key);
   const build = await openTokenSetBuild(join(directory, 'build'), { source: 'people on file' });
-  await build.add(await createInlineOprf().tokens(key, packByteStrings(inputs)), inputs.length);
+  await build.add(await createInlineOprf(defaultEngine).tokens(key, packByteStrings(inputs)), inputs.length);
   const path = join(directory, 'set.bmts');
   const made = await build.finish(path, { publicKey, epoch: 1, maxElements: MAX_ELEMENTS });
   await build.close();
@@ -196,7 +196,11 @@ async function honestAnswer(
       return { type: 'accepted', requestId: request!.requestId };
     case 'chunk': {
       const context = { publicKey: descriptor.publicKey, epochId, chunkIndex: asked.index };
-      const { evaluated, proof } = await createInlineOprf().evaluate(epoch.key, asked.elements, context);
+      const { evaluated, proof } = await createInlineOprf(defaultEngine).evaluate(
+        epoch.key,
+        asked.elements,
+        context,
+      );
       return { type: 'evaluated', index: asked.index, elements: evaluated, proof };
     }
     case 'finish':

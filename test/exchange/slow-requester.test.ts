@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { publicKeyOf } from '@blindmatch/oprf';
+import { defaultEngine, publicKeyOf } from '@blindmatch/oprf';
 import {
   encodeEnvelope,
   encodeEpochDescriptor,
@@ -40,6 +40,7 @@ let daemon: RunningDaemon;
 async function publishEpoch(): Promise<OpenEpoch> {
   const directory = join(holder.path, 'epochs/1');
   const publicKey = publicKeyOf(
+    defaultEngine,
     Buffer.from(readFileSync(join(directory, 'oprf.key'), 'latin1').trim(), 'hex'),
   );
   const identity = privateKeyFromPem(readFileSync(join(holder.path, 'identity.pem'), 'utf8'));

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomBytes, type KeyObject } from 'node:crypto';
-import { createInlineOprf, packByteStrings } from '@blindmatch/oprf';
+import { createInlineOprf, defaultEngine, packByteStrings } from '@blindmatch/oprf';
 import {
   addSignature,
   chunkLeaf,
@@ -77,7 +77,11 @@ export interface HandmadeRequest {
 /** `count` valid elements. */
 export async function blindedElements(count: number): Promise<Uint8Array> {
   const inputs = Array.from({ length: count }, (_, index) => `input ${index}`);
-  return await createInlineOprf().blind(packByteStrings(inputs), new Uint8Array(randomBytes(32)), 0);
+  return await createInlineOprf(defaultEngine).blind(
+    packByteStrings(inputs),
+    new Uint8Array(randomBytes(32)),
+    0,
+  );
 }
 
 /** A request of one chunk over `elements`, signed by `signers`, with `changes` to what its manifest would say. */

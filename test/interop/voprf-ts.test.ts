@@ -1,4 +1,4 @@
-import { createInlineOprf, deriveKeyPair, packByteStrings } from '@blindmatch/oprf';
+import { createInlineOprf, defaultEngine, deriveKeyPair, packByteStrings } from '@blindmatch/oprf';
 import { Evaluation, Oprf, VOPRFClient, VOPRFServer } from '@cloudflare/voprf-ts';
 import { CryptoNoble } from '@cloudflare/voprf-ts/crypto-noble';
 import { describe, expect, it } from 'vitest';
@@ -7,10 +7,14 @@ import { describe, expect, it } from 'vitest';
 // one, so its proof check meets the proof of its own server; the elements and the outputs are compared with ours.
 
 const suite = Oprf.Suite.RISTRETTO255_SHA512;
-const { key, publicKey } = deriveKeyPair(new Uint8Array(32).fill(1), Buffer.from('interoperability'));
+const { key, publicKey } = deriveKeyPair(
+  defaultEngine,
+  new Uint8Array(32).fill(1),
+  Buffer.from('interoperability'),
+);
 const context = { publicKey, epochId: new Uint8Array(32), chunkIndex: 0 };
 const inputs = ['DOE|JOHN|12 MAIN ST', '', 'Ångström, 北京'].map((text) => new TextEncoder().encode(text));
-const oprf = createInlineOprf();
+const oprf = createInlineOprf(defaultEngine);
 const client = new VOPRFClient(suite, publicKey, CryptoNoble);
 const server = new VOPRFServer(suite, key, CryptoNoble);
 

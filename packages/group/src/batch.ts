@@ -1,3 +1,4 @@
+import { SCALAR_BYTES } from './engine.ts';
 import { GroupError } from './errors.ts';
 
 /**
@@ -15,18 +16,16 @@ export function countItems(batch: Uint8Array, width: number, what: string): numb
 }
 
 /**
- * The number of items in both of two batches of 32-byte items.
- * @throws GroupError `batch_length` when they differ
+ * Check that there is a scalar for each of `count` points.
+ * @throws GroupError `batch_length` when there is not
  */
-export function countPairs(elements: Uint8Array, scalars: Uint8Array): number {
-  const count = countItems(elements, 32, 'elements');
-  if (countItems(scalars, 32, 'scalars') !== count) {
+export function countPairs(count: number, scalars: Uint8Array): void {
+  if (countItems(scalars, SCALAR_BYTES, 'scalars') !== count) {
     throw new GroupError(
       'batch_length',
-      `Give as many scalars as elements; got ${scalars.length / 32} for ${count}.`,
+      `Give as many scalars as points; got ${scalars.length / SCALAR_BYTES} for ${count}.`,
     );
   }
-  return count;
 }
 
 /** Item `index` of a flat batch, as a view. */

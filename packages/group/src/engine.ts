@@ -4,45 +4,103 @@ export const ELEMENT_BYTES = 32;
 export const SCALAR_BYTES = 32;
 /** Bytes of the uniform string that maps to one element (RFC 9496, section 4.3.4). */
 export const UNIFORM_BYTES = 64;
+/** Bytes of a SHA-512 digest. */
+export const DIGEST_BYTES = 64;
+
+/** The engines there are; `protocol-spec/oprf.md` says what each is for. */
+export const ENGINE_NAMES = ['wasm', 'wasm-int', 'noble'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /**
- * ristretto255 in batches. Every batch is one flat array, item i at i times the item's width, so that nothing
- * but bytes crosses this border and an engine is free to lay out its own memory.
+ * Decoded group elements in the layout of one engine: only that engine can read them, and nothing but its own
+ * operations may make or change them. A plain object, so that it can be handed to another thread.
+ */
+export interface Points {
+  readonly engine: EngineName;
+  readonly count: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * A list of byte strings in two flat arrays: string i is `bytes[offsets[i] .. offsets[i + 1]]`. `offsets`
+ * starts at 0, never falls, ends at `bytes.length`, and has one entry more than there are strings.
+ */
+export interface ByteStrings {
+  readonly bytes: Uint8Array;
+  readonly offsets: Uint32Array;
+}
+
+/**
+ * ristretto255 in batches. Every batch is one flat array, item i at i times the item's width. Elements are
+ * encoded group elements, points are decoded ones: what comes from outside passes the gate of `decode` once,
+ * and is not checked again.
  *
  * What holds for every engine:
- * - Every element that comes in goes through the gate of `checkElements`, whatever the operation.
- * - Every scalar that comes in is canonical (below ℓ) and not zero, except in `multiScalarMultiply`, where
- *   zero is allowed; otherwise `scalar_invalid` with its index.
- * - A length that is not a whole number of items, or two batches of different sizes: `batch_length`.
- * - Elements that come out are canonical, and new arrays that the caller owns. Arguments are neither kept nor
- *   changed.
+ * - Every scalar that comes in is canonical (below ℓ); otherwise `scalar_invalid` with its index. Zero is
+ *   allowed.
+ * - A length that is not a whole number of items, or two batches of different sizes: `batch_length`. Points of
+ *   another engine: `points_foreign`.
+ * - What comes out is a new array that the caller owns. Arguments are neither kept nor changed, and whatever an
+ *   engine keeps of them in memory of its own is overwritten before a call returns (the tables of
+ *   `multiplyFixed`, which depend on a public element only, stay).
  * - An empty batch gives an empty batch.
  */
 export interface Engine {
-  readonly name: string;
+  readonly name: EngineName;
 
-  /** The element derivation function of RFC 9496, section 4.3.4: 64·n uniform bytes to 32·n. */
-  hashToGroup(uniform: Uint8Array): Uint8Array;
+  /** The element derivation function of RFC 9496, section 4.3.4: from 64·n uniform bytes. */
+  derive(uniform: Uint8Array): Points;
 
   /**
    * The gate for elements from outside: each 32 bytes are a canonical encoding (RFC 9496, section 4.3.1) and
    * not the identity, as DeserializeElement of RFC 9497, section 4.1, demands.
    * @throws GroupError `element_invalid`, with the index of the first that is not
    */
-  checkElements(elements: Uint8Array): void;
+  decode(elements: Uint8Array): Points;
 
-  /** Every one of 32·n element bytes times the same secret scalar. */
-  multiply(elements: Uint8Array, scalar: Uint8Array): Uint8Array;
+  /** Encode (RFC 9496, section 4.3.2): 32·n bytes. The identity is 32 zero bytes. */
+  encode(points: Points): Uint8Array;
 
-  /** Element i times secret scalar i. */
-  multiplyEach(elements: Uint8Array, scalars: Uint8Array): Uint8Array;
+  /** Points i of both batches added. */
+  add(a: Points, b: Points): Points;
 
-  /** The generator times secret scalar i. */
-  multiplyBase(scalars: Uint8Array): Uint8Array;
+  /** Point i of `b` taken from point i of `a`. */
+  subtract(a: Points, b: Points): Points;
 
   /**
-   * The sum of scalar i times element i, 32 bytes. For public values only: its time depends on the scalars.
-   * The result may be the identity (32 zero bytes), and is for an empty batch.
+   * Every point times half of one secret scalar: scalar · 2⁻¹ mod ℓ. Half, because of twice a point there is a
+   * cheap encoding: `encodeDouble(multiplyHalf(points, scalar))` is the encoded product. Neither branches nor
+   * memory addresses depend on the scalar, except in the noble engine.
    */
-  multiScalarMultiply(elements: Uint8Array, scalars: Uint8Array): Uint8Array;
+  multiplyHalf(points: Points, scalar: Uint8Array): Points;
+
+  /** Encode twice each point, with one inversion for many: 32·n bytes. */
+  encodeDouble(points: Points): Uint8Array;
+
+  /**
+   * One element times scalar i, for blinds: no branch depends on a scalar, but a look-up in a table does. That is
+   * sound for a scalar that is used once, in the process that holds the record it hides; for a long-lived
+   * secret use `multiplyHalf`. Engines keep the tables of the bases that they met last.
+   * @param base 32 bytes, the generator or the public key of an epoch
+   * @throws GroupError `element_invalid` for the base
+   */
+  multiplyFixed(base: Uint8Array, scalars: Uint8Array): Points;
+
+  /**
+   * The sum of scalar i times point i, one point; the identity for an empty batch. For public values only: its
+   * time depends on the scalars, and is the shorter the smaller the largest of them is.
+   */
+  multiScalarMultiply(points: Points, scalars: Uint8Array): Points;
+
+  /**
+   * Reduce each 64 bytes, a little-endian integer, modulo ℓ: 64·n to 32·n. From uniform bytes the result is
+   * uniform to within 2^-259 (RFC 9496, section 4.4). It may be zero.
+   */
+  scalarsFromWide(wide: Uint8Array): Uint8Array;
+
+  /** a − b·c modulo ℓ for single secret scalars: the response of a proof (RFC 9497, section 2.2.1). */
+  subtractProduct(a: Uint8Array, b: Uint8Array, c: Uint8Array): Uint8Array;
+
+  /** SHA-512 of prefix ‖ string i ‖ suffix: 64·n bytes. Its time depends on the lengths only. */
+  sha512Each(prefix: Uint8Array, strings: ByteStrings, suffix: Uint8Array): Uint8Array;
 }

@@ -8,6 +8,8 @@ const CODES = [
   'element_invalid',
   'scalar_invalid',
   'batch_length',
+  'points_foreign',
+  'engine_unusable',
   'task_failed',
   'task_aborted',
   'worker_died',

@@ -1,9 +1,9 @@
-export { ELEMENT_BYTES, SCALAR_BYTES, UNIFORM_BYTES } from './engine.ts';
-export type { Engine } from './engine.ts';
+export { DIGEST_BYTES, ELEMENT_BYTES, ENGINE_NAMES, SCALAR_BYTES, UNIFORM_BYTES } from './engine.ts';
+export type { ByteStrings, Engine, EngineName, Points } from './engine.ts';
 export { GroupError, taskAborted } from './errors.ts';
 export type { GroupErrorCode } from './errors.ts';
 export { nobleEngine } from './noble-engine.ts';
-export { checkScalars, invertScalars, scalarsFromWide, subtractProduct } from './scalars.ts';
+export { checkScalars } from './scalars.ts';
 export { serveTasks } from './task-worker.ts';
 export type { TaskHandlers } from './task-worker.ts';
 export type { Handover, TaskFailure, TaskTypes } from './tasks.ts';

@@ -1,6 +1,6 @@
-import { ELEMENT_BYTES } from '@blindmatch/group';
+import { ELEMENT_BYTES, type ByteStrings } from '@blindmatch/group';
 import { SEED_BYTES } from './blinds.ts';
-import { countByteStrings, type ByteStrings } from './byte-strings.ts';
+import { countByteStrings } from './byte-strings.ts';
 import { OprfError } from './errors.ts';
 import { checkKey } from './key.ts';
 import type { ProofContext } from './list-proof.ts';

@@ -1,20 +1,12 @@
 import { Buffer } from 'node:buffer';
+import { DIGEST_BYTES, type ByteStrings } from '@blindmatch/group';
 import { OprfError } from './errors.ts';
 import { INPUT_BYTES_MAX } from './suite.ts';
 
 /**
- * A list of byte strings in two flat arrays: string i is `bytes[offsets[i] .. offsets[i + 1]]`. `offsets`
- * starts at 0, never falls, ends at `bytes.length`, and has one entry more than there are strings.
- */
-export interface ByteStrings {
-  readonly bytes: Uint8Array;
-  readonly offsets: Uint32Array;
-}
-
-/**
  * Pack a list; a text goes in as UTF-8. The bytes are copied.
  * @throws OprfError `input_too_long`, with its index, for one of more than 65,535 bytes (RFC 9497, section
- *   1.2); `inputs_invalid` when all together exceed 2^32 − 1 bytes
+ *   1.2); `inputs_invalid` when there are too many to be handled at once, about 4 GiB
  */
 export function packByteStrings(list: readonly (string | Uint8Array)[]): ByteStrings {
   const offsets = new Uint32Array(list.length + 1);
@@ -25,8 +17,7 @@ export function packByteStrings(list: readonly (string | Uint8Array)[]): ByteStr
     total += length;
     offsets[i + 1] = total;
   });
-  if (total > 0xffff_ffff)
-    throw new OprfError('inputs_invalid', 'Give fewer inputs at once; these exceed 4 GiB.');
+  checkTotal(total, list.length);
   const bytes = Buffer.alloc(total);
   list.forEach((item, i) => {
     const start = offsets[i] ?? 0;
@@ -54,6 +45,7 @@ export function countByteStrings({ bytes, offsets }: ByteStrings): number {
       throw new OprfError('inputs_invalid', `The offset after input ${i} falls; pack the inputs again.`, i);
     checkInputLength(length, i);
   }
+  checkTotal(bytes.length, count);
   return count;
 }
 
@@ -70,9 +62,11 @@ export function copyByteStrings(
   };
 }
 
-/** String `index`, as a view. */
-export function byteStringAt({ bytes, offsets }: ByteStrings, index: number): Uint8Array {
-  return bytes.subarray(offsets[index], offsets[index + 1]);
+/** Flat bytes as strings of `width` bytes each; they are not copied. `width` divides their number. */
+export function stringsOfWidth(bytes: Uint8Array, width: number): ByteStrings {
+  const offsets = new Uint32Array(bytes.length / width + 1);
+  for (let i = 1; i < offsets.length; i++) offsets[i] = i * width;
+  return { bytes, offsets };
 }
 
 function checkInputLength(length: number, index: number): void {
@@ -80,4 +74,10 @@ function checkInputLength(length: number, index: number): void {
     const message = `Input ${index} has ${length} bytes; an input has ${INPUT_BYTES_MAX} at most.`;
     throw new OprfError('input_too_long', message, index);
   }
+}
+
+/** Offsets have 32 bits: the inputs' own, those of their digests, and those of the messages of the last hash. */
+function checkTotal(bytes: number, count: number): void {
+  if (bytes + count * DIGEST_BYTES > 0xffff_ffff)
+    throw new OprfError('inputs_invalid', 'Give fewer inputs at once; these take more than 4 GiB.');
 }

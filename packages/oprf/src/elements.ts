@@ -1,77 +1,105 @@
 import { Buffer } from 'node:buffer';
-import { hash } from 'node:crypto';
-import { ELEMENT_BYTES, invertScalars, UNIFORM_BYTES, type Engine } from '@blindmatch/group';
-import { byteStringAt, countByteStrings, type ByteStrings } from './byte-strings.ts';
-import { prefixed } from './encoding.ts';
-import { expandMessage } from './expand-message.ts';
-import { domainTag, OUTPUT_BYTES } from './suite.ts';
+import { ELEMENT_BYTES, GroupError, type ByteStrings, type Engine, type Points } from '@blindmatch/group';
+import { OprfError } from './errors.ts';
+import { expandMessages } from './expand-message.ts';
+import type { VerifiedList } from './list-proof.ts';
+import { multiplySecret } from './secret-product.ts';
+import { domainTag, GENERATOR } from './suite.ts';
+import { wiping } from './wiping.ts';
+import { firstZeroItem } from './zero-items.ts';
 
 const HASH_TO_GROUP_TAG = domainTag('HashToGroup-');
 const FINALIZE_LABEL = Buffer.from('Finalize', 'latin1');
+const NOTHING = new Uint8Array();
 
-/** HashToGroup of RFC 9497, section 4.1, for each input: 32·n bytes. */
-function hashInputsToGroup(engine: Engine, inputs: ByteStrings): Uint8Array {
-  const count = countByteStrings(inputs);
-  const uniform = new Uint8Array(count * UNIFORM_BYTES);
-  for (let i = 0; i < count; i++) {
-    uniform.set(expandMessage(byteStringAt(inputs, i), HASH_TO_GROUP_TAG, UNIFORM_BYTES), i * UNIFORM_BYTES);
-  }
-  const elements = engine.hashToGroup(uniform);
-  uniform.fill(0);
-  return elements;
-}
-
-/** The last hash of Finalize (RFC 9497, section 3.3.1) for each input and its element k·H(x): 64·n bytes. */
-function hashOutputs(inputs: ByteStrings, elements: Uint8Array): Uint8Array {
-  const outputs = new Uint8Array((elements.length / ELEMENT_BYTES) * OUTPUT_BYTES);
-  for (let i = 0; i * ELEMENT_BYTES < elements.length; i++) {
-    const message = Buffer.concat([
-      prefixed(byteStringAt(inputs, i)),
-      prefixed(elements.subarray(i * ELEMENT_BYTES, (i + 1) * ELEMENT_BYTES)),
-      FINALIZE_LABEL,
-    ]);
-    outputs.set(hash('sha512', message, 'buffer'), i * OUTPUT_BYTES);
-  }
-  return outputs;
+/** HashToGroup of RFC 9497, section 4.1, for each input; one that gives the identity shows later. */
+function hashToGroup(engine: Engine, inputs: ByteStrings): Points {
+  return wiping((secret) => engine.derive(secret(expandMessages(engine, inputs, HASH_TO_GROUP_TAG))));
 }
 
 /**
- * Blind of RFC 9497, section 3.3.2, with given blinds: blind·H(x), 32·n bytes.
- * An input that hashes to the identity (RFC: InvalidInputError) stops at the engine's gate.
- * @throws GroupError `element_invalid`, `scalar_invalid`, `batch_length`
+ * Blind with given blinds: H(x) + r·G, 32·n bytes. This is not the RFC's r·H(x), but looks the same to a
+ * holder: a uniform element. Both multiplications of a requester then have a fixed base. `unblind` says what
+ * this takes.
+ * @throws GroupError `scalar_invalid`, `batch_length`; `element_invalid` for a blinded element that is the
+ *   identity (probability 2^-252), since no holder may take that
  */
 export function blindInputs(engine: Engine, inputs: ByteStrings, blinds: Uint8Array): Uint8Array {
-  const elements = hashInputsToGroup(engine, inputs);
-  const blinded = engine.multiplyEach(elements, blinds);
-  elements.fill(0);
-  return blinded;
+  return wiping((secret) => {
+    const hashed = secret(hashToGroup(engine, inputs));
+    const masks = secret(engine.multiplyFixed(GENERATOR, blinds));
+    const blinded = engine.encode(secret(engine.add(hashed, masks)));
+    const index = firstZeroItem(blinded);
+    if (index >= 0) {
+      throw new GroupError('element_invalid', 'A blinded element is the identity; use another seed.', {
+        index,
+      });
+    }
+    return blinded;
+  });
 }
 
 /**
- * The part of Finalize after the proof (RFC 9497, sections 3.3.1 and 3.3.2): unblind and hash, 64·n bytes.
- * The caller MUST have verified the proof of the whole chunk before: unblinding an unproved element hands the
- * holder a choice.
+ * Take the blinds off: D − r·pk = k·(H(x) + r·G) − r·k·G = k·H(x), 32·n bytes.
+ *
+ * That is sound on two conditions (Jarecki, Krawczyk and Xu, ePrint 2021/273, who show what a server can do
+ * without them): pk is the right one, and D is k·C for the k of pk. The first holds because the public key is that
+ * of an epoch that a pinned holder signed; the second because only a verified proof of the whole chunk makes a
+ * `VerifiedList`. With a pk or a D of its own choice a holder could shift the result by an element that it knows,
+ * and learn from what the requester does next whether an input is the one that it guessed.
  */
-export function finalizeEvaluated(
-  engine: Engine,
-  inputs: ByteStrings,
-  blinds: Uint8Array,
-  evaluated: Uint8Array,
-): Uint8Array {
-  const inverses = invertScalars(blinds);
-  const unblinded = engine.multiplyEach(evaluated, inverses);
-  inverses.fill(0);
-  const outputs = hashOutputs(inputs, unblinded);
-  unblinded.fill(0);
-  return outputs;
+export function unblind(engine: Engine, list: VerifiedList, blinds: Uint8Array): Uint8Array {
+  return wiping((secret) => {
+    const masks = secret(engine.multiplyFixed(list.context.publicKey, blinds));
+    return engine.encode(secret(engine.subtract(list.evaluated, masks)));
+  });
 }
 
-/** Evaluate of RFC 9497, section 3.3.1: the holder's own output for each input, 64·n bytes. */
+/** k·H(x) for each input, by the holder itself: the first half of Evaluate of RFC 9497, section 3.3.1. */
 export function evaluateInputs(engine: Engine, key: Uint8Array, inputs: ByteStrings): Uint8Array {
-  const elements = hashInputsToGroup(engine, inputs);
-  const evaluated = engine.multiply(elements, key);
-  elements.fill(0);
-  const outputs = hashOutputs(inputs, evaluated);
-  evaluated.fill(0);
-  return outputs;
+  return wiping((secret) => multiplySecret(engine, secret(hashToGroup(engine, inputs)), key));
+}
+
+/**
+ * The last hash of Finalize (RFC 9497, section 3.3.1) for each input and its element k·H(x): 64·n bytes.
+ * @throws OprfError `inputs_invalid` with its index for an input that hashes to the identity (RFC:
+ *   InvalidInputError). Since k isn't 0, k·H(x) is the identity just then, and seeing it here costs nothing.
+ */
+export function hashOutputs(engine: Engine, inputs: ByteStrings, elements: Uint8Array): Uint8Array {
+  const identity = firstZeroItem(elements);
+  if (identity >= 0) {
+    throw new OprfError(
+      'inputs_invalid',
+      `Input ${identity} hashes to the identity and has no output; leave it out.`,
+      identity,
+    );
+  }
+  return wiping((secret) => {
+    const messages = outputMessages(inputs, elements);
+    secret(messages.bytes);
+    return engine.sha512Each(NOTHING, messages, FINALIZE_LABEL);
+  });
+}
+
+/**
+ * I2OSP(len(x), 2) ‖ x ‖ I2OSP(32, 2) ‖ element for each input. Bytes are copied one by one: for strings as
+ * short as these, making a view of each costs more.
+ */
+function outputMessages({ bytes, offsets }: ByteStrings, elements: Uint8Array): ByteStrings {
+  const count = elements.length / ELEMENT_BYTES;
+  const messages = new Uint8Array(bytes.length + count * (2 + 2 + ELEMENT_BYTES));
+  const ends = new Uint32Array(count + 1);
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    const start = offsets[i] ?? 0;
+    const end = offsets[i + 1] ?? 0;
+    messages[at++] = (end - start) >>> 8;
+    messages[at++] = (end - start) & 0xff;
+    for (let j = start; j < end; j++) messages[at++] = bytes[j] ?? 0;
+    messages[at++] = 0;
+    messages[at++] = ELEMENT_BYTES;
+    for (let j = 0; j < ELEMENT_BYTES; j++) messages[at++] = elements[i * ELEMENT_BYTES + j] ?? 0;
+    ends[i + 1] = at;
+  }
+  return { bytes: messages, offsets: ends };
 }

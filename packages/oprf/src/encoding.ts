@@ -7,7 +7,15 @@ export function u16be(value: number): Uint8Array {
 
 /** I2OSP(value, 4). The caller has checked that it fits. */
 export function u32be(value: number): Uint8Array {
-  return Uint8Array.of(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
+  return u32beSequence(value, 1);
+}
+
+/** I2OSP(i, 4) for `count` integers from `start` on: 4·count bytes. */
+export function u32beSequence(start: number, count: number): Uint8Array {
+  const bytes = new Uint8Array(4 * count);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < count; i++) view.setUint32(4 * i, start + i);
+  return bytes;
 }
 
 /**

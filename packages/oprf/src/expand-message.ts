@@ -1,31 +1,25 @@
 import { Buffer } from 'node:buffer';
-import { hash } from 'node:crypto';
+import { DIGEST_BYTES, type ByteStrings, type Engine } from '@blindmatch/group';
+import { stringsOfWidth } from './byte-strings.ts';
+import { u16be } from './encoding.ts';
+import { wiping } from './wiping.ts';
 
-const HASH_BYTES = 64;
-const BLOCK_BYTES = 128;
-
-function sha512(...parts: readonly Uint8Array[]): Buffer {
-  return hash('sha512', Buffer.concat(parts), 'buffer');
-}
+/** Z_pad: as many zeros as SHA-512 takes in at a time. */
+const ZERO_BLOCK = new Uint8Array(128);
+const NOTHING = new Uint8Array();
 
 /**
- * expand_message_xmd with SHA-512 (RFC 9380, section 5.3.1).
+ * expand_message_xmd with SHA-512 (RFC 9380, section 5.3.1) for each message, to 64 bytes. That is one digest
+ * (ell = 1), so b_1 is the result, and b_0 the only value before it.
  * @param tag the domain separation tag, at most 255 bytes
- * @param length bytes wanted, at most 255 · 64
- * @throws RangeError beyond those limits
+ * @returns 64·n bytes
  */
-export function expandMessage(message: Uint8Array, tag: Uint8Array, length: number): Uint8Array {
-  const blocks = Math.ceil(length / HASH_BYTES);
-  if (blocks > 255 || tag.length > 255) throw new RangeError('expand_message_xmd: length or tag too long');
+export function expandMessages(engine: Engine, messages: ByteStrings, tag: Uint8Array): Uint8Array {
   const taggedEnd = Buffer.concat([tag, Uint8Array.of(tag.length)]);
-  const lengthBytes = Uint8Array.of(length >>> 8, length & 0xff, 0);
-  const first = sha512(new Uint8Array(BLOCK_BYTES), message, lengthBytes, taggedEnd);
-  const expanded = new Uint8Array(blocks * HASH_BYTES);
-  let block: Uint8Array = new Uint8Array(HASH_BYTES);
-  for (let i = 1; i <= blocks; i++) {
-    const mixed = first.map((byte, at) => byte ^ (block[at] ?? 0));
-    block = sha512(mixed, Uint8Array.of(i), taggedEnd);
-    expanded.set(block, (i - 1) * HASH_BYTES);
-  }
-  return expanded.subarray(0, length);
+  return wiping((secret) => {
+    const lengthAndZero = Buffer.concat([u16be(DIGEST_BYTES), Uint8Array.of(0), taggedEnd]);
+    const b0 = secret(engine.sha512Each(ZERO_BLOCK, messages, lengthAndZero));
+    const oneAndTag = Buffer.concat([Uint8Array.of(1), taggedEnd]);
+    return engine.sha512Each(NOTHING, stringsOfWidth(b0, DIGEST_BYTES), oneAndTag);
+  });
 }

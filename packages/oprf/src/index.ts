@@ -1,8 +1,8 @@
 // The errors of the group pass through this package's functions, so its callers get their class from here.
 export { GroupError } from '@blindmatch/group';
-export type { GroupErrorCode, RunOptions } from '@blindmatch/group';
+export type { ByteStrings, Engine, GroupErrorCode, RunOptions } from '@blindmatch/group';
 export { packByteStrings } from './byte-strings.ts';
-export type { ByteStrings } from './byte-strings.ts';
+export { defaultEngine } from './default-engine.ts';
 export { OprfError } from './errors.ts';
 export type { OprfErrorCode } from './errors.ts';
 export { createInlineOprf } from './inline-oprf.ts';

@@ -1,10 +1,13 @@
 import { Buffer } from 'node:buffer';
-import { checkScalars, nobleEngine, scalarsFromWide, SCALAR_BYTES } from '@blindmatch/group';
+import { checkScalars, SCALAR_BYTES, type Engine } from '@blindmatch/group';
 import { prefixed } from './encoding.ts';
 import { OprfError } from './errors.ts';
 import { hashToScalar } from './hash-to-scalar.ts';
+import { multiplySecret } from './secret-product.ts';
 import { systemRandomBytes, type RandomBytes } from './randomness.ts';
-import { domainTag, INPUT_BYTES_MAX } from './suite.ts';
+import { domainTag, GENERATOR, INPUT_BYTES_MAX } from './suite.ts';
+import { wiping } from './wiping.ts';
+import { firstZeroItem } from './zero-items.ts';
 
 const DERIVE_KEY_PAIR_TAG = domainTag('DeriveKeyPair');
 
@@ -15,10 +18,8 @@ export interface KeyPair {
 }
 
 /** A new secret key, 32 bytes: a uniform scalar other than zero (RFC 9497, section 2.1, RandomScalar). */
-export function generateKey(randomBytes: RandomBytes = systemRandomBytes): Uint8Array {
-  const wide = randomBytes(64);
-  const key = scalarsFromWide(wide);
-  wide.fill(0);
+export function generateKey(engine: Engine, randomBytes: RandomBytes = systemRandomBytes): Uint8Array {
+  const key = wiping((secret) => engine.scalarsFromWide(secret(randomBytes(64))));
   // Zero has a probability of 2^-252: a generator that gives it is broken, and trying again would hide that.
   checkKey(key);
   return key;
@@ -31,15 +32,16 @@ export function generateKey(randomBytes: RandomBytes = systemRandomBytes): Uint8
  * @param info public, at most 65,535 bytes
  * @throws OprfError `seed_invalid`, `input_too_long`, `key_invalid` (RFC: DeriveKeyPairError)
  */
-export function deriveKeyPair(seed: Uint8Array, info: Uint8Array): KeyPair {
+export function deriveKeyPair(engine: Engine, seed: Uint8Array, info: Uint8Array): KeyPair {
   if (seed.length !== SCALAR_BYTES) throw new OprfError('seed_invalid', 'Give a seed of 32 bytes.');
   if (info.length > INPUT_BYTES_MAX)
     throw new OprfError('input_too_long', 'Give a key info of at most 65,535 bytes.');
   for (let counter = 0; counter <= 255; counter++) {
-    const message = Buffer.concat([seed, prefixed(info), Uint8Array.of(counter)]);
-    const key = hashToScalar(message, DERIVE_KEY_PAIR_TAG);
-    message.fill(0);
-    if (key.some((byte) => byte !== 0)) return { key, publicKey: publicKeyOf(key) };
+    const key = wiping((secret) => {
+      const message = secret(Buffer.concat([seed, prefixed(info), Uint8Array.of(counter)]));
+      return hashToScalar(engine, message, DERIVE_KEY_PAIR_TAG);
+    });
+    if (firstZeroItem(key) < 0) return { key, publicKey: publicKeyOf(engine, key) };
   }
   throw new OprfError('key_invalid', 'This seed gives no key; use another.');
 }
@@ -48,9 +50,9 @@ export function deriveKeyPair(seed: Uint8Array, info: Uint8Array): KeyPair {
  * The public key that belongs to a secret key, 32 bytes.
  * @throws OprfError `key_invalid`
  */
-export function publicKeyOf(key: Uint8Array): Uint8Array {
+export function publicKeyOf(engine: Engine, key: Uint8Array): Uint8Array {
   checkKey(key);
-  return nobleEngine.multiplyBase(key);
+  return multiplySecret(engine, engine.decode(GENERATOR), key);
 }
 
 /**
@@ -60,7 +62,7 @@ export function publicKeyOf(key: Uint8Array): Uint8Array {
 export function checkKey(key: Uint8Array): void {
   try {
     if (key.length === SCALAR_BYTES) {
-      checkScalars(key);
+      checkScalars(key, 'refused');
       return;
     }
   } catch {

@@ -1,10 +1,14 @@
 import { Buffer } from 'node:buffer';
 import { createHash, hash } from 'node:crypto';
-import { ELEMENT_BYTES, GroupError, SCALAR_BYTES, scalarsFromWide, type Engine } from '@blindmatch/group';
-import { prefixed, u32be } from './encoding.ts';
+import { ELEMENT_BYTES, GroupError, SCALAR_BYTES, type Engine, type Points } from '@blindmatch/group';
+import { stringsOfWidth } from './byte-strings.ts';
+import { prefixed, u32be, u32beSequence } from './encoding.ts';
 import { OprfError } from './errors.ts';
+import { publicKeyOf } from './key.ts';
 import { generateProof, verifyProof } from './proof.ts';
+import { multiplySecret } from './secret-product.ts';
 import { CONTEXT_STRING, PROOF_BYTES } from './suite.ts';
+import { wiping } from './wiping.ts';
 
 // The proof that a whole chunk was evaluated with one key. Not the batch proof of RFC 9497: there each
 // coefficient depends on its own pair only, which lets a holder search for wrong pairs whose errors cancel.
@@ -14,6 +18,7 @@ const LIST_LABEL = 'Blindmatch-v1-list-proof';
 const NONCE_LABEL = 'Blindmatch-v1-proof-nonce';
 const COEFFICIENT_BYTES = 16;
 const COEFFICIENTS_PER_HASH = 4;
+const NOTHING = new Uint8Array();
 
 /** Bytes of fresh randomness that one proof takes. */
 export const PROOF_RANDOM_BYTES = 32;
@@ -49,15 +54,14 @@ export function transcriptSeed(list: EvaluatedList, context: ProofContext): Uint
 }
 
 /** ρ_0 to ρ_{n−1}: 128 bits each, as scalars of 32 bytes. */
-export function listCoefficients(seed: Uint8Array, count: number): Uint8Array {
+export function listCoefficients(engine: Engine, seed: Uint8Array, count: number): Uint8Array {
+  const counters = u32beSequence(0, Math.ceil(count / COEFFICIENTS_PER_HASH));
+  const parts = engine.sha512Each(seed, stringsOfWidth(counters, 4), NOTHING);
   const scalars = new Uint8Array(count * SCALAR_BYTES);
-  let block: Uint8Array = new Uint8Array();
   for (let i = 0; i < count; i++) {
-    const within = i % COEFFICIENTS_PER_HASH;
-    if (within === 0)
-      block = hash('sha512', Buffer.concat([seed, u32be(i / COEFFICIENTS_PER_HASH)]), 'buffer');
-    const start = within * COEFFICIENT_BYTES;
-    scalars.set(block.subarray(start, start + COEFFICIENT_BYTES), i * SCALAR_BYTES);
+    for (let j = 0; j < COEFFICIENT_BYTES; j++) {
+      scalars[i * SCALAR_BYTES + j] = parts[i * COEFFICIENT_BYTES + j] ?? 0;
+    }
   }
   return scalars;
 }
@@ -67,50 +71,72 @@ export function listCoefficients(seed: Uint8Array, count: number): Uint8Array {
  * transcript, so that a generator that repeats itself can't give two proofs the same r (which would reveal
  * the key), and one that is predictable still leaves r secret.
  */
-export function proofNonce(random: Uint8Array, key: Uint8Array, seed: Uint8Array): Uint8Array {
-  const message = Buffer.concat([prefixed(NONCE_LABEL), random, key, seed]);
-  const wide = hash('sha512', message, 'buffer');
-  const nonce = scalarsFromWide(wide);
-  message.fill(0);
-  wide.fill(0);
-  return nonce;
+export function proofNonce(
+  engine: Engine,
+  random: Uint8Array,
+  key: Uint8Array,
+  seed: Uint8Array,
+): Uint8Array {
+  return wiping((secret) => {
+    const message = secret(Buffer.concat([prefixed(NONCE_LABEL), random, key, seed]));
+    return engine.scalarsFromWide(secret(hash('sha512', message, 'buffer')));
+  });
 }
 
 /**
  * Prove that `evaluated` is the key times `blinded`, element by element.
+ * @param points `list.blinded`, decoded
  * @param random `PROOF_RANDOM_BYTES` fresh bytes
  * @returns 64 bytes
- * @throws OprfError `batch_length` for lists that are empty or of different sizes, `key_invalid` when the
- *   context has another key's public key; GroupError `element_invalid`
+ * @throws OprfError `key_invalid` when the context has another key's public key
  */
 export function proveList(
   engine: Engine,
   key: Uint8Array,
+  points: Points,
   list: EvaluatedList,
   context: ProofContext,
   random: Uint8Array,
 ): Uint8Array {
-  if (!isList(list))
-    throw new OprfError('batch_length', 'Prove two lists of the same number of elements, at least one.');
   // A response computed for another public key than the challenge names is of no use to anybody honest.
-  if (Buffer.compare(engine.multiplyBase(key), context.publicKey) !== 0) {
+  if (Buffer.compare(publicKeyOf(engine, key), context.publicKey) !== 0) {
     throw new OprfError(
       'key_invalid',
       'The secret key does not belong to the public key of this epoch; load the right one.',
     );
   }
   const seed = transcriptSeed(list, context);
-  const element = engine.multiScalarMultiply(list.blinded, listCoefficients(seed, countOf(list)));
+  const m = engine.multiScalarMultiply(points, listCoefficients(engine, seed, points.count));
   // M can't be the identity but by an accident of probability 2^-128; the engine's gate then refuses it.
-  const evaluated = engine.multiply(element, key);
-  const nonce = proofNonce(random, key, seed);
-  const proof = generateProof(engine, key, { publicKey: context.publicKey, element, evaluated }, nonce);
-  nonce.fill(0);
-  return proof;
+  const claim = {
+    publicKey: context.publicKey,
+    element: engine.encode(m),
+    evaluated: multiplySecret(engine, m, key),
+  };
+  return wiping((secret) => generateProof(engine, key, claim, secret(proofNonce(engine, random, key, seed))));
 }
 
+/** The answer to a chunk whose proof has been verified; nothing but `verifyList` makes one. */
+class ProvedList {
+  readonly context: ProofContext;
+  readonly #evaluated: Points;
+
+  constructor(context: ProofContext, evaluated: Points) {
+    this.context = context;
+    this.#evaluated = evaluated;
+  }
+
+  /** D, decoded: the key of `context.publicKey` times each C. */
+  get evaluated(): Points {
+    return this.#evaluated;
+  }
+}
+
+/** The class itself stays here, and its private field keeps any look-alike from being taken for it. */
+export type VerifiedList = ProvedList;
+
 /**
- * Verify the proof of a chunk. Until it has returned, nothing of `evaluated` may be used.
+ * Verify the proof of a chunk. Only what this returns can be unblinded.
  * @throws OprfError `proof_invalid` for whatever does not hold; GroupError `element_invalid`, with its index,
  *   for an element of either list that is not canonical or is the identity
  */
@@ -119,25 +145,26 @@ export function verifyList(
   list: EvaluatedList,
   context: ProofContext,
   proof: Uint8Array,
-): void {
+): VerifiedList {
   if (!isList(list) || proof.length !== PROOF_BYTES) throw proofInvalid();
-  const seed = transcriptSeed(list, context);
-  const coefficients = listCoefficients(seed, countOf(list));
-  const element = engine.multiScalarMultiply(list.blinded, coefficients);
-  const evaluated = engine.multiScalarMultiply(list.evaluated, coefficients);
+  const blinded = engine.decode(list.blinded);
+  const evaluated = engine.decode(list.evaluated);
+  const coefficients = listCoefficients(engine, transcriptSeed(list, context), blinded.count);
+  const claim = {
+    publicKey: context.publicKey,
+    element: engine.encode(engine.multiScalarMultiply(blinded, coefficients)),
+    evaluated: engine.encode(engine.multiScalarMultiply(evaluated, coefficients)),
+  };
   let holds: boolean;
   try {
-    holds = verifyProof(engine, { publicKey: context.publicKey, element, evaluated }, proof);
+    holds = verifyProof(engine, claim, proof);
   } catch (error) {
     // M or Z is the identity, the public key is no element, or c or s is not canonical: no proof of anything.
     if (error instanceof GroupError) throw proofInvalid();
     throw error;
   }
   if (!holds) throw proofInvalid();
-}
-
-function countOf(list: EvaluatedList): number {
-  return list.blinded.length / ELEMENT_BYTES;
+  return new ProvedList(context, evaluated);
 }
 
 function isList({ blinded, evaluated }: EvaluatedList): boolean {

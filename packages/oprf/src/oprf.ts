@@ -1,5 +1,4 @@
-import type { RunOptions } from '@blindmatch/group';
-import type { ByteStrings } from './byte-strings.ts';
+import type { ByteStrings, RunOptions } from '@blindmatch/group';
 import type { ProofContext } from './list-proof.ts';
 
 /** What the requester has when a chunk comes back. */

@@ -3,6 +3,7 @@ import {
   ELEMENT_BYTES,
   GroupError,
   WorkerPool,
+  type ByteStrings,
   type Handover,
   type RunOptions,
   type TaskFailure,
@@ -14,7 +15,8 @@ import {
   checkFinalizeArguments,
   checkTokensArguments,
 } from './arguments.ts';
-import { copyByteStrings, type ByteStrings } from './byte-strings.ts';
+import { copyByteStrings } from './byte-strings.ts';
+import type { EvaluateJob } from './chunk.ts';
 import { isOprfErrorCode, OprfError } from './errors.ts';
 import { PROOF_RANDOM_BYTES, type ProofContext } from './list-proof.ts';
 import type { EvaluatedChunk, FinalizeJob, Oprf } from './oprf.ts';
@@ -26,17 +28,19 @@ import type { OprfTasks } from './tasks.ts';
 export interface OprfPoolOptions {
   /** Threads; default: as many as the machine has cores. */
   readonly workers?: number;
-  /** Slices that may wait for a thread with their input copied; default: as many as workers. */
+  /** Tasks that may wait for a thread with their input copied; default: as many as workers. */
   readonly queue?: number;
   /** Where the randomness of proofs comes from; default: the system. */
   readonly randomBytes?: RandomBytes;
 }
 
 /**
- * The most elements of one task: small enough to spread a chunk over the threads, large enough to be worth
+ * The most elements of one slice: small enough to spread a chunk over the threads, large enough to be worth
  * the trip.
  */
 const SLICE_ELEMENTS_MAX = 512;
+/** Engines work on this many elements side by side: only the last slice leaves a place empty. */
+const ELEMENTS_SIDE_BY_SIDE = 4;
 
 /** Elements `start` to `end` (exclusive) of a chunk. */
 interface Slice {
@@ -71,47 +75,32 @@ class PooledOprf implements Oprf {
     context: ProofContext,
     options?: RunOptions,
   ): Promise<EvaluatedChunk> {
-    const count = checkEvaluateArguments(key, elements, context);
-    const evaluated = await this.#overSlices(count, ELEMENT_BYTES, (slice) =>
-      this.#pool.run(
-        'multiply',
-        () => {
-          const input = { key: copy(key), elements: copyElements(elements, slice) };
-          return handOver(input, input.key, input.elements);
-        },
-        options,
-      ),
-    );
-    const prepareProof = (): Handover<OprfTasks['prove']['input']> => {
-      const list = { blinded: copy(elements), evaluated: copy(evaluated) };
+    checkEvaluateArguments(key, elements, context);
+    const prepare = (): Handover<EvaluateJob> => {
       // Drawn here, so that a task that is run again after its thread died has randomness of its own.
       const drawn = this.#randomBytes(PROOF_RANDOM_BYTES);
-      const secrets = { key: copy(key), random: copy(drawn) };
+      const owned = { key: copy(key), elements: copy(elements), random: copy(drawn) };
       drawn.fill(0);
-      const input = { ...list, ...secrets, context: copyContext(context) };
-      return handOver(input, list.blinded, list.evaluated, secrets.key, secrets.random);
+      const job = { ...owned, context: copyContext(context) };
+      return handOver(job, owned.key, owned.elements, owned.random);
     };
-    return { evaluated, proof: await this.#pool.run('prove', prepareProof, options) };
+    return this.#pool.run('evaluate', prepare, options);
   }
 
   async finalize(job: FinalizeJob): Promise<Uint8Array> {
     const count = checkFinalizeArguments(job);
-    const { inputs, seed, evaluated, context } = job;
-    // Nothing of the answer is used before its proof has been verified: unblinding waits for it.
-    await this.#pool.run('verify', () => {
-      const list = { blinded: copy(job.blinded), evaluated: copy(evaluated) };
-      const input = { ...list, proof: copy(job.proof), context: copyContext(context) };
-      return handOver(input, list.blinded, list.evaluated);
+    // One task, so that the answer is decoded once, verified and only then unblinded.
+    return this.#pool.run('finalize', () => {
+      const inputs = copyByteStrings(job.inputs, 0, count);
+      const owned = {
+        seed: copy(job.seed),
+        blinded: copy(job.blinded),
+        evaluated: copy(job.evaluated),
+        proof: copy(job.proof),
+      };
+      const copied = { ...owned, inputs, context: copyContext(job.context) };
+      return handOver(copied, inputs.bytes, ...Object.values(owned));
     });
-    return this.#overSlices(count, OUTPUT_BYTES, (slice) =>
-      this.#pool.run('finalize', () => {
-        const { start, end } = slice;
-        const secrets = { inputs: copyByteStrings(inputs, start, end), seed: copy(seed) };
-        const elements = copyElements(evaluated, slice);
-        const input = { ...secrets, evaluated: elements, chunkIndex: context.chunkIndex, start };
-        return handOver(input, secrets.inputs.bytes, secrets.seed, elements);
-      }),
-    );
   }
 
   async tokens(key: Uint8Array, inputs: ByteStrings): Promise<Uint8Array> {
@@ -138,7 +127,8 @@ class PooledOprf implements Oprf {
     width: number,
     run: (slice: Slice) => Promise<Uint8Array>,
   ): Promise<Uint8Array> {
-    const size = Math.min(SLICE_ELEMENTS_MAX, Math.ceil(count / this.#workers));
+    const share = Math.ceil(count / this.#workers / ELEMENTS_SIDE_BY_SIDE) * ELEMENTS_SIDE_BY_SIDE;
+    const size = Math.min(SLICE_ELEMENTS_MAX, share);
     const joined = new Uint8Array(count * width);
     const place = async (slice: Slice): Promise<void> => {
       try {
@@ -160,8 +150,11 @@ class PooledOprf implements Oprf {
 
 /** An error of a slice, with its index counted from the start of the chunk. */
 function inChunk(error: unknown, { start }: Slice): unknown {
-  if (!(error instanceof GroupError) || error.index === undefined) return error;
-  return new GroupError(error.code, error.message, { index: start + error.index });
+  if (error instanceof GroupError && error.index !== undefined)
+    return new GroupError(error.code, error.message, { index: start + error.index });
+  if (error instanceof OprfError && error.index !== undefined)
+    return new OprfError(error.code, error.message, start + error.index);
+  return error;
 }
 
 function revive({ name, message, code, index }: TaskFailure): Error | undefined {
@@ -171,10 +164,6 @@ function revive({ name, message, code, index }: TaskFailure): Error | undefined 
 /** A copy with a buffer of its own; a Buffer may be a window on memory that others share. */
 function copy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
-}
-
-function copyElements(elements: Uint8Array, { start, end }: Slice): Uint8Array<ArrayBuffer> {
-  return copy(elements.subarray(start * ELEMENT_BYTES, end * ELEMENT_BYTES));
 }
 
 function copyContext({ publicKey, epochId, chunkIndex }: ProofContext): ProofContext {
@@ -190,8 +179,9 @@ function handOver<Value>(value: Value, ...owned: readonly Uint8Array<ArrayBuffer
 }
 
 /**
- * An Oprf that spreads its work over worker threads: slices of at most 512 elements, and one task for the
- * proof of a chunk. Nothing but copying happens on the calling thread.
+ * An Oprf that spreads its work over worker threads: blinding and the holder's own tokens in slices of at most
+ * 512 elements, evaluating and finalizing a chunk in one task, so that several chunks keep several threads
+ * busy. Nothing but copying happens on the calling thread.
  *
  * Calls beyond what the threads and the queue hold wait their turn, without copies of their arguments: a
  * caller bounds its memory by the number of chunks it has under way. When a thread dies, its task is run once

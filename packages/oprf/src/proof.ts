@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { hash } from 'node:crypto';
-import { SCALAR_BYTES, subtractProduct, type Engine } from '@blindmatch/group';
+import { checkScalars, SCALAR_BYTES, type Engine } from '@blindmatch/group';
 import { prefixed, u16be } from './encoding.ts';
 import { hashToScalar } from './hash-to-scalar.ts';
+import { multiplySecret } from './secret-product.ts';
 import { domainTag, GENERATOR, PROOF_BYTES } from './suite.ts';
 
 // GenerateProof and VerifyProof of RFC 9497, sections 2.2.1 and 2.2.2, for m = 1 and A = the generator, the
@@ -22,15 +23,14 @@ export interface Claim {
 }
 
 /** The one coefficient d_0 of ComputeComposites (RFC 9497, section 2.2.1). */
-function compositeCoefficient({ publicKey, element, evaluated }: Claim): Uint8Array {
+function compositeCoefficient(engine: Engine, { publicKey, element, evaluated }: Claim): Uint8Array {
   const seed = hash('sha512', Buffer.concat([prefixed(publicKey), prefixed(SEED_TAG)]), 'buffer');
-  return hashToScalar(
-    Buffer.concat([prefixed(seed), u16be(0), prefixed(element), prefixed(evaluated), COMPOSITE_LABEL]),
-  );
+  const parts = [prefixed(seed), u16be(0), prefixed(element), prefixed(evaluated), COMPOSITE_LABEL];
+  return hashToScalar(engine, Buffer.concat(parts));
 }
 
-function challenge(parts: readonly Uint8Array[]): Uint8Array {
-  return hashToScalar(Buffer.concat([...parts.map((part) => prefixed(part)), CHALLENGE_LABEL]));
+function challenge(engine: Engine, parts: readonly Uint8Array[]): Uint8Array {
+  return hashToScalar(engine, Buffer.concat([...parts.map((part) => prefixed(part)), CHALLENGE_LABEL]));
 }
 
 /**
@@ -38,17 +38,20 @@ function challenge(parts: readonly Uint8Array[]): Uint8Array {
  * @param r the secret random scalar, 32 bytes; used once, never again, or the key is lost; the caller wipes
  *   it
  * @returns 64 bytes, challenge ‖ response
- * @throws GroupError `scalar_invalid` when r is zero
+ * @throws GroupError `element_invalid` when the claim's element is not one or is the identity,
+ *   `scalar_invalid` when r is zero
  */
 export function generateProof(engine: Engine, key: Uint8Array, claim: Claim, r: Uint8Array): Uint8Array {
-  const m = engine.multiplyEach(claim.element, compositeCoefficient(claim));
-  const z = engine.multiply(m, key);
-  const t2 = engine.multiplyBase(r);
-  const t3 = engine.multiply(m, r);
-  const c = challenge([claim.publicKey, m, z, t2, t3]);
+  checkScalars(r, 'refused');
+  // The element and its coefficient are public; only key and r are not.
+  const m = engine.multiScalarMultiply(engine.decode(claim.element), compositeCoefficient(engine, claim));
+  const z = multiplySecret(engine, m, key);
+  const t2 = multiplySecret(engine, engine.decode(GENERATOR), r);
+  const t3 = multiplySecret(engine, m, r);
+  const c = challenge(engine, [claim.publicKey, engine.encode(m), z, t2, t3]);
   const proof = new Uint8Array(PROOF_BYTES);
   proof.set(c);
-  proof.set(subtractProduct(r, c, key), SCALAR_BYTES);
+  proof.set(engine.subtractProduct(r, c, key), SCALAR_BYTES);
   return proof;
 }
 
@@ -59,12 +62,13 @@ export function generateProof(engine: Engine, key: Uint8Array, claim: Claim, r: 
 export function verifyProof(engine: Engine, claim: Claim, proof: Uint8Array): boolean {
   if (proof.length !== PROOF_BYTES) return false;
   const c = proof.subarray(0, SCALAR_BYTES);
-  const s = proof.subarray(SCALAR_BYTES);
-  const d = compositeCoefficient(claim);
-  const m = engine.multiplyEach(claim.element, d);
-  const z = engine.multiplyEach(claim.evaluated, d);
-  const sThenC = Buffer.concat([s, c]);
-  const t2 = engine.multiScalarMultiply(Buffer.concat([GENERATOR, claim.publicKey]), sThenC);
-  const t3 = engine.multiScalarMultiply(Buffer.concat([m, z]), sThenC);
-  return Buffer.compare(challenge([claim.publicKey, m, z, t2, t3]), c) === 0;
+  const sThenC = Buffer.concat([proof.subarray(SCALAR_BYTES), c]);
+  const d = compositeCoefficient(engine, claim);
+  const times = (scalars: Uint8Array, ...elements: readonly Uint8Array[]): Uint8Array =>
+    engine.encode(engine.multiScalarMultiply(engine.decode(Buffer.concat(elements)), scalars));
+  const m = times(d, claim.element);
+  const z = times(d, claim.evaluated);
+  const t2 = times(sThenC, GENERATOR, claim.publicKey);
+  const t3 = times(sThenC, m, z);
+  return Buffer.compare(challenge(engine, [claim.publicKey, m, z, t2, t3]), c) === 0;
 }

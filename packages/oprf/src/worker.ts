@@ -1,5 +1,6 @@
 // The module that runs in the threads of `createOprfPool`.
-import { nobleEngine, serveTasks } from '@blindmatch/group';
+import { serveTasks } from '@blindmatch/group';
+import { defaultEngine } from './default-engine.ts';
 import { oprfTaskHandlers, type OprfTasks } from './tasks.ts';
 
-serveTasks<OprfTasks>(oprfTaskHandlers(nobleEngine));
+serveTasks<OprfTasks>(oprfTaskHandlers(defaultEngine));

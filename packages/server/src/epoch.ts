@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { publicKeyOf } from '@blindmatch/oprf';
+import { defaultEngine, publicKeyOf } from '@blindmatch/oprf';
 import { fingerprint, openEpochDescriptor, type OpenEpoch } from '@blindmatch/protocol';
 import { profileById } from '@blindmatch/records';
 import { CommandError, quoted, readPublicKey } from '@blindmatch/terminal';
@@ -54,7 +54,7 @@ export async function openNewestEpoch(directory: HolderDirectory): Promise<Serve
   }
   const key = readOprfKey(files.key);
   try {
-    if (Buffer.compare(publicKeyOf(key), descriptor.publicKey) !== 0) {
+    if (Buffer.compare(publicKeyOf(defaultEngine, key), descriptor.publicKey) !== 0) {
       throw damaged(files, 'its key is not the one that its descriptor names');
     }
     const tokenSet = await openServedSet(files, descriptor.tokenSet.digest);

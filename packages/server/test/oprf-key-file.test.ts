@@ -1,6 +1,6 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateKey } from '@blindmatch/oprf';
+import { defaultEngine, generateKey } from '@blindmatch/oprf';
 import { describe, expect, it } from 'vitest';
 import { readOprfKey, writeOprfKey } from '../src/oprf-key-file.ts';
 import { codeOf, temporaryDirectory, thrownBy } from './temporary-directory.ts';
@@ -10,18 +10,18 @@ const directory = temporaryDirectory();
 describe("an epoch's OPRF key", () => {
   it('is read back as it was written', () => {
     const path = join(directory, 'key');
-    const key = generateKey();
+    const key = generateKey(defaultEngine);
     writeOprfKey(path, key);
     expect(readOprfKey(path)).toEqual(key);
   });
 
   it('is never overwritten', () => {
     const path = join(directory, 'kept');
-    writeOprfKey(path, generateKey());
+    writeOprfKey(path, generateKey(defaultEngine));
     const before = readFileSync(path);
     expect(
       codeOf(() => {
-        writeOprfKey(path, generateKey());
+        writeOprfKey(path, generateKey(defaultEngine));
       }),
     ).toBe('EEXIST');
     expect(readFileSync(path)).toEqual(before);
@@ -31,14 +31,14 @@ describe("an epoch's OPRF key", () => {
     const own = mkdtempSync(join(directory, 'own-'));
     const path = join(own, 'key');
     writeFileSync(`${path}.${process.pid}.new`, 'half', { mode: 0o600 });
-    writeOprfKey(path, generateKey());
+    writeOprfKey(path, generateKey(defaultEngine));
     expect(readdirSync(own)).toEqual(['key']);
     expect(readOprfKey(path)).toHaveLength(32);
   });
 
   it('is for its owner only', () => {
     const path = join(directory, 'private');
-    writeOprfKey(path, generateKey());
+    writeOprfKey(path, generateKey(defaultEngine));
     expect(statSync(path).mode & 0o777).toBe(0o600);
     for (const mode of [0o640, 0o604, 0o660]) {
       chmodSync(path, mode);

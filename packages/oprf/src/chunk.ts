@@ -1,0 +1,66 @@
+import type { ByteStrings, Engine } from '@blindmatch/group';
+import { deriveBlinds } from './blinds.ts';
+import { blindInputs, evaluateInputs, hashOutputs, unblind } from './elements.ts';
+import { proveList, verifyList, type ProofContext } from './list-proof.ts';
+import type { EvaluatedChunk, FinalizeJob } from './oprf.ts';
+import { multiplySecret } from './secret-product.ts';
+import { wiping } from './wiping.ts';
+
+// The four operations on one engine, wherever they run: on the calling thread or as the tasks of a pool. Their
+// arguments have passed the checks of arguments.ts, and stay the caller's.
+
+/** Inputs `start` onwards of a chunk, and the seed of their blinds. */
+export interface SeededSlice {
+  readonly inputs: ByteStrings;
+  readonly seed: Uint8Array;
+  readonly chunkIndex: number;
+  readonly start: number;
+}
+
+/** A chunk from the wire, and what its evaluation takes. */
+export interface EvaluateJob {
+  readonly key: Uint8Array;
+  readonly elements: Uint8Array;
+  readonly context: ProofContext;
+  /** `PROOF_RANDOM_BYTES` fresh bytes. */
+  readonly random: Uint8Array;
+}
+
+/** What the holder computes of its own inputs. */
+export interface TokensJob {
+  readonly key: Uint8Array;
+  readonly inputs: ByteStrings;
+}
+
+/** The blinded elements of a slice, 32·n bytes. */
+export function blindSlice(engine: Engine, { inputs, seed, chunkIndex, start }: SeededSlice): Uint8Array {
+  const count = inputs.offsets.length - 1;
+  return wiping((secret) => {
+    const blinds = secret(deriveBlinds(engine, seed, chunkIndex, start, count));
+    return blindInputs(engine, inputs, blinds);
+  });
+}
+
+/** Every element times the key, and the proof of it. What is proved is decoded once, for both. */
+export function evaluateChunk(engine: Engine, job: EvaluateJob): EvaluatedChunk {
+  const { key, elements, context, random } = job;
+  const points = engine.decode(elements);
+  const evaluated = multiplySecret(engine, points, key);
+  const list = { blinded: elements, evaluated };
+  return { evaluated, proof: proveList(engine, key, points, list, context, random) };
+}
+
+/** Verify, then unblind and hash: the outputs of a chunk, 64·n bytes. */
+export function finalizeChunk(engine: Engine, job: FinalizeJob): Uint8Array {
+  const { inputs, seed, context } = job;
+  const verified = verifyList(engine, job, context, job.proof);
+  return wiping((secret) => {
+    const blinds = secret(deriveBlinds(engine, seed, context.chunkIndex, 0, verified.evaluated.count));
+    return hashOutputs(engine, inputs, secret(unblind(engine, verified, blinds)));
+  });
+}
+
+/** The outputs of inputs that the holder has itself, 64·n bytes. */
+export function outputsOfInputs(engine: Engine, { key, inputs }: TokensJob): Uint8Array {
+  return wiping((secret) => hashOutputs(engine, inputs, secret(evaluateInputs(engine, key, inputs))));
+}
