@@ -1,5 +1,5 @@
 import { createInlineOprf, defaultEngine, deriveKeyPair, packByteStrings } from '@blindmatch/oprf';
-import { Evaluation, Oprf, VOPRFClient, VOPRFServer } from '@cloudflare/voprf-ts';
+import { Evaluation, EvaluationRequest, Oprf, VOPRFClient, VOPRFServer } from '@cloudflare/voprf-ts';
 import { CryptoNoble } from '@cloudflare/voprf-ts/crypto-noble';
 import { describe, expect, it } from 'vitest';
 
@@ -46,6 +46,19 @@ describe('@cloudflare/voprf-ts', () => {
     expect(theirs.evaluated.map((element) => hex(element.serialize()))).toEqual(items(ours.evaluated, 32));
     const outputs = await client.finalize(finalizeData, theirs);
     expect(outputs.map(hex)).toEqual(items(await oprf.tokens(key, packByteStrings(inputs)), 64));
+  });
+
+  it('as a holder evaluates what we blind additively, and we get its tokens', async () => {
+    const seed = new Uint8Array(32).fill(7);
+    const packed = packByteStrings(inputs);
+    const blinded = await oprf.blind(packed, seed, 0);
+    const request = items(blinded, 32).map((item) => server.group.desElt(Buffer.from(item, 'hex')));
+    const theirs = await server.blindEvaluate(new EvaluationRequest(request));
+    const ours = await oprf.evaluate(key, blinded, context);
+    expect(items(ours.evaluated, 32)).toEqual(theirs.evaluated.map((element) => hex(element.serialize())));
+    const outputs = await oprf.finalize({ inputs: packed, seed, blinded, ...ours, context });
+    const tokens = await Promise.all(inputs.map((input) => server.evaluate(input)));
+    expect(items(outputs, 64)).toEqual(tokens.map(hex));
   });
 
   it('as a holder gives our tokens for its own inputs', async () => {

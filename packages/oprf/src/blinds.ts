@@ -3,7 +3,7 @@ import { DIGEST_BYTES, GroupError, type Engine } from '@blindmatch/group';
 import { stringsOfWidth } from './byte-strings.ts';
 import { u32be, u32beSequence } from './encoding.ts';
 import { wiping } from './wiping.ts';
-import { firstZeroItem } from './zero-items.ts';
+import { hasZeroItem } from './zero-items.ts';
 
 const BLIND_LABEL = Buffer.from('Blindmatch-v1-blind', 'latin1');
 const NOTHING = new Uint8Array();
@@ -42,8 +42,7 @@ export function deriveBlinds(
     const outerKey = secret(paddedKey(seed, OUTER_PAD));
     const wide = secret(engine.sha512Each(outerKey, stringsOfWidth(inner, DIGEST_BYTES), NOTHING));
     const blinds = engine.scalarsFromWide(wide);
-    const index = firstZeroItem(blinds);
-    if (index >= 0) throw new GroupError('scalar_invalid', 'A blind is zero; use another seed.', { index });
+    if (hasZeroItem(blinds)) throw new GroupError('scalar_invalid', 'A blind is zero; use another seed.');
     return blinds;
   });
 }

@@ -6,7 +6,7 @@ import type { VerifiedList } from './list-proof.ts';
 import { multiplySecret } from './secret-product.ts';
 import { domainTag, GENERATOR } from './suite.ts';
 import { wiping } from './wiping.ts';
-import { firstZeroItem } from './zero-items.ts';
+import { hasZeroItem } from './zero-items.ts';
 
 const HASH_TO_GROUP_TAG = domainTag('HashToGroup-');
 const FINALIZE_LABEL = Buffer.from('Finalize', 'latin1');
@@ -29,12 +29,8 @@ export function blindInputs(engine: Engine, inputs: ByteStrings, blinds: Uint8Ar
     const hashed = secret(hashToGroup(engine, inputs));
     const masks = secret(engine.multiplyFixed(GENERATOR, blinds));
     const blinded = engine.encode(secret(engine.add(hashed, masks)));
-    const index = firstZeroItem(blinded);
-    if (index >= 0) {
-      throw new GroupError('element_invalid', 'A blinded element is the identity; use another seed.', {
-        index,
-      });
-    }
+    if (hasZeroItem(blinded))
+      throw new GroupError('element_invalid', 'A blinded element is the identity; use another seed.');
     return blinded;
   });
 }
@@ -42,11 +38,11 @@ export function blindInputs(engine: Engine, inputs: ByteStrings, blinds: Uint8Ar
 /**
  * Take the blinds off: D − r·pk = k·(H(x) + r·G) − r·k·G = k·H(x), 32·n bytes.
  *
- * That is sound on two conditions (Jarecki, Krawczyk and Xu, ePrint 2021/273, who show what a server can do
- * without them): pk is the right one, and D is k·C for the k of pk. The first holds because the public key is that
- * of an epoch that a pinned holder signed; the second because only a verified proof of the whole chunk makes a
- * `VerifiedList`. With a pk or a D of its own choice a holder could shift the result by an element that it knows,
- * and learn from what the requester does next whether an input is the one that it guessed.
+ * Two things make that sound. First, pk is the right one: it is that of an epoch which a pinned holder signed.
+ * For a requester that takes any pk, Jarecki, Krawczyk and Xu (ePrint 2021/273) show that a holder can answer
+ * with two functions that agree at one input of its choice and nowhere else, so that the result tells it whether
+ * its guess was right. Second, D is k·C for the k of pk: only a verified proof of the whole chunk makes a
+ * `VerifiedList`. From D = k·C + E one would get k·H(x) + E, with E the holder's choice.
  */
 export function unblind(engine: Engine, list: VerifiedList, blinds: Uint8Array): Uint8Array {
   return wiping((secret) => {
@@ -62,17 +58,13 @@ export function evaluateInputs(engine: Engine, key: Uint8Array, inputs: ByteStri
 
 /**
  * The last hash of Finalize (RFC 9497, section 3.3.1) for each input and its element k·H(x): 64·n bytes.
- * @throws OprfError `inputs_invalid` with its index for an input that hashes to the identity (RFC:
+ * @throws OprfError `inputs_invalid` for an input that hashes to the identity (RFC:
  *   InvalidInputError). Since k isn't 0, k·H(x) is the identity just then, and seeing it here costs nothing.
  */
 export function hashOutputs(engine: Engine, inputs: ByteStrings, elements: Uint8Array): Uint8Array {
-  const identity = firstZeroItem(elements);
-  if (identity >= 0) {
-    throw new OprfError(
-      'inputs_invalid',
-      `Input ${identity} hashes to the identity and has no output; leave it out.`,
-      identity,
-    );
+  if (hasZeroItem(elements)) {
+    const message = 'An input hashes to the identity and has no output; leave it out.';
+    throw new OprfError('inputs_invalid', message);
   }
   return wiping((secret) => {
     const messages = outputMessages(inputs, elements);

@@ -7,7 +7,7 @@ import { multiplySecret } from './secret-product.ts';
 import { systemRandomBytes, type RandomBytes } from './randomness.ts';
 import { domainTag, GENERATOR, INPUT_BYTES_MAX } from './suite.ts';
 import { wiping } from './wiping.ts';
-import { firstZeroItem } from './zero-items.ts';
+import { hasZeroItem } from './zero-items.ts';
 
 const DERIVE_KEY_PAIR_TAG = domainTag('DeriveKeyPair');
 
@@ -41,7 +41,7 @@ export function deriveKeyPair(engine: Engine, seed: Uint8Array, info: Uint8Array
       const message = secret(Buffer.concat([seed, prefixed(info), Uint8Array.of(counter)]));
       return hashToScalar(engine, message, DERIVE_KEY_PAIR_TAG);
     });
-    if (firstZeroItem(key) < 0) return { key, publicKey: publicKeyOf(engine, key) };
+    if (!hasZeroItem(key)) return { key, publicKey: publicKeyOf(engine, key) };
   }
   throw new OprfError('key_invalid', 'This seed gives no key; use another.');
 }

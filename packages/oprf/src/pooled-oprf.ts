@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import {
   ELEMENT_BYTES,
-  GroupError,
   WorkerPool,
   type ByteStrings,
   type Handover,
@@ -131,11 +130,7 @@ class PooledOprf implements Oprf {
     const size = Math.min(SLICE_ELEMENTS_MAX, share);
     const joined = new Uint8Array(count * width);
     const place = async (slice: Slice): Promise<void> => {
-      try {
-        joined.set(await run(slice), slice.start * width);
-      } catch (error) {
-        throw inChunk(error, slice);
-      }
+      joined.set(await run(slice), slice.start * width);
     };
     const tasks: Promise<void>[] = [];
     for (let start = 0; start < count; start += size) {
@@ -146,15 +141,6 @@ class PooledOprf implements Oprf {
     if (failed !== undefined) throw failed.reason;
     return joined;
   }
-}
-
-/** An error of a slice, with its index counted from the start of the chunk. */
-function inChunk(error: unknown, { start }: Slice): unknown {
-  if (error instanceof GroupError && error.index !== undefined)
-    return new GroupError(error.code, error.message, { index: start + error.index });
-  if (error instanceof OprfError && error.index !== undefined)
-    return new OprfError(error.code, error.message, start + error.index);
-  return error;
 }
 
 function revive({ name, message, code, index }: TaskFailure): Error | undefined {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byteStringAt, copyByteStrings, countByteStrings, packByteStrings } from '../src/byte-strings.ts';
+import { copyByteStrings, countByteStrings, packByteStrings, stringsOfWidth } from '../src/byte-strings.ts';
 import { refusal } from './refusal.ts';
 import { toHex } from './vectors.ts';
 
@@ -13,7 +13,8 @@ describe('packed byte strings', () => {
         const packed = packByteStrings(strings);
         expect(countByteStrings(packed)).toBe(strings.length);
         strings.forEach((string, i) => {
-          expect(toHex(byteStringAt(packed, i))).toBe(Buffer.from(string as string).toString('hex'));
+          const bytes = packed.bytes.subarray(packed.offsets[i], packed.offsets[i + 1]);
+          expect(toHex(bytes)).toBe(Buffer.from(string as string).toString('hex'));
         });
       }),
     );
@@ -32,6 +33,12 @@ describe('packed byte strings', () => {
         expect(slice.bytes.byteLength).toBe(slice.bytes.buffer.byteLength);
       }),
     );
+  });
+
+  it('are made of flat bytes, each as wide as the others', () => {
+    const bytes = Uint8Array.of(1, 2, 3, 4, 5, 6);
+    expect(stringsOfWidth(bytes, 2)).toEqual({ bytes, offsets: Uint32Array.of(0, 2, 4, 6) });
+    expect(stringsOfWidth(new Uint8Array(), 2)).toEqual(packByteStrings([]));
   });
 
   it('hold a string of 65,535 bytes and refuse one more, with its index', async () => {

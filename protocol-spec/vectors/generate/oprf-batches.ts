@@ -2,10 +2,11 @@
 // Everything comes from fixed labels, so that a second run gives the same file.
 import { hash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { nobleEngine, scalarsFromWide } from '@blindmatch/group';
+import { nobleEngine as engine } from '@blindmatch/group';
 import { deriveBlinds } from '../../../packages/oprf/src/blinds.ts';
 import { createInlineOprf, deriveKeyPair, packByteStrings } from '../../../packages/oprf/src/index.ts';
 import { listCoefficients, proofNonce, transcriptSeed } from '../../../packages/oprf/src/list-proof.ts';
+import { multiplySecret } from '../../../packages/oprf/src/secret-product.ts';
 import { GENERATOR } from '../../../packages/oprf/src/suite.ts';
 
 type Batch = Awaited<ReturnType<typeof makeBatch>>;
@@ -20,25 +21,30 @@ const scalar = (value: number): string => hex(Uint8Array.of(value)).padEnd(64, '
 const MINUS_ONE = 'ecd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010';
 const ONE = scalar(1);
 
+/** The sum of scalar i times element i. */
+function combine(elements: Uint8Array, scalars: Uint8Array): Uint8Array {
+  return engine.encode(engine.multiScalarMultiply(engine.decode(elements), scalars));
+}
+
 /** The sum of two elements. */
 function add(a: string, b: string): string {
-  return hex(nobleEngine.multiScalarMultiply(bytesOf(a, b), bytesOf(ONE, ONE)));
+  return hex(combine(bytesOf(a, b), bytesOf(ONE, ONE)));
 }
 
 async function makeBatch(name: string, comment: string, chunkIndex: number, inputs: readonly (string | Uint8Array)[]) {
-  const { key, publicKey } = deriveKeyPair(fixed(`${name} key`).subarray(0, 32), Buffer.from('vectors'));
+  const { key, publicKey } = deriveKeyPair(engine, fixed(`${name} key`).subarray(0, 32), Buffer.from('vectors'));
   const epochId = fixed(`${name} epoch`).subarray(0, 32);
   const seed = fixed(`${name} seed`).subarray(0, 32);
   const random = new Uint8Array(fixed(`${name} random`).subarray(0, 32));
   const context = { publicKey, epochId, chunkIndex };
-  const oprf = createInlineOprf(nobleEngine, () => new Uint8Array(random));
+  const oprf = createInlineOprf(engine, () => new Uint8Array(random));
   const packed = packByteStrings(inputs);
   const blinded = await oprf.blind(packed, seed, chunkIndex);
   const { evaluated, proof } = await oprf.evaluate(key, blinded, context);
   const outputs = await oprf.finalize({ inputs: packed, seed, blinded, evaluated, proof, context });
   const listSeed = transcriptSeed({ blinded, evaluated }, context);
-  const coefficients = listCoefficients(listSeed, inputs.length);
-  const m = nobleEngine.multiScalarMultiply(blinded, coefficients);
+  const coefficients = listCoefficients(engine, listSeed, inputs.length);
+  const m = combine(blinded, coefficients);
   return {
     comment,
     key: hex(key),
@@ -47,15 +53,15 @@ async function makeBatch(name: string, comment: string, chunkIndex: number, inpu
     chunkIndex,
     seed: hex(seed),
     inputs: inputs.map((input) => hex(Buffer.from(input))),
-    blinds: items(deriveBlinds(seed, chunkIndex, 0, inputs.length), 32),
+    blinds: items(deriveBlinds(engine, seed, chunkIndex, 0, inputs.length), 32),
     blinded: items(blinded, 32),
     evaluated: items(evaluated, 32),
     transcriptSeed: hex(listSeed),
     coefficients: items(coefficients, 32).map((coefficient) => coefficient.slice(0, 32)),
     m: hex(m),
-    z: hex(nobleEngine.multiply(m, key)),
+    z: hex(multiplySecret(engine, engine.decode(m), key)),
     random: hex(random),
-    r: hex(proofNonce(random, key, listSeed)),
+    r: hex(proofNonce(engine, random, key, listSeed)),
     proof: hex(proof),
     outputs: items(outputs, 64),
   };
@@ -73,10 +79,10 @@ function failuresOf(batch: Batch, foreign: Batch) {
   const replace = (list: readonly string[], at: number, by: string): string[] => list.with(at, by);
   const swap = (list: readonly string[]): string[] => list.with(0, list[1] ?? '').with(1, list[0] ?? '');
   const error = hex(GENERATOR);
-  const negative = hex(nobleEngine.multiply(GENERATOR, bytesOf(MINUS_ONE)));
+  const negative = hex(combine(GENERATOR, bytesOf(MINUS_ONE)));
   const cancelling = evaluated.with(0, add(evaluated[0] ?? '', error)).with(1, add(evaluated[1] ?? '', negative));
-  const otherKey = scalarsFromWide(fixed('another key'));
-  const other = items(nobleEngine.multiply(bytesOf(...blinded), otherKey), 32);
+  const otherKey = engine.scalarsFromWide(fixed('another key'));
+  const other = items(multiplySecret(engine, engine.decode(bytesOf(...blinded)), otherKey), 32);
   const c = proof.slice(0, 64);
   const s = proof.slice(64);
   const order = 'edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010';
