@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { runCore } from './core.ts';
+import { OPERATIONS, type Row } from './rows.ts';
+import { UsageError } from './usage.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Runs the command on tiny batches; what it prints on standard output. */
+async function quickRun(...options: readonly string[]): Promise<{ exit: number; printed: string[] }> {
+  const printed: string[] = [];
+  vi.spyOn(console, 'log').mockImplementation((text: string) => printed.push(text));
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  return { exit: await runCore(['--quick', '--engine', 'noble', ...options]), printed };
+}
+
+describe('bench core', () => {
+  it('prints one JSON array, a row for each operation, and writes the same to a file', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'blindmatch-bench-test-'));
+    try {
+      const out = join(directory, 'core.json');
+      const { exit, printed } = await quickRun('--json', '--out', out);
+      expect(exit).toBe(0);
+      expect(printed).toHaveLength(1);
+      const rows = JSON.parse(printed.join('')) as Row[];
+      expect(rows.filter(({ engine }) => engine === 'noble').map(({ operation }) => operation)).toEqual(
+        OPERATIONS,
+      );
+      for (const row of rows) {
+        expect(Object.keys(row)).toEqual([
+          'operation',
+          'engine',
+          'node',
+          'microsPerElement',
+          'batch',
+          'repetitions',
+        ]);
+        expect(row).toMatchObject({ node: process.versions.node, batch: 4, repetitions: 7 });
+        expect(row.microsPerElement).toEqual(expect.any(Number));
+      }
+      expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(rows);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('always compares with libsodium in WebAssembly', async () => {
+    const { printed } = await quickRun('--json');
+    const rows = JSON.parse(printed.join('')) as Row[];
+    expect(
+      rows.filter(({ engine }) => engine === 'libsodium-wasm').map(({ operation }) => operation),
+    ).toEqual(['evaluate', 'hashToGroup', 'fixedBase']);
+  });
+
+  it('fails a check whose figures were not measured', async () => {
+    const { exit, printed } = await quickRun('--check');
+    expect(exit).toBe(1);
+    expect(printed.at(-1)).toContain('not measured');
+  });
+
+  it.each([['--repetitions', '6'], ['--engine', 'gmp'], ['--chunk', '0'], ['--fast'], ['extra']])(
+    'refuses %s %s',
+    async (...argv) => {
+      await expect(runCore(argv)).rejects.toThrow(UsageError);
+    },
+  );
+});

@@ -1,0 +1,131 @@
+import { writeFileSync } from 'node:fs';
+import { ENGINE_NAMES, type Engine, type EngineName } from '@blindmatch/group';
+import { alternate, type Schedule } from './alternation.ts';
+import { prepareContest } from './contest.ts';
+import { engineByName, engineNameOf } from './engines.ts';
+import { judge, verdictLines } from './limits.ts';
+import { aligned, rowsOf, tableOf } from './rows.ts';
+import type { SizeOptions } from './sizes.ts';
+import { countOption, parseArguments } from './usage.ts';
+import { measureWorkers, type WorkersResult } from './workers.ts';
+
+const USAGE = `Usage: pnpm bench core [--json] [--engine NAME]... [--repetitions N] [--chunk N] [--workers]
+                       [--check] [--quick] [--out FILE]
+Times the group and the function on one core, beside libsodium, and prints microseconds for an element.
+
+  --json             one JSON array instead of a table
+  --engine NAME      ${ENGINE_NAMES.join(', ')}; may be repeated; default: all that run here
+  --repetitions N    windows of each operation, at least 7; default 15
+  --chunk N          elements of a chunk for the fast engines; default 4096
+  --workers          also compare one worker thread with two
+  --check            hold the figures against the limits; exit code 1 when one does not hold
+  --quick            tiny batches, only to see that it works
+  --out FILE         write the JSON array to a file as well
+
+With a C compiler and libsodium's headers, libsodium itself is measured in the same run.`;
+
+const LEAST_REPETITIONS = 7;
+const SCHEDULE: Schedule = { repetitions: 15, windowMillis: 50, warmUpMillis: 300 };
+const QUICK_SCHEDULE: Schedule = { repetitions: LEAST_REPETITIONS, windowMillis: 0, warmUpMillis: 0 };
+
+interface CoreOptions extends SizeOptions {
+  readonly json: boolean;
+  /** Empty for all that run here. */
+  readonly engines: readonly EngineName[];
+  readonly schedule: Schedule;
+  readonly workers: boolean;
+  readonly check: boolean;
+  readonly out: string | undefined;
+}
+
+/** @throws UsageError; undefined when help is asked for */
+function parseOptions(argv: readonly string[]): CoreOptions | undefined {
+  const values = parseArguments(argv, {
+    json: { type: 'boolean', default: false },
+    engine: { type: 'string', multiple: true, default: [] },
+    repetitions: { type: 'string' },
+    chunk: { type: 'string' },
+    workers: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    out: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  });
+  if (values.help) return undefined;
+  const { json, workers, check, quick, out, chunk } = values;
+  const schedule = quick ? QUICK_SCHEDULE : SCHEDULE;
+  const repetitions = values.repetitions ?? String(schedule.repetitions);
+  return {
+    engines: values.engine.map(engineNameOf),
+    schedule: { ...schedule, repetitions: countOption(repetitions, 'repetitions', LEAST_REPETITIONS) },
+    chunk: chunk === undefined ? undefined : countOption(chunk, 'chunk', 1),
+    ...{ json, workers, check, quick, out },
+  };
+}
+
+function notice(text: string): void {
+  console.error(text);
+}
+
+/**
+ * Those that are asked for, or all that run here.
+ * @throws Error when one that was asked for by name does not
+ */
+function loadEngines(names: readonly EngineName[]): Engine[] {
+  if (names.length > 0) return [...new Set(names)].map(engineByName);
+  return ENGINE_NAMES.flatMap((name) => {
+    try {
+      return [engineByName(name)];
+    } catch (error) {
+      notice(error instanceof Error ? error.message : String(error));
+      return [];
+    }
+  });
+}
+
+function report(text: string, json: boolean): void {
+  // Beside the JSON array nothing else goes to standard output.
+  if (json) console.error(text);
+  else console.log(text);
+}
+
+function workersTable({ one, two, speedUp }: WorkersResult): string {
+  const lines = [
+    ['workers', 'evaluate with proof', 'µs/element'],
+    ['1', '', one.toFixed(3)],
+    ['2', '', two.toFixed(3)],
+  ];
+  return `${aligned(lines)}\ntwo workers / one: ${speedUp.toFixed(3)}`;
+}
+
+/**
+ * `bench core`.
+ * @returns the exit code
+ * @throws UsageError; Error when results differ
+ */
+export async function runCore(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(argv);
+  if (options === undefined) {
+    console.log(USAGE);
+    return 0;
+  }
+  const { json, schedule, check, out } = options;
+  const contest = await prepareContest(loadEngines(options.engines), options, notice);
+  try {
+    const measurements = await alternate(contest.candidates, schedule, (round) => {
+      notice(round === 0 ? 'Warming up …' : `Round ${round} of ${schedule.repetitions} …`);
+    });
+    const rows = rowsOf(measurements, process.versions.node);
+    const text = JSON.stringify(rows, undefined, 1);
+    if (out !== undefined) writeFileSync(out, `${text}\n`);
+    console.log(json ? text : tableOf(measurements, process.versions.node));
+    const workers = options.workers ? await measureWorkers(options) : undefined;
+    if (workers !== undefined) report(workersTable(workers), json);
+    if (!check) return 0;
+    const verdicts = judge(rows, workers?.speedUp);
+    report(aligned(verdictLines(verdicts)), json);
+    return verdicts.every(({ holds }) => holds) ? 0 : 1;
+  } finally {
+    contest.close();
+  }
+}

@@ -1,0 +1,68 @@
+import type { Engine, Points } from '@blindmatch/group';
+import { SCALAR_BYTES } from '@blindmatch/group';
+
+/** ℓ, the order of the group (RFC 9496, section 4). */
+const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
+
+/** A multiplication whose time is tested for what it tells of the scalar. */
+export interface Subject {
+  readonly name: string;
+  readonly run: (scalar: Uint8Array) => void;
+}
+
+/** A scalar that the first class of a test always has. */
+export interface FixedScalar {
+  readonly name: string;
+  readonly scalar: Uint8Array;
+}
+
+/** The scalar whose half modulo ℓ is `half`: it is the half that the engine takes digits of. */
+function scalarOfHalf(half: bigint): Uint8Array {
+  let rest = (2n * half) % ORDER;
+  const scalar = new Uint8Array(SCALAR_BYTES);
+  for (let i = 0; i < SCALAR_BYTES; i++, rest >>= 8n) scalar[i] = Number(rest & 0xffn);
+  return scalar;
+}
+
+/** Every digit but one is zero: what skips zeros is faster. */
+export const SPARSE: FixedScalar = { name: 'half is 1', scalar: scalarOfHalf(1n) };
+
+/** Scalars of which something that depends on digits would show. */
+export const FIXED_SCALARS: readonly FixedScalar[] = [
+  SPARSE,
+  // Carries run through all signed digits.
+  { name: 'half is 2^252 - 1', scalar: scalarOfHalf(2n ** 252n - 1n) },
+  // The same table entry again and again.
+  { name: 'half is 15 in each 5 bits', scalar: scalarOfHalf((15n * (32n ** 50n - 1n)) / 31n) },
+];
+
+/** What is under test: the multiplication by the holder's key. */
+export function secretMultiplication(engine: Engine, points: Points): Subject {
+  return {
+    name: 'multiplyHalf',
+    run: (scalar) => {
+      engine.multiplyHalf(points, scalar);
+    },
+  };
+}
+
+/** Multiplications that are not constant time, strong and faint: a test that misses one of them tells nothing. */
+export function leakingMultiplications(engine: Engine, points: Points): Subject[] {
+  const scalars = new Uint8Array(points.count * SCALAR_BYTES);
+  return [
+    {
+      name: 'control: the sum for public scalars',
+      run: (scalar) => {
+        for (let i = 0; i < points.count; i++) scalars.set(scalar, i * SCALAR_BYTES);
+        engine.multiScalarMultiply(points, scalars);
+      },
+    },
+    {
+      name: 'control: one more addition when the scalar is odd',
+      run: (scalar) => {
+        engine.multiplyHalf(points, scalar);
+        if (((scalar[0] ?? 0) & 1) === 1) engine.add(points, points);
+      },
+    },
+  ];
+}
