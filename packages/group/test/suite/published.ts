@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine.ts';
 import { items } from '../byte-batches.ts';
-import { GENERATOR, IDENTITY } from '../known-elements.ts';
+import { GENERATOR, IDENTITY, knownElements } from '../known-elements.ts';
 import { fromHex, rfc9496 } from '../published-vectors.ts';
 import { refusal } from '../refusal.ts';
 import { scalars } from '../scalar-arithmetic.ts';
@@ -45,6 +45,18 @@ export function describePublished(engine: Engine): void {
         const batch = fromHex(...multiples.slice(0, 8).with(lane, encoding));
         expect(refusal(() => engine.decode(batch))).toEqual({ code: 'element_invalid', index: lane });
       }
+    });
+
+    it.each([1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 13, 515])('refuses a wrong element at the end of %i', (size) => {
+      const { elements } = knownElements(size);
+      elements.set(fromHex(rfc9496.invalid.at(-1)!.encoding), 32 * (size - 1));
+      expect(refusal(() => engine.decode(elements))).toEqual({ code: 'element_invalid', index: size - 1 });
+    });
+
+    it.each([255, 256, 257, 300, 511, 512])('refuses a wrong element in place %i of many', (place) => {
+      const { elements } = knownElements(515);
+      elements.fill(0, 32 * place, 32 * (place + 2));
+      expect(refusal(() => engine.decode(elements))).toEqual({ code: 'element_invalid', index: place });
     });
 
     it.each(LANES)('names the first of several wrong elements, from place %i of eight on', (lane) => {
