@@ -1,4 +1,4 @@
-import type { Operation } from './rows.ts';
+import type { Operation } from './operations.ts';
 
 /** One operation of one engine, ready to be timed. */
 export interface Candidate {

@@ -12,7 +12,7 @@ import {
 import { groupInputs, holderKey, type Inputs } from './inputs.ts';
 import { startLibsodiumNative } from './libsodium-native.ts';
 import { loadLibsodiumWasm } from './libsodium-wasm.ts';
-import { OPERATIONS } from './rows.ts';
+import { OPERATIONS } from './operations.ts';
 import { sizesOf, type ContestantName, type SizeOptions } from './sizes.ts';
 
 /** What takes turns in one run. */

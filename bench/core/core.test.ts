@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runCore } from './core.ts';
-import { OPERATIONS, type Row } from './rows.ts';
+import { OPERATIONS } from './operations.ts';
+import type { Row } from './rows.ts';
 import { UsageError } from './usage.ts';
 
 afterEach(() => {

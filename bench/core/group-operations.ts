@@ -4,7 +4,7 @@ import type { Results } from './agreement.ts';
 import { timed, type Candidate } from './alternation.ts';
 import type { Inputs } from './inputs.ts';
 import type { LibsodiumWasm } from './libsodium-wasm.ts';
-import type { Operation } from './rows.ts';
+import type { Operation } from './operations.ts';
 
 /** The generator's encoding (RFC 9496, appendix A.1). */
 const GENERATOR: Uint8Array = Buffer.from(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from './limits.ts';
-import { OPERATIONS, type Operation, type Row } from './rows.ts';
+import { OPERATIONS, type Operation } from './operations.ts';
+import type { Row } from './rows.ts';
 
 const row = (operation: Operation, engine: string, microsPerElement: number): Row => ({
   operation,

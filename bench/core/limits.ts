@@ -1,4 +1,5 @@
-import { microsOf, requestMicrosOf, type Operation, type Row } from './rows.ts';
+import type { Operation } from './operations.ts';
+import { microsOf, requestMicrosOf, type Row } from './rows.ts';
 
 const ENGINE = 'wasm';
 const NATIVE = 'libsodium-native';

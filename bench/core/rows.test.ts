@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { microsOf, requestMicrosOf, rowsOf, tableOf, type Operation } from './rows.ts';
+import type { Operation } from './operations.ts';
+import { microsOf, requestMicrosOf, rowsOf, tableOf } from './rows.ts';
 
 const measurement = (operation: Operation, micros: readonly number[], engine = 'wasm') => ({
   operation,

@@ -1,21 +1,6 @@
 import type { Measurement } from './alternation.ts';
 import { median, spread } from './median.ts';
-
-/** What is timed, in the order of the table; GUIDE.md, "Benchmarks", says what each is. */
-export const OPERATIONS = [
-  'decode',
-  'multiply',
-  'encode',
-  'evaluate',
-  'hashToGroup',
-  'fixedBase',
-  'blind',
-  'proveChunk',
-  'verifyChunk',
-  'finalize',
-  'encodeSet',
-] as const;
-export type Operation = (typeof OPERATIONS)[number];
+import type { Operation } from './operations.ts';
 
 /** The operations that make up one request, both sides added. */
 const REQUEST: readonly Operation[] = ['blind', 'evaluate', 'proveChunk', 'verifyChunk', 'finalize'];

@@ -1,5 +1,4 @@
-import type { Engine, Points } from '@blindmatch/group';
-import { SCALAR_BYTES } from '@blindmatch/group';
+import { SCALAR_BYTES, type Engine, type Points } from '@blindmatch/group';
 
 /** ℓ, the order of the group (RFC 9496, section 4). */
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
@@ -42,6 +41,16 @@ export function secretMultiplication(engine: Engine, points: Points): Subject {
     name: 'multiplyHalf',
     run: (scalar) => {
       engine.multiplyHalf(points, scalar);
+    },
+  };
+}
+
+/** The same multiplication by always the same scalar: a sign of leakage here is a fault of the test. */
+export function constantMultiplication(engine: Engine, points: Points, constant: Uint8Array): Subject {
+  return {
+    name: 'control: always the same scalar',
+    run: () => {
+      engine.multiplyHalf(points, constant);
     },
   };
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { ENGINE_NAMES, UNIFORM_BYTES } from '@blindmatch/group';
+import { ENGINE_NAMES, SCALAR_BYTES, UNIFORM_BYTES } from '@blindmatch/group';
 import { engineByName, engineNameOf } from './engines.ts';
 import { DEFINITE, strongestLeakage, SUSPICIOUS } from './leakage.ts';
 import { thisMachine, type Machine } from './machine.ts';
 import { aligned } from './rows.ts';
 import { takeSamples } from './samples.ts';
 import {
+  constantMultiplication,
   FIXED_SCALARS,
   leakingMultiplications,
   secretMultiplication,
@@ -18,8 +19,8 @@ import { countOption, parseArguments } from './usage.ts';
 
 const USAGE = `Usage: pnpm bench timing [--engine NAME] [--samples N] [--batch N] [--json] [--out FILE]
 Tells whether the time of a multiplication depends on its secret scalar: Welch's t between a fixed scalar and random
-ones. Beside the engine it tests multiplications that do leak, and that it must catch. Exit code 1 when the engine
-leaks or one of those is missed.
+ones. Beside the engine it tests multiplications that do leak, which it must catch, and one that can't, which must be
+quiet. Exit code 1 when the engine leaks or a control does not do what it should.
 
   --engine NAME   ${ENGINE_NAMES.join(', ')}; default wasm
   --samples N     of each class, at least 100; default 20000
@@ -35,7 +36,7 @@ interface TimingTest {
   readonly samples: readonly [number, number];
   readonly t: number;
   readonly test: string;
-  /** 'quiet' and 'leaks' for the engine, 'caught' and 'missed' for a control. */
+  /** 'caught' or 'missed' for a control that leaks, 'quiet' or 'leaks' for the rest. */
   readonly verdict: 'quiet' | 'leaks' | 'caught' | 'missed';
 }
 
@@ -79,30 +80,34 @@ export function runTiming(argv: readonly string[]): number {
   return report.passed ? 0 : 1;
 }
 
+function verdictOnLeaking(t: number): TimingTest['verdict'] {
+  return Math.abs(t) >= DEFINITE ? 'caught' : 'missed';
+}
+
+function verdictOnSecret(t: number): TimingTest['verdict'] {
+  return Math.abs(t) < SUSPICIOUS ? 'quiet' : 'leaks';
+}
+
 function testTiming(engineName: string, samples: number, batch: number): TimingReport {
   const engine = engineByName(engineNameOf(engineName));
   const points = engine.derive(randomBytes(batch * UNIFORM_BYTES));
   const tests: TimingTest[] = [];
-  const test = (subject: Subject, fixed: FixedScalar, control: boolean): void => {
-    console.error(`${subject.name}, ${fixed.name} …`);
-    const taken = takeSamples(engine, subject, fixed.scalar, samples);
+  const test = (subject: Subject, { name, scalar }: FixedScalar, leaking: boolean): void => {
+    console.error(`${subject.name}, ${name} …`);
+    const taken = takeSamples(engine, subject, scalar, samples);
     const { t, test } = strongestLeakage(taken.samples, taken.cuts);
     tests.push({
       subject: subject.name,
-      fixed: fixed.name,
+      fixed: name,
       samples: [taken.samples.fixed.length, taken.samples.random.length],
       t: Number(t.toFixed(2)),
       test,
-      verdict: control
-        ? Math.abs(t) >= DEFINITE
-          ? 'caught'
-          : 'missed'
-        : Math.abs(t) < SUSPICIOUS
-          ? 'quiet'
-          : 'leaks',
+      verdict: leaking ? verdictOnLeaking(t) : verdictOnSecret(t),
     });
   };
   for (const control of leakingMultiplications(engine, points)) test(control, SPARSE, true);
+  const constant = engine.scalarsFromWide(randomBytes(2 * SCALAR_BYTES));
+  test(constantMultiplication(engine, points, constant), SPARSE, false);
   for (const fixed of FIXED_SCALARS) test(secretMultiplication(engine, points), fixed, false);
   return {
     engine: engine.name,
