@@ -7,6 +7,8 @@ const NATIVE = 'libsodium-native';
 /** A bound on how a figure of the fast engine compares with another of the same run. */
 export interface Verdict {
   readonly limit: string;
+  /** Microseconds of what is bounded; undefined when they were not measured, or are not what is bounded. */
+  readonly micros: number | undefined;
   /** Undefined when a figure that it takes was not measured. */
   readonly ratio: number | undefined;
   readonly bound: number;
@@ -15,7 +17,7 @@ export interface Verdict {
 
 function below(limit: string, bound: number, part: number | undefined, whole: number | undefined): Verdict {
   const ratio = part === undefined || whole === undefined ? undefined : part / whole;
-  return { limit, ratio, bound, holds: ratio !== undefined && ratio <= bound };
+  return { limit, micros: part, ratio, bound, holds: ratio !== undefined && ratio <= bound };
 }
 
 /**
@@ -38,16 +40,23 @@ export function judge(rows: readonly Row[], workers: number | undefined): Verdic
     below('whole request / native evaluate', 1.2, requestMicrosOf(rows, ENGINE), native),
   ];
   if (workers !== undefined) {
-    verdicts.push({ limit: 'two workers / one', ratio: workers, bound: 1.8, holds: workers >= 1.8 });
+    verdicts.push({
+      limit: 'two workers / one',
+      micros: undefined,
+      ratio: workers,
+      bound: 1.8,
+      holds: workers >= 1.8,
+    });
   }
   return verdicts;
 }
 
 /** One line for each limit. */
 export function verdictLines(verdicts: readonly Verdict[]): string[][] {
-  return verdicts.map(({ limit, ratio, bound, holds }) => [
+  return verdicts.map(({ limit, micros, ratio, bound, holds }) => [
     holds ? 'pass' : 'FAIL',
     limit,
+    micros === undefined ? '' : `${micros.toFixed(2)} µs`,
     ratio === undefined ? 'not measured' : ratio.toFixed(4),
     `limit ${String(bound)}`,
   ]);

@@ -34,7 +34,7 @@ async function evaluateChunks(oprf: Oprf, { key, publicKey }: HolderKey, chunk: 
 export async function measureWorkers(options: SizeOptions): Promise<WorkersResult> {
   const libsodium = await loadLibsodiumWasm();
   const holder = holderKey(libsodium);
-  const { elements } = groupInputs(sizesOf(defaultEngine.name, options).chunk, libsodium);
+  const { elements } = groupInputs(sizesOf(defaultEngine().name, options).chunk, libsodium);
   const pools = [1, 2].map((workers) => ({ oprf: createOprfPool({ workers }), micros: [] as number[] }));
   try {
     for (let repetition = 0; repetition <= REPETITIONS; repetition++) {
