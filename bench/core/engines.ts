@@ -1,4 +1,4 @@
-import { ENGINE_NAMES, nobleEngine, type Engine, type EngineName } from '@blindmatch/group';
+import { ENGINE_NAMES, loadEngineNamed, type Engine, type EngineName } from '@blindmatch/group';
 
 import { UsageError } from './usage.ts';
 
@@ -13,9 +13,8 @@ export function engineNameOf(text: string): EngineName {
 
 /**
  * The one place where an engine is loaded.
- * @throws Error when it can't run here
+ * @throws GroupError `engine_unusable` when it can't run here
  */
 export function engineByName(name: EngineName): Engine {
-  if (name === 'noble') return nobleEngine;
-  throw new Error(`The engine ${name} does not run here.`);
+  return loadEngineNamed(name).engine;
 }

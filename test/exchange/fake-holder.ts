@@ -55,9 +55,12 @@ export async function buildFakeEpoch(
   inputs: readonly string[],
   changes: Partial<EpochDescriptor> = {},
 ): Promise<FakeEpoch> {
-  const publicKey = publicKeyOf(defaultEngine, key);
+  const publicKey = publicKeyOf(defaultEngine(), key);
   const build = await openTokenSetBuild(join(directory, 'build'), { source: 'people on file' });
-  await build.add(await createInlineOprf(defaultEngine).tokens(key, packByteStrings(inputs)), inputs.length);
+  await build.add(
+    await createInlineOprf(defaultEngine()).tokens(key, packByteStrings(inputs)),
+    inputs.length,
+  );
   const path = join(directory, 'set.bmts');
   const made = await build.finish(path, { publicKey, epoch: 1, maxElements: MAX_ELEMENTS });
   await build.close();
@@ -196,7 +199,7 @@ async function honestAnswer(
       return { type: 'accepted', requestId: request!.requestId };
     case 'chunk': {
       const context = { publicKey: descriptor.publicKey, epochId, chunkIndex: asked.index };
-      const { evaluated, proof } = await createInlineOprf(defaultEngine).evaluate(
+      const { evaluated, proof } = await createInlineOprf(defaultEngine()).evaluate(
         epoch.key,
         asked.elements,
         context,

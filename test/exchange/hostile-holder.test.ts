@@ -58,7 +58,7 @@ import { OPCODE } from './websocket-frames.ts';
 const home = mkdtempSync(join(tmpdir(), 'hostile-holder-'));
 const prepared = join(home, 'prepared');
 const identity = generateSigningKey().privateKey;
-const oprf = createInlineOprf(defaultEngine);
+const oprf = createInlineOprf(defaultEngine());
 let epoch: FakeEpoch;
 let keysOnFile: readonly string[];
 let cases = 0;
@@ -100,7 +100,7 @@ beforeAll(async () => {
     if (understood.kind === 'keys') found.push(...understood.keys.map(({ value }) => value));
   }
   keysOnFile = found;
-  epoch = await epochOf([...keysOnFile, presentCanary(0)], {}, generateKey(defaultEngine));
+  epoch = await epochOf([...keysOnFile, presentCanary(0)], {}, generateKey(defaultEngine()));
   await prepareFor(epoch, prepared);
 });
 
@@ -279,7 +279,7 @@ describe('what lies on the disk of the requester', () => {
   });
 
   it('is found out when the epoch is another than the manifest names, before anybody signs', async () => {
-    const next = await epochOf([...keysOnFile, presentCanary(0)], { epoch: 2 }, generateKey(defaultEngine));
+    const next = await epochOf([...keysOnFile, presentCanary(0)], { epoch: 2 }, generateKey(defaultEngine()));
     const mixed = join(home, 'mixed-epoch');
     cpSync(prepared, mixed, { recursive: true });
     writeFileSync(requestFiles(mixed).epoch, next.open.envelopeBytes);
@@ -323,7 +323,7 @@ describe('a holder that evaluates wrongly', () => {
   it.each<[string, Cheat]>([
     [
       'under another key, with a proof for it',
-      inAnswer('evaluated', (_, asked) => evaluatedWith(generateKey(defaultEngine), elementsOf(asked))),
+      inAnswer('evaluated', (_, asked) => evaluatedWith(generateKey(defaultEngine()), elementsOf(asked))),
     ],
     [
       'one element, behind the honest proof',
@@ -490,7 +490,7 @@ describe('a holder that shows another epoch', () => {
   });
 
   it('is refused at submission, since the request was prepared for the one before', async () => {
-    const next = await epochOf([...keysOnFile, presentCanary(0)], { epoch: 2 }, generateKey(defaultEngine));
+    const next = await epochOf([...keysOnFile, presentCanary(0)], { epoch: 2 }, generateKey(defaultEngine()));
     expect(await codeOf(submitTo(undefined, next))).toBe('epoch_changed');
   });
 });
@@ -514,7 +514,7 @@ describe('a holder that serves another token set', () => {
   });
 
   it('is found out with the set of another epoch', async () => {
-    const other = await epochOf([...keysOnFile, presentCanary(0)], {}, generateKey(defaultEngine));
+    const other = await epochOf([...keysOnFile, presentCanary(0)], {}, generateKey(defaultEngine()));
     const cheat = inAnswer('setData', (honest, asked) => ({
       ...honest,
       bytes: new Uint8Array(

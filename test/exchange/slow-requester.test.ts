@@ -40,7 +40,7 @@ let daemon: RunningDaemon;
 async function publishEpoch(): Promise<OpenEpoch> {
   const directory = join(holder.path, 'epochs/1');
   const publicKey = publicKeyOf(
-    defaultEngine,
+    defaultEngine(),
     Buffer.from(readFileSync(join(directory, 'oprf.key'), 'latin1').trim(), 'hex'),
   );
   const identity = privateKeyFromPem(readFileSync(join(holder.path, 'identity.pem'), 'utf8'));

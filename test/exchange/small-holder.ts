@@ -77,7 +77,7 @@ export interface HandmadeRequest {
 /** `count` valid elements. */
 export async function blindedElements(count: number): Promise<Uint8Array> {
   const inputs = Array.from({ length: count }, (_, index) => `input ${index}`);
-  return await createInlineOprf(defaultEngine).blind(
+  return await createInlineOprf(defaultEngine()).blind(
     packByteStrings(inputs),
     new Uint8Array(randomBytes(32)),
     0,

@@ -21,7 +21,10 @@ interface Outcome {
   readonly skipped: number;
 }
 
-const build: Check = { name: 'build and types', command: ['tsc', '-b'] };
+const builds: readonly Check[] = [
+  { name: 'engine modules', command: ['node', 'packages/group/wasm/build.ts'] },
+  { name: 'build and types', command: ['tsc', '-b'] },
+];
 
 const staticChecks: readonly Check[] = [
   { name: 'lint', command: ['eslint', '--max-warnings', '0', '.'] },
@@ -122,8 +125,9 @@ function readCounts(report: string): Outcome {
   }
 }
 
-const outcomes: Outcome[] = [await runCheck(build)];
-if (outcomes[0]?.failed === 0) {
+const outcomes: Outcome[] = [];
+for (const build of builds) outcomes.push(await runCheck(build));
+if (outcomes.every(({ failed }) => failed === 0)) {
   const [checks, tests] = await Promise.all([runStaticChecks(), runTests()]);
   outcomes.push(...checks, tests);
 }

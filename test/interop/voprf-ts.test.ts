@@ -8,13 +8,13 @@ import { describe, expect, it } from 'vitest';
 
 const suite = Oprf.Suite.RISTRETTO255_SHA512;
 const { key, publicKey } = deriveKeyPair(
-  defaultEngine,
+  defaultEngine(),
   new Uint8Array(32).fill(1),
   Buffer.from('interoperability'),
 );
 const context = { publicKey, epochId: new Uint8Array(32), chunkIndex: 0 };
 const inputs = ['DOE|JOHN|12 MAIN ST', '', 'Ångström, 北京'].map((text) => new TextEncoder().encode(text));
-const oprf = createInlineOprf(defaultEngine);
+const oprf = createInlineOprf(defaultEngine());
 const client = new VOPRFClient(suite, publicKey, CryptoNoble);
 const server = new VOPRFServer(suite, key, CryptoNoble);
 

@@ -1,4 +1,4 @@
-import { SCALAR_BYTES } from './engine.ts';
+import { SCALAR_BYTES, type ByteStrings } from './engine.ts';
 import { GroupError } from './errors.ts';
 
 /**
@@ -31,4 +31,18 @@ export function countPairs(count: number, scalars: Uint8Array): void {
 /** Item `index` of a flat batch, as a view. */
 export function itemAt(batch: Uint8Array, index: number, width: number): Uint8Array {
   return batch.subarray(index * width, (index + 1) * width);
+}
+
+/**
+ * How many strings there are, after checking that the offsets cut all the bytes into strings.
+ * @throws GroupError `batch_length` when they don't
+ */
+export function checkOffsets({ bytes, offsets }: ByteStrings): number {
+  let rising = offsets[0] === 0;
+  for (let i = 1; i < offsets.length; i++) rising &&= (offsets[i - 1] ?? 0) <= (offsets[i] ?? 0);
+  if (!rising || offsets[offsets.length - 1] !== bytes.length) {
+    const message = 'Give offsets of strings that start at 0, never fall and end where the bytes end.';
+    throw new GroupError('batch_length', message);
+  }
+  return offsets.length - 1;
 }

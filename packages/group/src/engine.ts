@@ -13,11 +13,14 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /**
  * Decoded group elements in the layout of one engine: only that engine can read them, and nothing but its own
- * operations may make or change them. A plain object, so that it can be handed to another thread.
+ * operations may make them. Their owner may overwrite them when they are of no more use. A plain object, so that
+ * it can be handed to another thread.
  */
 export interface Points {
   readonly engine: EngineName;
   readonly count: number;
+  /** Whether every point is in the shape that decoding gives, in which it is cheaper to add up. */
+  readonly normalized: boolean;
   readonly bytes: Uint8Array;
 }
 
@@ -40,7 +43,7 @@ export interface ByteStrings {
  *   allowed.
  * - A length that is not a whole number of items, or two batches of different sizes: `batch_length`. Points of
  *   another engine: `points_foreign`.
- * - What comes out is a new array that the caller owns. Arguments are neither kept nor changed, and whatever an
+ * - What comes out is a new array, alone in its buffer, that the caller owns. Arguments are neither kept nor changed, and whatever an
  *   engine keeps of them in memory of its own is overwritten before a call returns (the tables of
  *   `multiplyFixed`, which depend on a public element only, stay).
  * - An empty batch gives an empty batch.
@@ -82,7 +85,7 @@ export interface Engine {
    * sound for a scalar that is used once, in the process that holds the record it hides; for a long-lived
    * secret use `multiplyHalf`. Engines keep the tables of the bases that they met last.
    * @param base 32 bytes, the generator or the public key of an epoch
-   * @throws GroupError `element_invalid` for the base
+   * @throws GroupError `element_invalid` for the base, `batch_length` for one that is not 32 bytes
    */
   multiplyFixed(base: Uint8Array, scalars: Uint8Array): Points;
 
@@ -101,6 +104,9 @@ export interface Engine {
   /** a − b·c modulo ℓ for single secret scalars: the response of a proof (RFC 9497, section 2.2.1). */
   subtractProduct(a: Uint8Array, b: Uint8Array, c: Uint8Array): Uint8Array;
 
-  /** SHA-512 of prefix ‖ string i ‖ suffix: 64·n bytes. Its time depends on the lengths only. */
+  /**
+   * SHA-512 of prefix ‖ string i ‖ suffix: 64·n bytes. Its time depends on the lengths only.
+   * @throws GroupError `batch_length` when the offsets don't cut the bytes into strings
+   */
   sha512Each(prefix: Uint8Array, strings: ByteStrings, suffix: Uint8Array): Uint8Array;
 }

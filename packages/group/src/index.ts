@@ -1,8 +1,11 @@
 export { DIGEST_BYTES, ELEMENT_BYTES, ENGINE_NAMES, SCALAR_BYTES, UNIFORM_BYTES } from './engine.ts';
 export type { ByteStrings, Engine, EngineName, Points } from './engine.ts';
+export { engineFrom } from './engine-choice.ts';
+export type { EngineSource, LoadedEngine } from './engine-choice.ts';
 export { GroupError, taskAborted } from './errors.ts';
 export type { GroupErrorCode } from './errors.ts';
 export { nobleEngine } from './noble-engine.ts';
+export { loadEngine, loadEngineNamed } from './node-engine.ts';
 export { checkScalars } from './scalars.ts';
 export { serveTasks } from './task-worker.ts';
 export type { TaskHandlers } from './task-worker.ts';

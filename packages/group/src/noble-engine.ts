@@ -2,7 +2,7 @@ import { mulAddUnsafe } from '@noble/curves/abstract/curve.js';
 import { ristretto255, ristretto255_hasher } from '@noble/curves/ed25519.js';
 import { bytesToNumberLE } from '@noble/curves/utils.js';
 import { sha512 } from '@noble/hashes/sha2.js';
-import { countItems, countPairs, itemAt } from './batch.ts';
+import { checkOffsets, countItems, countPairs, itemAt } from './batch.ts';
 import {
   DIGEST_BYTES,
   ELEMENT_BYTES,
@@ -27,7 +27,7 @@ const INVERSE_OF_TWO = field.inv(2n);
 function pointsOf(count: number, element: (index: number) => Element): Points {
   const bytes = new Uint8Array(count * ELEMENT_BYTES);
   for (let i = 0; i < count; i++) bytes.set(element(i).toBytes(), i * ELEMENT_BYTES);
-  return { engine: 'noble', count, bytes };
+  return { engine: 'noble', count, normalized: true, bytes };
 }
 
 function pointAt({ bytes }: Points, index: number): Element {
@@ -48,7 +48,8 @@ function derive(uniform: Uint8Array): Points {
   return pointsOf(count, (i) => {
     const element = ristretto255_hasher.deriveToCurve?.(itemAt(uniform, i, UNIFORM_BYTES));
     // Optional in the library's type, for curves that have no such map; ristretto255 has.
-    if (element === undefined) throw new TypeError('@noble/curves has no element derivation for ristretto255');
+    if (element === undefined)
+      throw new TypeError('@noble/curves has no element derivation for ristretto255');
     return element;
   });
 }
@@ -67,7 +68,7 @@ function decode(elements: Uint8Array): Points {
       throw new GroupError('element_invalid', 'An element is the identity; refuse the batch.', { index });
     }
   }
-  return { engine: 'noble', count, bytes: Uint8Array.from(elements) };
+  return { engine: 'noble', count, normalized: true, bytes: Uint8Array.from(elements) };
 }
 
 function encode(points: Points): Uint8Array {
@@ -98,6 +99,9 @@ function encodeDouble(points: Points): Uint8Array {
 }
 
 function multiplyFixed(base: Uint8Array, scalars: Uint8Array): Points {
+  if (base.length !== ELEMENT_BYTES) {
+    throw new GroupError('batch_length', `Give one base of 32 bytes; got ${base.length} bytes.`);
+  }
   const element = pointAt(decode(base), 0);
   checkScalars(scalars, 'allowed');
   return pointsOf(scalars.length / SCALAR_BYTES, (i) => product(element, scalarAt(scalars, i)));
@@ -130,7 +134,7 @@ function subtractProduct(a: Uint8Array, b: Uint8Array, c: Uint8Array): Uint8Arra
 }
 
 function sha512Each(prefix: Uint8Array, strings: ByteStrings, suffix: Uint8Array): Uint8Array {
-  const count = strings.offsets.length - 1;
+  const count = checkOffsets(strings);
   const digests = new Uint8Array(count * DIGEST_BYTES);
   for (let i = 0; i < count; i++) {
     const string = strings.bytes.subarray(strings.offsets[i], strings.offsets[i + 1]);

@@ -1,5 +1,5 @@
+import { checkOffsets } from './batch.ts';
 import { DIGEST_BYTES, type ByteStrings } from './engine.ts';
-import { GroupError } from './errors.ts';
 
 const BLOCK_BYTES = 128;
 const NOTHING = new Uint8Array();
@@ -24,17 +24,6 @@ export interface HashingExports {
   readonly sha512StringBytes: Constant;
   readonly sha512Message: Constant;
   readonly sha512OverrunBytes: Constant;
-}
-
-/** How many strings there are, after checking that the offsets cut all the bytes into strings. */
-function countStrings({ bytes, offsets }: ByteStrings): number {
-  let rising = offsets[0] === 0;
-  for (let i = 1; i < offsets.length; i++) rising &&= (offsets[i - 1] ?? 0) <= (offsets[i] ?? 0);
-  if (!rising || offsets[offsets.length - 1] !== bytes.length) {
-    const message = 'Give offsets of strings that start at 0, never fall and end where the bytes end.';
-    throw new GroupError('batch_length', message);
-  }
-  return offsets.length - 1;
 }
 
 /** The end of the longest run of strings from `first` on that the module takes at once; `first` if there is none. */
@@ -135,7 +124,7 @@ export function sha512EachIn(
   strings: ByteStrings,
   suffix: Uint8Array,
 ): Uint8Array {
-  const count = countStrings(strings);
+  const count = checkOffsets(strings);
   const { bytes, offsets } = strings;
   const digests = new Uint8Array(count * DIGEST_BYTES);
   const suffixFits = suffix.length <= exports.sha512SuffixBytes.value;

@@ -7,6 +7,8 @@ import type { Handover, TaskAnswer, TaskFailure, TaskRequest, TaskTypes } from '
 export interface WorkerPoolOptions {
   /** The worker module, which calls `serveTasks`. */
   readonly module: URL;
+  /** What every thread finds in its `workerData`: a copy, but of a compiled WebAssembly module the module itself. */
+  readonly workerData?: unknown;
   /** Threads at most; each starts when the first task needs it. */
   readonly workers: number;
   /** Prepared tasks that may wait for a thread, beyond the one that each thread works on. */
@@ -188,7 +190,10 @@ export class WorkerPool<Tasks extends TaskTypes<Tasks>> {
   }
 
   #spawn(): Member {
-    const worker = new Worker(this.#options.module, { resourceLimits: WORKER_LIMITS });
+    const worker = new Worker(this.#options.module, {
+      workerData: this.#options.workerData,
+      resourceLimits: WORKER_LIMITS,
+    });
     const member: Member = { worker, call: undefined, lastError: undefined };
     this.#members.add(member);
     worker.unref();

@@ -48,7 +48,7 @@ const faults: readonly Fault[] = [
     wrong: {
       decode: (elements) => {
         nobleEngine.decode(elements.subarray(0, 32));
-        return { engine: 'noble', count: elements.length / 32, bytes: elements.slice() };
+        return { engine: 'noble', count: elements.length / 32, normalized: true, bytes: elements.slice() };
       },
     },
     catcher: 'refuses a batch for the first element that is wrong, in whatever lane',

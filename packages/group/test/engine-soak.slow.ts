@@ -1,5 +1,6 @@
-import { nobleEngine } from '../src/noble-engine.ts';
+import { loadEngineNamed } from '../src/node-engine.ts';
 import { describeSoak } from './engine-soak.ts';
 
-// The reference engine against itself: that the soak holds for a right engine.
-describeSoak(nobleEngine, { elements: 300, oneByOne: 30, seed: 'soak' });
+for (const name of ['wasm', 'wasm-int']) {
+  describeSoak(loadEngineNamed(name).engine, { elements: 100_000, oneByOne: 2_000, seed: 'soak' });
+}

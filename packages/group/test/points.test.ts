@@ -6,6 +6,7 @@ import { refusal } from './refusal.ts';
 const points = (engine: EngineName, count: number): Points => ({
   engine,
   count,
+  normalized: true,
   bytes: new Uint8Array(32 * count),
 });
 

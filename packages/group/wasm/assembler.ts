@@ -1,7 +1,17 @@
-import { i32, unsigned, type Code, type I32, type Place, type Value, type ValueType } from './instructions.ts';
+import {
+  i32,
+  unsigned,
+  type Code,
+  type I32,
+  type Place,
+  type Value,
+  type ValueType,
+} from './instructions.ts';
 
 const TYPE_CODE: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b };
 const PAGE_BYTES = 65_536;
+/** Constants stand below this address, working memory from here on. */
+export const CONSTANTS_END = 16_384;
 
 /** A local variable of the function that is being written. */
 export interface Local<Type extends ValueType> {
@@ -39,7 +49,7 @@ function vector(items: readonly Code[]): Code {
 }
 
 function text(characters: string): Code {
-  return vector([...characters].map((character) => character.charCodeAt(0)));
+  return vector(Array.from({ length: characters.length }, (_, i) => characters.charCodeAt(i)));
 }
 
 /**
@@ -54,19 +64,22 @@ export class Assembler {
   readonly #data: { readonly address: number; readonly bytes: Uint8Array }[] = [];
   readonly #numbers: { readonly name: string; readonly value: number }[] = [];
   #current: Written | undefined;
-  /** The first byte that is not handed out. Zero is left out, so that no address is zero. */
-  #free = 64;
+  /** The first byte of each part that is not handed out. Zero is left out, so that no address is zero. */
+  #freeConstant = 64;
+  #free: number = CONSTANTS_END;
 
-  /** Hands out memory for good. */
+  /** Hands out working memory for good. It is zero when the module starts, and what runs may leave anything in it. */
   reserve(bytes: number, alignment = 64): number {
-    const address = Math.ceil(this.#free / alignment) * alignment;
+    const address = aligned(this.#free, alignment);
     this.#free = address + bytes;
     return address;
   }
 
-  /** Memory that holds these bytes when the module starts. */
+  /** Memory that holds these bytes when the module starts, below all working memory; nothing writes to it. */
   place(bytes: Uint8Array, alignment = 64): number {
-    const address = this.reserve(bytes.length, alignment);
+    const address = aligned(this.#freeConstant, alignment);
+    this.#freeConstant = address + bytes.length;
+    if (this.#freeConstant > CONSTANTS_END) throw new RangeError('the constants do not fit');
     this.#data.push({ address, bytes });
     return address;
   }
@@ -153,13 +166,24 @@ export class Assembler {
       const body = flatten([vector(locals.map((type) => [1, TYPE_CODE[type]])), code, 0x0b], []);
       return [unsigned(body.length), body];
     });
-    const data = this.#data.map(({ address, bytes }) => [0, i32.const(address).code, 0x0b, vector([...bytes])]);
+    const data = this.#data.map(({ address, bytes }) => [
+      0,
+      i32.const(address).code,
+      0x0b,
+      vector([...bytes]),
+    ]);
     return Uint8Array.from([
       ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      ...section(1, vector(signatures.map((count) => [0x60, vector(Array<Code>(count).fill(TYPE_CODE.i32)), 0]))),
+      ...section(
+        1,
+        vector(signatures.map((count) => [0x60, vector(Array<Code>(count).fill(TYPE_CODE.i32)), 0])),
+      ),
       ...section(3, vector(functions.map(({ parameters }) => unsigned(signatures.indexOf(parameters))))),
       ...section(5, vector([[1, unsigned(pages), unsigned(pages)]])),
-      ...section(6, vector(this.#numbers.map(({ value }) => [TYPE_CODE.i32, 0, i32.const(value).code, 0x0b]))),
+      ...section(
+        6,
+        vector(this.#numbers.map(({ value }) => [TYPE_CODE.i32, 0, i32.const(value).code, 0x0b])),
+      ),
       ...section(7, vector(exports)),
       ...section(10, vector(bodies)),
       ...section(11, vector(data)),
@@ -167,13 +191,20 @@ export class Assembler {
   }
 }
 
+function aligned(address: number, alignment: number): number {
+  return Math.ceil(address / alignment) * alignment;
+}
+
 function localValue<Type extends ValueType>(type: Type, index: number): Value<Type> {
   return { type, code: [0x20, unsigned(index)] };
 }
 
+/** Static places are distances from here: so they need no register. */
+const BOTTOM = i32.const(0);
+
 /** A place at an address that is known now. */
 export function staticPlace(address: number): Place {
-  return { base: i32.const(address), offset: 0 };
+  return { base: BOTTOM, offset: address };
 }
 
 /** A place at an address that the running module knows. */
@@ -188,5 +219,6 @@ export function offsetBy(place: Place, bytes: number): Place {
 
 /** The address of a place, as a value. */
 export function addressOf(place: Place): I32 {
+  if (place.base === BOTTOM) return i32.const(place.offset);
   return place.offset === 0 ? place.base : i32.add(place.base, i32.const(place.offset));
 }

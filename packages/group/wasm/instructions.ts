@@ -11,7 +11,6 @@ export interface Value<Type extends ValueType> {
 
 export type I32 = Value<'i32'>;
 export type I64 = Value<'i64'>;
-export type F64 = Value<'f64'>;
 export type V128 = Value<'v128'>;
 
 /** A place in memory: an address that is known when the module runs, plus a distance known now. */
@@ -32,7 +31,7 @@ export function unsigned(value: number): number[] {
 }
 
 /** Signed LEB128 (section 5.2.2). */
-export function signed(value: bigint): number[] {
+function signed(value: bigint): number[] {
   const bytes: number[] = [];
   for (;;) {
     const low = Number(value & 0x7fn);
@@ -55,7 +54,10 @@ function binary<In extends ValueType, Out extends ValueType>(type: Out, opcode: 
 }
 
 function shift(opcode: number) {
-  return (a: V128, bits: number): V128 => ({ type: 'v128', code: [a.code, i32.const(bits).code, simd(opcode)] });
+  return (a: V128, bits: number): V128 => ({
+    type: 'v128',
+    code: [a.code, i32.const(bits).code, simd(opcode)],
+  });
 }
 
 function load<Type extends ValueType>(type: Type, opcode: Code, alignment: number) {

@@ -1,4 +1,9 @@
-import { nobleEngine, type Engine } from '@blindmatch/group';
+import { loadEngine, type Engine } from '@blindmatch/group';
 
-/** The engine that this process and the threads of its pools use. */
-export const defaultEngine: Engine = nobleEngine;
+/**
+ * The engine of this process: the fastest that works here, or the one that BLINDMATCH_ENGINE names.
+ * @throws GroupError `engine_unusable` where that one is unknown or can't run
+ */
+export function defaultEngine(): Engine {
+  return loadEngine().engine;
+}

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import {
   ELEMENT_BYTES,
+  loadEngine,
   WorkerPool,
   type ByteStrings,
+  type EngineSource,
   type Handover,
   type RunOptions,
   type TaskFailure,
@@ -29,6 +31,8 @@ export interface OprfPoolOptions {
   readonly workers?: number;
   /** Tasks that may wait for a thread with their input copied; default: as many as workers. */
   readonly queue?: number;
+  /** The engine of every thread; default: the one of this process. */
+  readonly engine?: EngineSource;
   /** Where the randomness of proofs comes from; default: the system. */
   readonly randomBytes?: RandomBytes;
 }
@@ -171,12 +175,15 @@ function handOver<Value>(value: Value, ...owned: readonly Uint8Array<ArrayBuffer
  *
  * Calls beyond what the threads and the queue hold wait their turn, without copies of their arguments: a
  * caller bounds its memory by the number of chunks it has under way. When a thread dies, its task is run once
- * more in another; if that dies too, the call rejects with GroupError `worker_died`.
+ * more in another; if that dies too, the call rejects with GroupError `worker_died`. All threads share the
+ * engine's one compiled module.
+ * @throws GroupError `engine_unusable`, of `loadEngine`
  */
 export function createOprfPool(options: OprfPoolOptions = {}): Oprf {
   const workers = options.workers ?? availableParallelism();
   // Run from source (by a test), the module beside this one has the source's ending.
   const module = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
-  const pool = { module, workers, queue: options.queue ?? workers, revive };
+  const workerData = options.engine ?? loadEngine().source;
+  const pool = { module, workerData, workers, queue: options.queue ?? workers, revive };
   return new PooledOprf(pool, options.randomBytes ?? systemRandomBytes);
 }

@@ -1,7 +1,9 @@
-import { nobleEngine, type Engine } from '@blindmatch/group';
+import { loadEngineNamed, type Engine } from '@blindmatch/group';
 
 /** The engines that everything here is tested over. */
-export const engines: readonly Engine[] = [nobleEngine];
+export const engines: readonly Engine[] = ['wasm', 'wasm-int', 'noble'].map(
+  (name) => loadEngineNamed(name).engine,
+);
 
 /** An engine some of whose operations are others, to get to what no honest one can be made to do. */
 export function pretending(engine: Engine, operations: Partial<Engine>): Engine {

@@ -11,7 +11,7 @@ import { describeOprf } from './oprf-suite.ts';
 import { toHex } from './vectors.ts';
 
 describe('pooled', () => {
-  describeOprf(defaultEngine, (randomBytes) =>
+  describeOprf(defaultEngine(), (randomBytes) =>
     createOprfPool({ workers: 2, ...(randomBytes && { randomBytes }) }),
   );
 });
@@ -20,12 +20,12 @@ describe('pooled', () => {
   const random = () => new Uint8Array(32).fill(9);
   const pool = createOprfPool({ workers: 3, queue: 1, randomBytes: random });
   afterAll(() => pool.close());
-  const { key, publicKey } = deriveKeyPair(defaultEngine, new Uint8Array(32), new Uint8Array());
+  const { key, publicKey } = deriveKeyPair(defaultEngine(), new Uint8Array(32), new Uint8Array());
   const context = { publicKey, epochId: new Uint8Array(32), chunkIndex: 1 };
   const seed = new Uint8Array(32).fill(8);
 
   it('does what its inline twin does, byte for byte, whatever the slices are', async () => {
-    const inline = createInlineOprf(defaultEngine, random);
+    const inline = createInlineOprf(defaultEngine(), random);
     const inputs = fc.array(fc.uint8Array(), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(inputs, fc.nat(), async (list, chunkIndex) => {

@@ -24,8 +24,8 @@ const wanted = ['BO LI|2 OAK AVE|10002', 'CY NO|3 ASH RD|10003'];
 
 describe('a whole exchange through memory', () => {
   it('gives the requester the tokens of its own match keys, a receipt and the token set, and resumes', async () => {
-    const oprf = createInlineOprf(defaultEngine);
-    const key = deriveKeyPair(defaultEngine, new Uint8Array(32).fill(1), new Uint8Array(0));
+    const oprf = createInlineOprf(defaultEngine());
+    const key = deriveKeyPair(defaultEngine(), new Uint8Array(32).fill(1), new Uint8Array(0));
     const setBytes = Buffer.from('not a real token set, but bytes of one');
     const epoch = epochOf({
       ...descriptor,

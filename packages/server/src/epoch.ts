@@ -54,7 +54,7 @@ export async function openNewestEpoch(directory: HolderDirectory): Promise<Serve
   }
   const key = readOprfKey(files.key);
   try {
-    if (Buffer.compare(publicKeyOf(defaultEngine, key), descriptor.publicKey) !== 0) {
+    if (Buffer.compare(publicKeyOf(defaultEngine(), key), descriptor.publicKey) !== 0) {
       throw damaged(files, 'its key is not the one that its descriptor names');
     }
     const tokenSet = await openServedSet(files, descriptor.tokenSet.digest);

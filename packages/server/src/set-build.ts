@@ -155,7 +155,7 @@ function epochToBuild(directory: HolderDirectory): EpochFiles {
 function readKeyToBuildWith(files: EpochFiles): { readonly key: Uint8Array; readonly publicKey: Uint8Array } {
   try {
     const key = readOprfKey(files.key);
-    return { key, publicKey: publicKeyOf(defaultEngine, key) };
+    return { key, publicKey: publicKeyOf(defaultEngine(), key) };
   } catch (cause) {
     const unusable =
       cause instanceof OprfError || (cause instanceof CommandError && cause.code === 'oprf_key_invalid');
@@ -181,7 +181,7 @@ function refuseBuiltEpoch(files: EpochFiles): void {
 /** Makes an epoch's directory and its OPRF key. */
 export function beginEpoch(files: EpochFiles): void {
   createEpochDirectory(files);
-  const key = generateKey(defaultEngine);
+  const key = generateKey(defaultEngine());
   try {
     writeOprfKey(files.key, key);
   } finally {

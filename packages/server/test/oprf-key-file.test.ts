@@ -10,18 +10,18 @@ const directory = temporaryDirectory();
 describe("an epoch's OPRF key", () => {
   it('is read back as it was written', () => {
     const path = join(directory, 'key');
-    const key = generateKey(defaultEngine);
+    const key = generateKey(defaultEngine());
     writeOprfKey(path, key);
     expect(readOprfKey(path)).toEqual(key);
   });
 
   it('is never overwritten', () => {
     const path = join(directory, 'kept');
-    writeOprfKey(path, generateKey(defaultEngine));
+    writeOprfKey(path, generateKey(defaultEngine()));
     const before = readFileSync(path);
     expect(
       codeOf(() => {
-        writeOprfKey(path, generateKey(defaultEngine));
+        writeOprfKey(path, generateKey(defaultEngine()));
       }),
     ).toBe('EEXIST');
     expect(readFileSync(path)).toEqual(before);
@@ -31,14 +31,14 @@ describe("an epoch's OPRF key", () => {
     const own = mkdtempSync(join(directory, 'own-'));
     const path = join(own, 'key');
     writeFileSync(`${path}.${process.pid}.new`, 'half', { mode: 0o600 });
-    writeOprfKey(path, generateKey(defaultEngine));
+    writeOprfKey(path, generateKey(defaultEngine()));
     expect(readdirSync(own)).toEqual(['key']);
     expect(readOprfKey(path)).toHaveLength(32);
   });
 
   it('is for its owner only', () => {
     const path = join(directory, 'private');
-    writeOprfKey(path, generateKey(defaultEngine));
+    writeOprfKey(path, generateKey(defaultEngine()));
     expect(statSync(path).mode & 0o777).toBe(0o600);
     for (const mode of [0o640, 0o604, 0o660]) {
       chmodSync(path, mode);

@@ -1,0 +1,381 @@
+import { staticPlace, offsetBy, placeAt, type Assembler, type Local, type Routine } from './assembler.ts';
+import { Field, type Limb } from './field.ts';
+import { f64, f64x2, i64, i64x2, v128, type I32, type I64, type Place, type V128 } from './instructions.ts';
+import type { FieldElement, Linear, Mask } from './linear.ts';
+
+/*
+ * Radix 2^51: five limbs, each a whole number in a double, digits balanced around zero (|limb| ≤ 2^50 and a
+ * little). Four elements side by side, as two vectors of two lanes.
+ *
+ * The product of two limbs has 102 bits and a double holds 53: it is split by fused multiply-add, which
+ * rounds a·b + c once. With C1 = 3·2^102, whose unit in the last place is 2^51,
+ *     high = fma(a, b, C1)                is C1 + 2^51·round(a·b / 2^51), as long as |a·b| ≤ 2^102;
+ *     low  = fma(a, b, (C1 + C2) − high)  is C2 + (a·b − 2^51·round(a·b / 2^51)), exactly; C2 = 3·2^51.
+ * The bit pattern of a double between 2^103 and 2^104 is that of C1 plus its distance from C1 in units of 2^51,
+ * and likewise for low in units of 1. So columns are summed as 64-bit integers, bit patterns and all, and what
+ * the constants contribute, known beforehand, is taken off by the value that each column starts from.
+ * (N. Emmart, J. Luitjens, C. Weems, C. Woolley, "Optimizing Modular Multiplication for NVIDIA's Maxwell GPUs",
+ * ARITH 2016, has the split.)
+ */
+const LIMBS = 5;
+const LIMB_BITS = 51;
+const VECTORS = 2;
+const HALF = 1n << 50n;
+const C1 = 3 * 2 ** 102;
+const C2 = 3 * 2 ** 51;
+/** A limb product may not exceed this, or `high` leaves the range where its unit is 2^51. */
+const PRODUCT_MAX = 1n << 102n;
+/** Added to every column in units of 2^51, so that its carry is positive. */
+const BIAS = 1024n;
+
+function bitsOf(value: number): bigint {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  return view.getBigInt64(0);
+}
+
+/** A pair of limbs that are multiplied. */
+interface LimbPair {
+  readonly i: number;
+  readonly j: number;
+}
+
+export class FmaField extends Field {
+  override readonly lanes = 4;
+  override readonly limbs = LIMBS;
+  override readonly vectors = VECTORS;
+  override readonly productBound: bigint;
+  protected override readonly constantBound = HALF;
+  protected override readonly digitBound = (1n << 51n) - 1n;
+  protected override readonly multiplyRoutine: Routine;
+  protected override readonly squareRoutine: Routine;
+
+  readonly #vectors = new Map<bigint, V128>();
+  /** Columns that are complete are parked here: Node 22 would otherwise keep too much in registers, and spill. */
+  readonly #columns: Place;
+
+  constructor(assembler: Assembler) {
+    super(assembler);
+    this.#columns = staticPlace(assembler.reserve(16 * LIMBS));
+    this.productBound = HALF + 19n * largestCarry();
+    const pairs = Array.from({ length: LIMBS * LIMBS }, (_, n) => ({
+      i: Math.floor(n / LIMBS),
+      j: n % LIMBS,
+    }));
+    this.multiplyRoutine = assembler.routine('multiplyElements', 3, (to, a, b) => {
+      for (let vector = 0; vector < VECTORS; vector++) this.#product(to, a, b, pairs, vector);
+    });
+    this.squareRoutine = assembler.routine('squareElements', 2, (to, a) => {
+      const half = pairs.filter(({ i, j }) => i <= j);
+      for (let vector = 0; vector < VECTORS; vector++) this.#product(to, a, a, half, vector);
+    });
+  }
+
+  /** A constant in both lanes, from memory: as an immediate it costs two more operations at each use. */
+  #vector(bits: bigint): V128 {
+    const known = this.#vectors.get(bits);
+    if (known !== undefined) return known;
+    const bytes = new DataView(new ArrayBuffer(16));
+    bytes.setBigInt64(0, bits, true);
+    bytes.setBigInt64(8, bits, true);
+    const address = this.assembler.place(new Uint8Array(bytes.buffer), 16);
+    const value = v128.load(staticPlace(address));
+    this.#vectors.set(bits, value);
+    return value;
+  }
+
+  #double(value: number): V128 {
+    return this.#vector(bitsOf(value));
+  }
+
+  /** One vector of a·b, or of a² when only the pairs i ≤ j are given. */
+  #product(to: I32, a: I32, b: I32, pairs: readonly LimbPair[], vector: number): void {
+    const keep = (value: V128): V128 => this.assembler.keep(value);
+    const isSquare = a === b;
+    const c1 = keep(this.#double(C1));
+    const c1c2 = keep(this.#double(C1 + C2));
+    const load = (from: I32) => {
+      const limbs: V128[] = [];
+      return (index: number): V128 =>
+        (limbs[index] ??= keep(v128.load(offsetBy(placeAt(from), limbOffset(index, vector)))));
+    };
+    const limbOfA = load(a);
+    const limbOfB = isSquare ? limbOfA : load(b);
+    const doubled: V128[] = [];
+    const twiceLimbOfA = (i: number): V128 => (doubled[i] ??= keep(f64x2.add(limbOfA(i), limbOfA(i))));
+
+    const { starts, terms } = columnPlan(pairs);
+    const columns: (Local<'v128'> | undefined)[] = [];
+    const left = [...terms];
+    const accumulate = (k: number, value: V128): void => {
+      let column = columns[k];
+      if (column === undefined) {
+        column = this.assembler.local('v128');
+        columns[k] = column;
+        const start = starts[k];
+        column.set(start === undefined ? value : i64x2.add(value, this.#vector(start)));
+      } else {
+        column.set(i64x2.add(column.value, value));
+      }
+      left[k] = (left[k] ?? 0) - 1;
+      if (left[k] === 0 && k < LIMBS)
+        this.assembler.emit(v128.store(offsetBy(this.#columns, 16 * k), column.value));
+    };
+    const byColumn = [...pairs].sort((x, y) => x.i + x.j - (y.i + y.j));
+    for (const { i, j } of byColumn) {
+      const x = isSquare && i !== j ? twiceLimbOfA(i) : limbOfA(i);
+      const y = limbOfB(j);
+      const high = keep(f64x2.relaxedMadd(x, y, c1));
+      accumulate(i + j, f64x2.relaxedMadd(x, y, f64x2.sub(c1c2, high)));
+      accumulate(i + j + 1, high);
+    }
+
+    // 2^255 = 19: column k + 5 counts 19 times in column k.
+    const folded = Array.from({ length: LIMBS }, (_, k) => {
+      const low = v128.load(offsetBy(this.#columns, 16 * k));
+      const high = columns[k + LIMBS]?.value;
+      if (high === undefined) throw new RangeError('a column is missing');
+      const two = keep(i64x2.add(high, high));
+      return keep(i64x2.add(i64x2.add(low, high), i64x2.add(two, i64x2.shl(high, 4))));
+    });
+    this.#carryColumns(to, folded, vector);
+  }
+
+  /** Carries once around and stores the digits as doubles. */
+  #carryColumns(to: I32, columns: V128[], vector: number): void {
+    const keep = (value: V128): V128 => this.assembler.keep(value);
+    const column = (k: number): V128 => {
+      const value = columns[k];
+      if (value === undefined) throw new RangeError('a column is missing');
+      return value;
+    };
+    for (let k = 0; k < LIMBS - 1; k++) {
+      columns[k + 1] = keep(i64x2.add(column(k + 1), i64x2.shrU(column(k), LIMB_BITS)));
+    }
+    const digitMask = this.#vector((1n << 51n) - 1n);
+    // A number below 2^52 under the exponent of 2^52 is 2^52 and that number.
+    const toDouble = (digit: V128, offset: number): V128 =>
+      f64x2.sub(v128.or(digit, this.#vector(0x433n << 52n)), this.#double(2 ** 52 + Number(HALF) + offset));
+    const store = (limb: number, value: V128): void => {
+      this.assembler.emit(v128.store(offsetBy(placeAt(to), limbOffset(limb, vector)), value));
+    };
+    const top = keep(i64x2.shrU(column(4), LIMB_BITS));
+    const twoTops = keep(i64x2.add(top, top));
+    const lowest = i64x2.add(
+      i64x2.add(v128.and(column(0), digitMask), top),
+      i64x2.add(twoTops, i64x2.shl(twoTops, 3)),
+    );
+    for (let k = 1; k < LIMBS; k++) store(k, toDouble(v128.and(column(k), digitMask), 0));
+    store(0, toDouble(lowest, 19 * Number(BIAS)));
+  }
+
+  override probeFusion(to: Place): void {
+    const [factor, rest] = [this.#double(1 + 2 ** -30), this.#double(-(1 + 2 ** -29))];
+    this.assembler.emit(v128.store(to, f64x2.relaxedMadd(factor, factor, rest)));
+  }
+
+  // Bounds. `bound` is the largest absolute value of a limb.
+
+  protected override checkSum(bound: bigint): void {
+    if (bound > 1n << 53n) throw new RangeError('a sum may not be exact');
+  }
+
+  protected override checkProduct(a: bigint, b: bigint): void {
+    if (a * b > PRODUCT_MAX) throw new RangeError('a product may exceed what it can be split into');
+  }
+
+  protected override checkSquare(a: bigint): void {
+    this.checkProduct(2n * a, a);
+  }
+
+  protected override carriedBound(bound: bigint): bigint {
+    if (bound >= 1n << 52n) throw new RangeError('a sum is too large to be carried');
+    return HALF + 19n * ((bound >> 51n) + 1n);
+  }
+
+  // Limbs.
+
+  protected override constantLimbs(value: bigint): bigint[] {
+    const digits: bigint[] = [];
+    for (let i = 0; i < LIMBS; i++) {
+      let digit = value & ((1n << 51n) - 1n);
+      value >>= 51n;
+      if (digit >= HALF && i < LIMBS - 1) {
+        digit -= 1n << 51n;
+        value += 1n;
+      }
+      digits.push(digit);
+    }
+    // The top digit stands for 2^204: one that is too large becomes negative and leaves 2^255 = 19 behind.
+    if ((digits[4] ?? 0n) > HALF) {
+      digits[4] = (digits[4] ?? 0n) - (1n << 51n);
+      digits[0] = (digits[0] ?? 0n) + 19n;
+    }
+    if (digits.some((digit) => digit > HALF || digit < -HALF))
+      throw new RangeError('a constant has no digits');
+    return digits.map((digit) => bitsOf(Number(digit)));
+  }
+
+  protected override loadLimb(place: Place, limb: number, vector: number): V128 {
+    return v128.load(offsetBy(place, limbOffset(limb, vector)));
+  }
+
+  protected override storeLimb(place: Place, limb: number, vector: number, value: Limb): void {
+    this.assembler.emit(v128.store(offsetBy(place, limbOffset(limb, vector)), asVector(value)));
+  }
+
+  protected override evaluate(
+    node: Exclude<Linear, FieldElement>,
+    index: number,
+    vector: number,
+    limb: (operand: Linear, index: number) => Limb,
+  ): V128 {
+    const of = (operand: Linear, at = index): V128 => asVector(limb(operand, at));
+    const sign = this.#vector(-(1n << 63n));
+    switch (node.kind) {
+      case 'add':
+        return f64x2.add(of(node.a), of(node.b));
+      case 'subtract':
+        return f64x2.sub(of(node.a), of(node.b));
+      case 'negate':
+        return v128.xor(of(node.a), sign);
+      case 'negateIf':
+        return v128.xor(of(node.a), v128.and(maskVector(node.mask, vector), sign));
+      case 'select':
+        return v128.select(maskVector(node.mask, vector), of(node.yes), of(node.no));
+      case 'round':
+        // Adding and taking off C1 rounds to a multiple of 2^51.
+        return f64x2.sub(f64x2.add(of(node.a), this.#double(C1)), this.#double(C1));
+      case 'carry': {
+        const below = index === 0 ? LIMBS - 1 : index - 1;
+        const weight = index === 0 ? 19 * 2 ** -51 : 2 ** -51;
+        const rest = f64x2.sub(of(node.a), of(node.rounded));
+        return f64x2.relaxedMadd(of(node.rounded, below), this.#double(weight), rest);
+      }
+    }
+  }
+
+  // Masks: two vectors of two lanes.
+
+  override packMask(lanes: readonly I64[]): Mask {
+    const [l0, l1, l2, l3] = lanes;
+    if (l0 === undefined || l1 === undefined || l2 === undefined || l3 === undefined) throw new RangeError();
+    return [i64x2.replaceHigh(i64x2.splat(l0), l1), i64x2.replaceHigh(i64x2.splat(l2), l3)].map((value) =>
+      this.assembler.keep(value),
+    );
+  }
+
+  override uniformMask(value: I64): Mask {
+    const both = this.assembler.keep(i64x2.splat(value));
+    return [both, both];
+  }
+
+  protected override gatherLimb(from: readonly I32[], offset: number, vector: number): V128 {
+    const [low, high] = lanesOf(from, vector);
+    return v128.loadLane({ base: high, offset }, 1, v128.load64Zero({ base: low, offset }));
+  }
+
+  protected override scatterLimb(to: readonly I32[], offset: number, vector: number, value: Limb): void {
+    lanesOf(to, vector).forEach((base, lane) => {
+      this.assembler.emit(v128.storeLane({ base, offset }, lane === 0 ? 0 : 1, asVector(value)));
+    });
+  }
+
+  protected override broadcastLimb(from: Place): V128 {
+    return v128.load64Splat(from);
+  }
+
+  protected override andLimb(a: Limb, b: Limb): V128 {
+    return v128.and(asVector(a), asVector(b));
+  }
+
+  protected override orLimb(a: Limb, b: Limb): V128 {
+    return v128.or(asVector(a), asVector(b));
+  }
+
+  override and(a: Mask, b: Mask): Mask {
+    return a.map((_, i) => this.assembler.keep(v128.and(maskVector(a, i), maskVector(b, i))));
+  }
+
+  override or(a: Mask, b: Mask): Mask {
+    return a.map((_, i) => this.assembler.keep(v128.or(maskVector(a, i), maskVector(b, i))));
+  }
+
+  override not(a: Mask): Mask {
+    return a.map((_, i) => this.assembler.keep(v128.xor(maskVector(a, i), this.#vector(-1n))));
+  }
+
+  protected override maskStore(to: Place, value: Limb): ReturnType<typeof v128.store> {
+    return v128.store(to, asVector(value));
+  }
+
+  // Digits: a limb is a digit.
+
+  protected override loadDigit(place: Place, lane: number, digit: number): I64 {
+    return i64.truncate(f64.load(offsetBy(place, 8 * this.lanes * digit + 8 * lane)));
+  }
+
+  protected override storeDigit(place: Place, lane: number, digit: number, value: I64): void {
+    this.assembler.emit(f64.store(offsetBy(place, 8 * this.lanes * digit + 8 * lane), f64.convert(value)));
+  }
+}
+
+/** Limb i of the four lanes stands at 32·i: lanes 0 and 1 in the first vector, 2 and 3 in the second. */
+function limbOffset(limb: number, vector: number): number {
+  return 32 * limb + 16 * vector;
+}
+
+/** The two of four lanes that a vector holds. */
+function lanesOf(addresses: readonly I32[], vector: number): readonly [I32, I32] {
+  const [low, high] = addresses.slice(2 * vector);
+  if (low === undefined || high === undefined) throw new RangeError('each lane has an address');
+  return [low, high];
+}
+
+function asVector(value: Limb): V128 {
+  if (value.type !== 'v128') throw new TypeError('a limb of this field is a vector');
+  return { type: 'v128', code: value.code };
+}
+
+function maskVector(mask: Mask, vector: number): V128 {
+  const value = mask[vector];
+  if (value === undefined) throw new RangeError('a mask has two vectors');
+  return asVector(value);
+}
+
+/**
+ * For a set of limb pairs, how many terms each of the ten columns has, and the value from which columns 0 to 4
+ * start: it takes off what C1 and C2 leave in the bit patterns (those of column k + 5 count 19 times), adds half
+ * a unit for rounding and a bias that keeps carries positive.
+ */
+function columnPlan(pairs: readonly LimbPair[]): { starts: bigint[]; terms: number[] } {
+  const lows = Array<number>(2 * LIMBS).fill(0);
+  const highs = Array<number>(2 * LIMBS).fill(0);
+  for (const { i, j } of pairs) {
+    lows[i + j] = (lows[i + j] ?? 0) + 1;
+    highs[i + j + 1] = (highs[i + j + 1] ?? 0) + 1;
+  }
+  const left = (k: number): bigint => BigInt(lows[k] ?? 0) * bitsOf(C2) + BigInt(highs[k] ?? 0) * bitsOf(C1);
+  const starts = Array.from({ length: LIMBS }, (_, k) => {
+    // The bias comes back out of the digit above as BIAS, and out of digit 0 as 19·BIAS.
+    const bias = (BIAS << 51n) + HALF - (k === 0 ? 0n : BIAS);
+    return BigInt.asIntN(64, bias - left(k) - 19n * left(k + LIMBS));
+  });
+  return { starts, terms: lows.map((low, k) => low + (highs[k] ?? 0)) };
+}
+
+/**
+ * The largest carry out of a folded column, in units of 2^51: a low part is at most 2^50, a high part at most
+ * 2^51 units of the column above. Column k has k + 1 low and k high parts, column k + 5 has 4 − k and 5 − k.
+ */
+function largestCarry(): bigint {
+  let largest = 0n;
+  for (let k = 0n; k < 5n; k++) {
+    const low = (k + 1n) * HALF + k * (HALF << 1n);
+    const high = (4n - k) * HALF + (5n - k) * (HALF << 1n);
+    const carry = ((low + 19n * high) >> 51n) + 2n;
+    if (carry > largest) largest = carry;
+  }
+  if (largest >= BIAS) throw new RangeError('the bias does not cover the largest carry');
+  return largest;
+}
