@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isLine, REASON_MAX, STATUTE_MAX } from '@blindmatch/protocol';
-import { createReporter, EXIT_CODE_HELP, runProgram, type Reporter } from '@blindmatch/terminal';
+import { createReporter, ENGINE_HELP, EXIT_CODE_HELP, runProgram, type Reporter } from '@blindmatch/terminal';
 import { Command, InvalidArgumentError } from 'commander';
 import { check, type CheckOptions } from './commands/check.ts';
 import { keygen } from './commands/keygen.ts';
@@ -24,6 +24,8 @@ The same in three steps, so that an official signs on another machine:
       --statute "8 U.S.C. 1253(a)(1)" --reason "Final orders of June" -o REQUEST/
   $ blindmatch sign REQUEST/ --key official.pem
   $ blindmatch submit REQUEST/ --server ws://127.0.0.1:8443 --out results.csv
+
+${ENGINE_HELP}
 
 ${EXIT_CODE_HELP}`;
 

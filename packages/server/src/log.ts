@@ -17,6 +17,8 @@ export interface LogFields {
   readonly code?: string;
   readonly url?: string;
   readonly seconds?: number;
+  /** The engine's name. */
+  readonly engine?: string;
   /** Lines of the log that could not be written. */
   readonly dropped?: number;
   /** An error of ours: its class and code, never its message, stack or other fields, which may hold a path. */
@@ -37,6 +39,7 @@ const ALLOWED: Readonly<Record<keyof LogFields, true>> = {
   code: true,
   url: true,
   seconds: true,
+  engine: true,
   dropped: true,
   error: true,
 };

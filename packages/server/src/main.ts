@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isLine, NAME_MAX } from '@blindmatch/protocol';
-import { createReporter, EXIT_CODE_HELP, runProgram, type Reporter } from '@blindmatch/terminal';
+import { createReporter, ENGINE_HELP, EXIT_CODE_HELP, runProgram, type Reporter } from '@blindmatch/terminal';
 import { Command, InvalidArgumentError } from 'commander';
 import { allow, type AllowOptions } from './commands/allow.ts';
 import { build, type BuildOptions } from './commands/build.ts';
@@ -18,6 +18,8 @@ Examples:
   $ blindmatchd allow holder --requester "Requesting Agency" --official official.pub.pem --max-records 1000000
   $ blindmatchd serve holder --listen 127.0.0.1:8443
   $ blindmatchd inspect holder
+
+${ENGINE_HELP}
 
 ${EXIT_CODE_HELP}`;
 

@@ -61,6 +61,8 @@ export function explainPackages(
     }
     if (!classes.some((known) => error instanceof known)) return undefined;
     const { code, message } = error as CodedError;
-    return new CommandError(code, message, EXIT.failed, { cause: error });
+    // The engine is asked for by whoever runs the program, like an option.
+    const exit = code === 'engine_unusable' ? EXIT.usage : EXIT.failed;
+    return new CommandError(code, message, exit, { cause: error });
   };
 }

@@ -31,6 +31,12 @@ export interface Reporter {
   event(name: string, fields: EventFields, text?: string | readonly string[]): void;
   /** A bar on stderr, from one second on and only on a terminal; silent elsewhere and with `--json`. */
   progress(label: string, total: number): Progress;
+  /**
+   * A sentence on stderr that the user should know and that ends nothing; with `--json` also a `notice` event.
+   *
+   * @param code stable
+   */
+  notice(code: string, sentence: string, fields?: EventFields): void;
   /** The one sentence on stderr that ends a failed command; with `--json` also an `error` event. */
   failure(code: string, sentence: string, exit: number): void;
 }
@@ -56,6 +62,9 @@ export function createReporter(options: {
   const line = (name: string, fields: EventFields): void => {
     streams.stdout.write(`${escapeUnprintable(JSON.stringify({ event: name, ...fields }))}\n`);
   };
+  const say = (sentence: string): void => {
+    streams.stderr.write(`${program}: ${escapeUnprintable(sentence)}\n`);
+  };
   return {
     json,
     event(name, fields, text) {
@@ -70,9 +79,13 @@ export function createReporter(options: {
       if (json || streams.stderr.isTTY !== true || total <= 0) return noProgress;
       return terminalBar(label, total, streams.stderr);
     },
+    notice(code, sentence, fields = {}) {
+      if (json) line('notice', { code, message: sentence, ...fields });
+      say(sentence);
+    },
     failure(code, sentence, exit) {
       if (json) line('error', { code, message: sentence, exit });
-      streams.stderr.write(`${program}: ${escapeUnprintable(sentence)}\n`);
+      say(sentence);
     },
   };
 }

@@ -1,11 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import { copyFileSync, existsSync } from 'node:fs';
+import { loadEngine } from '@blindmatch/oprf';
 import type { ProblemCode } from '@blindmatch/protocol';
 import {
   CommandError,
   EXIT,
   quoted,
   readPrivateKey,
+  tellEngine,
   whenInterrupted,
   type Reporter,
 } from '@blindmatch/terminal';
@@ -40,6 +42,7 @@ export interface MatchOptions extends RequestOptions {
  * so that a submission that the network cut off can be finished with `submit`; then its secrets are removed.
  */
 export async function match(source: string, options: MatchOptions, reporter: Reporter): Promise<void> {
+  tellEngine(loadEngine(), reporter);
   const address = holderAddress(options);
   checkResultsPath(options.out, [source, options.key, options.columns, options.ca]);
   const key = readPrivateKey(options.key);

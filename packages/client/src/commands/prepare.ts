@@ -1,7 +1,14 @@
-import { createOprfPool } from '@blindmatch/oprf';
+import { createOprfPool, loadEngine } from '@blindmatch/oprf';
 import type { OpenEpoch } from '@blindmatch/protocol';
 import { parseColumnMap } from '@blindmatch/records';
-import { CommandError, quoted, readTextFile, whenInterrupted, type Reporter } from '@blindmatch/terminal';
+import {
+  CommandError,
+  quoted,
+  readTextFile,
+  tellEngine,
+  whenInterrupted,
+  type Reporter,
+} from '@blindmatch/terminal';
 import type { HolderAddress } from '../connect.ts';
 import { HolderConnection } from '../holder-connection.ts';
 import { prepareInto, type PreparedRequest } from '../prepare.ts';
@@ -26,6 +33,7 @@ export async function prepare(
   options: RequestOptions & { readonly output: string },
   reporter: Reporter,
 ): Promise<void> {
+  tellEngine(loadEngine(), reporter);
   const epoch = await fetchEpoch(holderAddress(options));
   const claimed = claimRequestDirectory(options.output, [source, options.columns, options.ca]);
   whenInterrupted(NOTHING_KEPT, () => {

@@ -1,5 +1,5 @@
-import { createOprfPool } from '@blindmatch/oprf';
-import type { Reporter } from '@blindmatch/terminal';
+import { createOprfPool, loadEngine } from '@blindmatch/oprf';
+import { tellEngine, type Reporter } from '@blindmatch/terminal';
 import type { HolderAddress } from '../connect.ts';
 import { openRequestDirectory, type RequestDirectory } from '../request-directory.ts';
 import type { RequestLock } from '../request-lock.ts';
@@ -20,6 +20,7 @@ export interface SubmitOptions {
 
 /** `blindmatch submit`: sends a signed request and writes its results; goes on where an earlier one stopped. */
 export async function submit(path: string, options: SubmitOptions, reporter: Reporter): Promise<void> {
+  tellEngine(loadEngine(), reporter);
   const files = openRequestDirectory(path);
   checkResultsPath(options.out, [options.ca]);
   const { manifest } = readStoredRequest(files).request;

@@ -1,6 +1,6 @@
-import { createOprfPool } from '@blindmatch/oprf';
+import { createOprfPool, loadEngine } from '@blindmatch/oprf';
 import { DEFAULT_PROFILE, parseColumnMap } from '@blindmatch/records';
-import { readTextFile, type Reporter } from '@blindmatch/terminal';
+import { readTextFile, tellEngine, type Reporter } from '@blindmatch/terminal';
 import { openHolderDirectory } from '../holder-directory.ts';
 import { readPolicy } from '../policy.ts';
 import { buildEpoch, type BuildAccount } from '../set-build.ts';
@@ -14,6 +14,7 @@ export interface BuildOptions {
 
 /** `blindmatchd build`: the token set of a new epoch, from a CSV file of the people on file. */
 export async function build(path: string, options: BuildOptions, reporter: Reporter): Promise<void> {
+  tellEngine(loadEngine(), reporter);
   const directory = openHolderDirectory(path);
   const policy = readPolicy(directory.policy);
   const columns = options.columns === undefined ? undefined : parseColumnMap(readTextFile(options.columns));

@@ -1,3 +1,4 @@
+import { loadEngine } from '@blindmatch/oprf';
 import {
   fingerprint,
   generateSigningKey,
@@ -12,6 +13,8 @@ import { beginEpoch } from '../set-build.ts';
 
 /** `blindmatchd init`: a new holder's directory with its policy, its identity and the OPRF key of epoch 1. */
 export function init(path: string, options: { readonly name: string }, reporter: Reporter): void {
+  // It makes a key: where it can't be used, that shows before anything is written.
+  loadEngine();
   const directory = createHolderDirectory(path);
   const { privateKey, publicKey } = generateSigningKey();
   writeSecretFile(directory.identity, privateKeyToPem(privateKey));

@@ -1,5 +1,5 @@
 import { openSqliteLedger } from '@blindmatch/ledger';
-import { createOprfPool } from '@blindmatch/oprf';
+import { createOprfPool, loadEngine } from '@blindmatch/oprf';
 import { nextStopSignal, readPrivateKey, type Reporter } from '@blindmatch/terminal';
 import { listen } from '../daemon.ts';
 import { openNewestEpoch } from '../epoch.ts';
@@ -21,6 +21,7 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
   const { tlsCert, tlsKey } = options;
   const tls =
     tlsCert === undefined || tlsKey === undefined ? undefined : { certificate: tlsCert, key: tlsKey };
+  const { engine, notice } = loadEngine();
   const stopped = nextStopSignal();
   const directory = openHolderDirectory(path);
   const policy = readPolicy(directory.policy);
@@ -29,6 +30,8 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
   const ledger = openSqliteLedger(directory.ledger);
   const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
   const log = createLog();
+  if (notice !== undefined) log.warn('slower engine', { engine: engine.name });
+  if (engine.name === 'noble') log.warn('engine for tests only', { engine: engine.name });
   try {
     const daemon = await listen(address, tls, {
       policy,
@@ -43,8 +46,14 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
     const { descriptor } = epoch.open;
     reporter.event(
       'listening',
-      { url: daemon.url, epoch: descriptor.epoch, tokens: descriptor.tokenSet.tokens, pid: process.pid },
-      `Listening on ${daemon.url} with epoch ${descriptor.epoch} (${descriptor.tokenSet.tokens} tokens).`,
+      {
+        url: daemon.url,
+        epoch: descriptor.epoch,
+        tokens: descriptor.tokenSet.tokens,
+        engine: engine.name,
+        pid: process.pid,
+      },
+      `Listening on ${daemon.url} with epoch ${descriptor.epoch} (${descriptor.tokenSet.tokens} tokens) and the engine ${engine.name}.`,
     );
     const signal = await stopped;
     await daemon.close();
