@@ -16,9 +16,17 @@ export type ProgramName = keyof typeof PROGRAMS;
 /** A line of `--json` output. */
 export type OutputEvent = Readonly<Record<string, unknown>> & { readonly event: string };
 
+/** A binary of Node.js and flags for it. */
+export interface NodeCommand {
+  readonly path: string;
+  readonly flags: readonly string[];
+}
+
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The Node.js that runs it; default: the one that runs the test. */
+  readonly node?: NodeCommand;
   /** True for a command that may take minutes; its test has a limit of its own. */
   readonly patient?: boolean;
 }
@@ -62,8 +70,9 @@ export class RunningProgram {
   #stderr = '';
   #waiting: { readonly name: string; readonly resolve: (event: OutputEvent) => void }[] = [];
 
-  constructor(name: ProgramName, args: readonly string[], { cwd, env, patient }: RunOptions = {}) {
-    this.#child = spawn(process.execPath, [PROGRAMS[name], ...args], {
+  constructor(name: ProgramName, args: readonly string[], { cwd, env, node, patient }: RunOptions = {}) {
+    const { path, flags } = node ?? { path: process.execPath, flags: [] };
+    this.#child = spawn(path, [...flags, PROGRAMS[name], ...args], {
       cwd,
       // Nothing of the machine's own settings, caches or colours gets in.
       env: { PATH: process.env['PATH'], HOME: cwd ?? tmpdir(), ...env },
@@ -152,17 +161,14 @@ export interface Daemon {
 }
 
 /** Starts the daemon of a holder's directory and waits until it listens. */
-export async function startDaemon(directory: string, args: readonly string[] = []): Promise<Daemon> {
+export async function startDaemon(
+  directory: string,
+  args: readonly string[] = [],
+  options: RunOptions = {},
+): Promise<Daemon> {
   const listen = args.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
-  const program = new RunningProgram('blindmatchd', [
-    'serve',
-    directory,
-    ...listen,
-    '--workers',
-    '1',
-    '--json',
-    ...args,
-  ]);
+  const all = ['serve', directory, ...listen, '--workers', '1', '--json', ...args];
+  const program = new RunningProgram('blindmatchd', all, options);
   const { url } = (await program.event('listening')) as OutputEvent & { readonly url: string };
   return { program, url, port: Number(new URL(url).port) };
 }

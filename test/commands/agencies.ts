@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { succeed, temporaryDirectory } from '../running-program.ts';
+import { succeed, temporaryDirectory, type RunOptions } from '../running-program.ts';
 
 /** Names and words that no message, log or file of the other side may hold. */
 export const PLANTED = [
@@ -58,24 +58,29 @@ export interface Agencies {
 }
 
 /** Sets up both agencies with the real programs. */
-export async function makeAgencies(maxRecords = 100): Promise<Agencies> {
+export async function makeAgencies(maxRecords = 100, options: RunOptions = {}): Promise<Agencies> {
   const home = temporaryDirectory();
   const at = (name: string): string => join(home, name);
   writeFileSync(at('people.csv'), PEOPLE_CSV);
   writeFileSync(at('requests.csv'), REQUESTS_CSV);
-  const fingerprint = await initialise(at('holder'));
+  const fingerprint = await initialise(at('holder'), undefined, options);
   await Promise.all([
-    succeed('blindmatchd', ['build', at('holder'), '--source', at('people.csv'), '--workers', '1']),
-    succeed('blindmatch', ['keygen', at('official.pem')]),
+    succeed('blindmatchd', ['build', at('holder'), '--source', at('people.csv'), '--workers', '1'], options),
+    succeed('blindmatch', ['keygen', at('official.pem')], options),
   ]);
   const official = ['--official', at('official.pub.pem'), '--max-records', String(maxRecords)];
-  await succeed('blindmatchd', ['allow', at('holder'), '--requester', 'Requesting Agency', ...official]);
+  const allow = ['allow', at('holder'), '--requester', 'Requesting Agency', ...official];
+  await succeed('blindmatchd', allow, options);
   return { home, holder: at('holder'), fingerprint, key: at('official.pem'), requests: at('requests.csv') };
 }
 
 /** Makes a holder's directory; gives its fingerprint. */
-export async function initialise(directory: string, name = 'Tax Agency'): Promise<string> {
-  const { events } = await succeed('blindmatchd', ['init', directory, '--name', name, '--json']);
+export async function initialise(
+  directory: string,
+  name = 'Tax Agency',
+  options: RunOptions = {},
+): Promise<string> {
+  const { events } = await succeed('blindmatchd', ['init', directory, '--name', name, '--json'], options);
   return String(events.find(({ event }) => event === 'initialised')?.['fingerprint']);
 }
 
@@ -86,9 +91,15 @@ export function authority(agencies: Agencies, url: string): string[] {
 }
 
 /** Prepares the records as a request and has the official sign it; gives its directory. */
-export async function signedRequest(agencies: Agencies, url: string, name: string): Promise<string> {
+export async function signedRequest(
+  agencies: Agencies,
+  url: string,
+  name: string,
+  options: RunOptions = {},
+): Promise<string> {
   const request = join(agencies.home, name);
-  await succeed('blindmatch', ['prepare', agencies.requests, ...authority(agencies, url), '-o', request]);
-  await succeed('blindmatch', ['sign', request, '--key', agencies.key]);
+  const prepare = ['prepare', agencies.requests, ...authority(agencies, url), '-o', request];
+  await succeed('blindmatch', prepare, options);
+  await succeed('blindmatch', ['sign', request, '--key', agencies.key], options);
   return request;
 }

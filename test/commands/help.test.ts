@@ -10,13 +10,14 @@ const SUBCOMMANDS: Readonly<Record<ProgramName, readonly string[]>> = {
 afterAll(cleanUp);
 
 describe.each(['blindmatch', 'blindmatchd'] as const)('%s', (program) => {
-  it('shows with --help its commands, examples and exit codes', async () => {
+  it('shows with --help its commands, examples, exit codes and how to force an engine', async () => {
     const { code, stdout, stderr } = await run(program, ['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const name of SUBCOMMANDS[program]) {
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
       expect(stdout).toContain(`$ ${program} ${name} `);
     }
+    expect(stdout).toContain('BLINDMATCH_ENGINE=wasm, wasm-int or noble');
     expect(stdout).toContain('Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the network.');
   });
 

@@ -27,6 +27,7 @@ export async function start(load: () => Promise<Program>): Promise<void> {
     return;
   }
   boundYoungGeneration();
+  keepSqliteWarningBack();
   endWithParent();
   endWithReader();
   const { main } = await load();
@@ -54,6 +55,19 @@ function runUnderPinnedNode(): void {
     process.exitCode = code ?? 1;
     if (signal !== null) process.stderr.write(`Ended by ${signal}.\n`);
     process.removeAllListeners();
+  });
+}
+
+/**
+ * Node 22 warns on standard error that node:sqlite is experimental there, which the user can do nothing about, and
+ * the lines of the daemon's log stand there. Every other warning is printed as Node prints it.
+ */
+function keepSqliteWarningBack(): void {
+  const print = process.listeners('warning');
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => {
+    if (warning.name === 'ExperimentalWarning' && warning.message.startsWith('SQLite ')) return;
+    for (const listener of print) listener.call(process, warning);
   });
 }
 

@@ -1,9 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { CommandError } from '../src/command-error.ts';
+import { CommandError, explainPackages } from '../src/command-error.ts';
 import { EXIT } from '../src/exit-codes.ts';
 import { runProgram } from '../src/program.ts';
+import { tellEngine } from '../src/engine-notice.ts';
 import { createReporter } from '../src/reporter.ts';
 
 class PackageError extends Error {}
@@ -71,6 +72,20 @@ describe('a program', () => {
     expect((await run(fail(missing))).stderr).toBe('prog: people.csv does not exist; check the path.\n');
   });
 
+  it('takes an engine that can not be used for wrong usage, and other errors of packages for failures', () => {
+    class CodedError extends Error {
+      readonly code: string;
+      constructor(code: string) {
+        super('Do something else.');
+        this.code = code;
+      }
+    }
+    const explain = explainPackages([CodedError]);
+    expect(explain(new CodedError('engine_unusable'))).toMatchObject({ exit: EXIT.usage });
+    expect(explain(new CodedError('batch_length'))).toMatchObject({ exit: EXIT.failed });
+    expect(explain(new TypeError())).toBeUndefined();
+  });
+
   it('tells an unexpected error without its text or a stack trace', async () => {
     const { code, stderr } = await run(fail(new TypeError('John Smith is undefined')));
     expect(code).toBe(1);
@@ -128,8 +143,9 @@ describe('the reporter', () => {
     reporter.event('read', {}, given);
     reporter.event('read', {}, [given]);
     reporter.failure('refused', `No: ${given}.`, 1);
+    reporter.notice('odd', `So: ${given}.`);
     expect(String(out.stdout.read())).toBe(`${shown}\n${shown}\n`);
-    expect(String(out.stderr.read())).toBe(`prog: No: ${shown}.\n`);
+    expect(String(out.stderr.read())).toBe(`prog: No: ${shown}.\nprog: So: ${shown}.\n`);
   });
 
   it.each(HOSTILE)('escapes %s in an event, which parses to what it was', (_, given) => {
@@ -156,6 +172,26 @@ describe('the reporter', () => {
     const name = 'Zoë Ñandú-O’Brien 李';
     createReporter({ json: false, program: 'prog', streams: out }).event('read', {}, name);
     expect(String(out.stdout.read())).toBe(`${name}\n`);
+  });
+
+  it('gives a notice on standard error, and to machines as an event too', () => {
+    for (const json of [false, true]) {
+      const out = streams();
+      createReporter({ json, program: 'prog', streams: out }).notice('slow', 'This is slow.', { by: 3 });
+      expect(String(out.stderr.read())).toBe('prog: This is slow.\n');
+      expect(String(out.stdout.read())).toBe(
+        json ? '{"event":"notice","code":"slow","message":"This is slow.","by":3}\n' : 'null',
+      );
+    }
+  });
+
+  it('tells of an engine that nobody asked for, and of no other', () => {
+    const out = streams();
+    const reporter = createReporter({ json: false, program: 'prog', streams: out });
+    tellEngine({ engine: { name: 'fast' }, notice: undefined }, reporter);
+    expect(out.stderr.read()).toBeNull();
+    tellEngine({ engine: { name: 'slow' }, notice: 'The slower engine is at work.' }, reporter);
+    expect(String(out.stderr.read())).toBe('prog: The slower engine is at work.\n');
   });
 
   it('shows no progress bar in a pipe', () => {
