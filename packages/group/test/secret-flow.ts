@@ -114,15 +114,13 @@ export function leaksOf(module: ReadModule, name: string): Leak[] {
     const entry = [...state.locals];
     for (;;) {
       state.locals = [...entry];
-      let isComplete = true;
+      const before = entry.join();
       const end = followBlock(index, code, body, state, (locals) => {
         locals.forEach((isSecret, i) => {
-          if (!isSecret || entry[i] === true) return;
-          entry[i] = true;
-          isComplete = false;
+          entry[i] ||= isSecret;
         });
       });
-      if (isComplete) return end;
+      if (entry.join() === before) return end;
     }
   };
 

@@ -8,14 +8,21 @@ const { WebAssembly } = globalThis as unknown as {
   };
 };
 
-/** A module with just the routines that `add` adds, and all of its memory. */
-export function moduleWith(add: (assembler: Assembler) => void): {
-  exports: object;
-  memory: Uint8Array;
-} {
-  const assembler = new Assembler();
-  add(assembler);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assembler.assemble()));
+export interface Instantiated {
+  readonly exports: object;
+  /** All of its memory. */
+  readonly memory: Uint8Array<ArrayBuffer>;
+}
+
+export function instantiateBytes(bytes: Uint8Array): Instantiated {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
   const { memory } = exports as { memory: { buffer: ArrayBuffer } };
   return { exports, memory: new Uint8Array(memory.buffer) };
+}
+
+/** A module with just the routines that `add` adds. */
+export function moduleWith(add: (assembler: Assembler) => void): Instantiated {
+  const assembler = new Assembler();
+  add(assembler);
+  return instantiateBytes(assembler.assemble());
 }
