@@ -17,7 +17,7 @@ export type ProgramName = keyof typeof PROGRAMS;
 export type OutputEvent = Readonly<Record<string, unknown>> & { readonly event: string };
 
 /** A binary of Node.js and flags for it. */
-export interface NodeCommand {
+interface NodeCommand {
   readonly path: string;
   readonly flags: readonly string[];
 }

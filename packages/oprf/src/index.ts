@@ -1,7 +1,7 @@
 // The errors of the group pass through this package's functions, so its callers get their class from here, and
 // with it the engine that they may have to tell their users about.
 export { GroupError, loadEngine } from '@blindmatch/group';
-export type { ByteStrings, Engine, GroupErrorCode, LoadedEngine, RunOptions } from '@blindmatch/group';
+export type { ByteStrings, Engine, GroupErrorCode, RunOptions } from '@blindmatch/group';
 export { packByteStrings } from './byte-strings.ts';
 export { defaultEngine } from './default-engine.ts';
 export { OprfError } from './errors.ts';
