@@ -43,8 +43,16 @@ export function knownAnswer(engine: Engine): string {
  * @throws GroupError `engine_unusable` for an engine that computes anything else
  */
 export function testEngine(engine: Engine): void {
-  if (knownAnswer(engine) !== KNOWN_ANSWER) {
+  let answer: string | undefined;
+  let cause: unknown;
+  try {
+    answer = knownAnswer(engine);
+  } catch (error) {
+    // Wrong arithmetic may make an element that the engine's own gate refuses.
+    cause = error;
+  }
+  if (answer !== KNOWN_ANSWER) {
     const message = `The ${engine.name} engine computes wrong results on this machine; set BLINDMATCH_ENGINE=noble.`;
-    throw new GroupError('engine_unusable', message);
+    throw new GroupError('engine_unusable', message, cause === undefined ? {} : { cause });
   }
 }
