@@ -59,11 +59,36 @@ describe('following secrets', () => {
   });
 
   const addresses: [string, (assembler: Assembler, to: I32) => void][] = [
-    ['loads', (assembler, to) => { assembler.emit(i32.store(placeAt(to), i32.load(placeAt(secret)))); }],
-    ['stores', (assembler, to) => { assembler.emit(i32.store(placeAt(secret), to)); }],
-    ['copies to', (assembler, to) => { assembler.emit(memoryCopy(secret, to, i32.const(8))); }],
-    ['copies from', (assembler, to) => { assembler.emit(memoryCopy(to, secret, i32.const(8))); }],
-    ['copies so much', (assembler, to) => { assembler.emit(memoryCopy(to, to, secret)); }],
+    [
+      'loads',
+      (assembler, to) => {
+        assembler.emit(i32.store(placeAt(to), i32.load(placeAt(secret))));
+      },
+    ],
+    [
+      'stores',
+      (assembler, to) => {
+        assembler.emit(i32.store(placeAt(secret), to));
+      },
+    ],
+    [
+      'copies to',
+      (assembler, to) => {
+        assembler.emit(memoryCopy(secret, to, i32.const(8)));
+      },
+    ],
+    [
+      'copies from',
+      (assembler, to) => {
+        assembler.emit(memoryCopy(to, secret, i32.const(8)));
+      },
+    ],
+    [
+      'copies so much',
+      (assembler, to) => {
+        assembler.emit(memoryCopy(to, to, secret));
+      },
+    ],
     [
       'loads one lane',
       (assembler, to) => {
@@ -73,7 +98,9 @@ describe('following secrets', () => {
     ],
     [
       'stores one lane',
-      (assembler, to) => { assembler.emit(v128.storeLane(placeAt(secret), 0, v128.load(placeAt(to)))); },
+      (assembler, to) => {
+        assembler.emit(v128.storeLane(placeAt(secret), 0, v128.load(placeAt(to))));
+      },
     ],
     [
       'computes an address through locals and other types',
@@ -117,19 +144,46 @@ describe('following secrets', () => {
   });
 
   const branches: [string, (assembler: Assembler) => void][] = [
-    ['repeats', (assembler) => { assembler.repeat(secret, () => undefined); }],
-    ['skips', (assembler) => { assembler.emit(secret.code, 0x04, 0x40, 0x0b); }],
-    ['selects', (assembler) => { assembler.emit(0x41, 1, 0x41, 2, secret.code, 0x1b, 0x1a); }],
-    ['leaves', (assembler) => { assembler.emit(secret.code, 0x0d, 0); }],
-    ['switches', (assembler) => { assembler.emit(secret.code, 0x0e, 0, 0); }],
+    [
+      'repeats',
+      (assembler) => {
+        assembler.repeat(secret, () => undefined);
+      },
+    ],
+    [
+      'skips',
+      (assembler) => {
+        assembler.emit(secret.code, 0x04, 0x40, 0x0b);
+      },
+    ],
+    [
+      'selects',
+      (assembler) => {
+        assembler.emit(0x41, 1, 0x41, 2, secret.code, 0x1b, 0x1a);
+      },
+    ],
+    [
+      'leaves',
+      (assembler) => {
+        assembler.emit(secret.code, 0x0d, 0);
+      },
+    ],
+    [
+      'switches',
+      (assembler) => {
+        assembler.emit(secret.code, 0x0e, 0, 0);
+      },
+    ],
   ];
   it.each(branches)('finds code that %s by a secret', (_, body) => {
     expect(kinds(moduleOf(body), 'probe')).toEqual(['branch']);
   });
 
   it('knows no division, whose time may depend on its operands', () => {
-    expect(() => moduleOf((assembler, a, b) => { assembler.emit(a.code, b.code, 0x6e, 0x1a); })).toThrow(
-      'instruction 6e 6e is not known',
-    );
+    expect(() =>
+      moduleOf((assembler, a, b) => {
+        assembler.emit(a.code, b.code, 0x6e, 0x1a);
+      }),
+    ).toThrow('instruction 6e 6e is not known');
   });
 });
