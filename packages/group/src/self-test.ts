@@ -48,11 +48,11 @@ export function testEngine(engine: Engine): void {
   try {
     answer = knownAnswer(engine);
   } catch (error) {
-    // Wrong arithmetic may make an element that the engine's own gate refuses.
+    // A wrong product is no element, and is refused where it is decoded.
     cause = error;
   }
   if (answer !== KNOWN_ANSWER) {
     const message = `The ${engine.name} engine computes wrong results on this machine; set BLINDMATCH_ENGINE=noble.`;
-    throw new GroupError('engine_unusable', message, cause === undefined ? {} : { cause });
+    throw new GroupError('engine_unusable', message, { cause });
   }
 }

@@ -1,5 +1,8 @@
 import { SCALAR_BYTES } from './engine.ts';
 
+/** Words of the platform's own byte order, so that views of them and of bytes agree. */
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /** How a multi-scalar multiplication is cut up: windows of `bits` bits, the lowest first. */
 export interface WindowPlan {
   readonly bits: number;
@@ -13,20 +16,24 @@ const PLANS = [
   { points: 0, bits: 4 },
 ];
 
-/** The number of significant bytes of the largest of 32·n bytes of scalars. */
-function significantBytes(scalars: Uint8Array): number {
-  let bytes = 0;
-  for (let i = 0; i < scalars.length; i++) {
-    if (scalars[i] !== 0) bytes = Math.max(bytes, (i % SCALAR_BYTES) + 1);
+/** All of 32·n bytes of scalars, or-ed together: 32 bytes. */
+export function unionOfBits(scalars: Uint8Array): Uint8Array {
+  const union = new Uint8Array(SCALAR_BYTES);
+  const words = new Uint32Array(union.buffer);
+  const view = new DataView(scalars.buffer, scalars.byteOffset, scalars.length);
+  for (let at = 0; at < scalars.length; at += SCALAR_BYTES) {
+    for (let word = 0; word < words.length; word++) {
+      words[word] = (words[word] ?? 0) | view.getUint32(at + 4 * word, IS_LITTLE_ENDIAN);
+    }
   }
-  return bytes;
+  return union;
 }
 
-/** The windows for public scalars: enough for the largest of them, at least one. */
-export function planWindows(scalars: Uint8Array): WindowPlan {
-  const count = scalars.length / SCALAR_BYTES;
+/** The windows for `count` public scalars: enough for the largest of them, at least one. */
+export function planWindows(count: number, union: Uint8Array): WindowPlan {
   const bits = PLANS.find(({ points }) => count >= points)?.bits ?? 4;
-  return { bits, windows: Math.max(1, Math.ceil((8 * significantBytes(scalars)) / bits)) };
+  const bytes = union.findLastIndex((byte) => byte !== 0) + 1;
+  return { bits, windows: Math.max(1, Math.ceil((8 * bytes) / bits)) };
 }
 
 /**
@@ -42,24 +49,28 @@ export function windowDigits(
   slots: number,
 ): Int16Array {
   const digits = new Int16Array(count * slots);
-  const radix = 1 << bits;
-  const half = radix >> 1;
+  const half = 1 << (bits - 1);
+  const mask = (1 << bits) - 1;
   for (let i = 0; i < count; i++) {
-    const scalar = (start + i) * SCALAR_BYTES;
-    const end = scalar + SCALAR_BYTES;
+    let next = (start + i) * SCALAR_BYTES;
+    const end = next + SCALAR_BYTES;
+    const at = i * slots;
+    let pending = 0;
+    let have = 0;
     let carry = 0;
-    for (let window = 0; window < windows; window++) {
-      const at = window * bits;
-      const byte = scalar + (at >> 3);
-      const next = byte + 1 < end ? (scalars[byte + 1] ?? 0) : 0;
-      let digit = ((((scalars[byte] ?? 0) | (next << 8)) >> (at & 7)) & (radix - 1)) + carry;
-      carry = 0;
-      if (digit >= half && window < windows - 1) {
-        digit -= radix;
-        carry = 1;
+    for (let window = 0; window < windows - 1; window++) {
+      if (have < bits) {
+        pending |= (scalars[next++] ?? 0) << have;
+        have += 8;
       }
-      digits[i * slots + window] = digit;
+      const digit = (pending & mask) + carry;
+      carry = (digit + half) >> bits;
+      digits[at + window] = digit - (carry << bits);
+      pending >>= bits;
+      have -= bits;
     }
+    const last = next < end ? (scalars[next] ?? 0) << have : 0;
+    digits[at + windows - 1] = ((pending | last) & mask) + carry;
   }
   return digits;
 }

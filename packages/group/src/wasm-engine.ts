@@ -12,7 +12,7 @@ import { GroupError } from './errors.ts';
 import { FixedTables } from './fixed-tables.ts';
 import { checkPoints } from './points.ts';
 import { checkOneScalar, checkScalars } from './scalars.ts';
-import { planWindows, windowDigits } from './signed-windows.ts';
+import { planWindows, unionOfBits, windowDigits } from './signed-windows.ts';
 import { instantiate, type EngineExports } from './wasm-exports.ts';
 import { sha512EachIn } from './wasm-hashing.ts';
 import { scalarsFromWideIn, subtractProductIn } from './wasm-scalars.ts';
@@ -124,12 +124,12 @@ class WasmEngine implements Engine {
   multiplyHalf(points: Points, scalar: Uint8Array): Points {
     checkPoints(points, this.name);
     checkOneScalar(scalar);
-    const { prepareDigits, multiply, input, digits, pointsA, pointsB } = this.#module;
+    const { prepareDigits, multiply, input, digits, pointsA, pointsB, multiples } = this.#module;
     return this.#makePoints(points.count, (part) => {
       this.#memory.set(scalar, input.value);
       prepareDigits(digits.value, input.value);
       this.#writePoints(pointsB.value, points, part);
-      multiply(pointsA.value, pointsB.value, digits.value, part.blocks);
+      multiply(pointsA.value, pointsB.value, digits.value, multiples.value, part.blocks);
     });
   }
 
@@ -159,12 +159,14 @@ class WasmEngine implements Engine {
 
   multiScalarMultiply(points: Points, scalars: Uint8Array): Points {
     checkPoints(points, this.name);
-    checkScalars(scalars, 'allowed');
     countPairs(points.count, scalars);
+    const union = unionOfBits(scalars);
+    // Below 2^252, and so below ℓ, they all are when their union is.
+    if ((union[SCALAR_BYTES - 1] ?? 0) >= 0x10) checkScalars(scalars, 'allowed');
     const module = this.#module;
     const [sum, groupSum] = [module.pointsA.value, module.pointsB.value];
     const buckets = module.buckets.value;
-    const plan = planWindows(scalars);
+    const plan = planWindows(points.count, union);
     const groups = Math.ceil(plan.windows / this.#lanes);
     const slots = groups * this.#lanes;
     const bucketsOfWindow = (1 << plan.bits) + 1;
@@ -285,6 +287,7 @@ class WasmEngine implements Engine {
       wipe(module.pointsA, this.#pointBytes / this.#lanes);
       wipe(module.pointsB, this.#pointBytes / this.#lanes);
       wipe(module.states, module.encodeDoubleStateBytes.value / this.#lanes);
+      wipe(module.multiples, module.multiplyWorkBytes.value / this.#lanes);
     }
   }
 }

@@ -27,6 +27,8 @@ export interface EngineExports extends HashingExports, ScalarExports {
   readonly pointsA: Constant;
   readonly pointsB: Constant;
   readonly states: Constant;
+  readonly multiples: Constant;
+  readonly multiplyWorkBytes: Constant;
   readonly digits: Constant;
   readonly windowDigits: Constant;
   readonly buckets: Constant;

@@ -1,6 +1,7 @@
 import { staticPlace, offsetBy, placeAt, type Assembler, type Local, type Routine } from './assembler.ts';
 import { Field, type Limb } from './field.ts';
-import { f64, f64x2, i64, i64x2, v128, type I32, type I64, type Place, type V128 } from './instructions.ts';
+import { f64x2, i64x2, v128, type I32, type I64, type Place, type V128 } from './instructions.ts';
+import { asVector, VectorLanes } from './integer-lanes.ts';
 import type { FieldElement, Linear, Mask } from './linear.ts';
 
 /*
@@ -46,16 +47,19 @@ export class FmaField extends Field {
   override readonly vectors = VECTORS;
   override readonly productBound: bigint;
   protected override readonly constantBound = HALF;
-  protected override readonly digitBound = (1n << 51n) - 1n;
+  override readonly convertibleBound = 1n << 51n;
+  override readonly digitBound = (1n << 51n) - 1n;
   protected override readonly multiplyRoutine: Routine;
   protected override readonly squareRoutine: Routine;
+  protected override readonly squareInPlaceRoutine: Routine;
 
-  readonly #vectors = new Map<bigint, V128>();
+  override readonly integers: VectorLanes;
   /** Columns that are complete are parked here: Node 22 would otherwise keep too much in registers, and spill. */
   readonly #columns: Place;
 
   constructor(assembler: Assembler) {
     super(assembler);
+    this.integers = new VectorLanes(assembler);
     this.#columns = staticPlace(assembler.reserve(16 * LIMBS));
     this.productBound = HALF + 19n * largestCarry();
     const pairs = Array.from({ length: LIMBS * LIMBS }, (_, n) => ({
@@ -65,27 +69,20 @@ export class FmaField extends Field {
     this.multiplyRoutine = assembler.routine('multiplyElements', 3, (to, a, b) => {
       for (let vector = 0; vector < VECTORS; vector++) this.#product(to, a, b, pairs, vector);
     });
-    this.squareRoutine = assembler.routine('squareElements', 2, (to, a) => {
+    const square = (to: I32, a: I32): void => {
       const half = pairs.filter(({ i, j }) => i <= j);
       for (let vector = 0; vector < VECTORS; vector++) this.#product(to, a, a, half, vector);
+    };
+    this.squareRoutine = assembler.routine('squareElements', 2, square);
+    this.squareInPlaceRoutine = assembler.routine(undefined, 2, (place, times) => {
+      assembler.repeat(times, () => {
+        square(place, place);
+      });
     });
   }
 
-  /** A constant in both lanes, from memory: as an immediate it costs two more operations at each use. */
-  #vector(bits: bigint): V128 {
-    const known = this.#vectors.get(bits);
-    if (known !== undefined) return known;
-    const bytes = new DataView(new ArrayBuffer(16));
-    bytes.setBigInt64(0, bits, true);
-    bytes.setBigInt64(8, bits, true);
-    const address = this.assembler.place(new Uint8Array(bytes.buffer), 16);
-    const value = v128.load(staticPlace(address));
-    this.#vectors.set(bits, value);
-    return value;
-  }
-
   #double(value: number): V128 {
-    return this.#vector(bitsOf(value));
+    return this.integers.constant(bitsOf(value));
   }
 
   /** One vector of a·b, or of a² when only the pairs i ≤ j are given. */
@@ -113,7 +110,7 @@ export class FmaField extends Field {
         column = this.assembler.local('v128');
         columns[k] = column;
         const start = starts[k];
-        column.set(start === undefined ? value : i64x2.add(value, this.#vector(start)));
+        column.set(start === undefined ? value : i64x2.add(value, this.integers.constant(start)));
       } else {
         column.set(i64x2.add(column.value, value));
       }
@@ -152,10 +149,7 @@ export class FmaField extends Field {
     for (let k = 0; k < LIMBS - 1; k++) {
       columns[k + 1] = keep(i64x2.add(column(k + 1), i64x2.shrU(column(k), LIMB_BITS)));
     }
-    const digitMask = this.#vector((1n << 51n) - 1n);
-    // A number below 2^52 under the exponent of 2^52 is 2^52 and that number.
-    const toDouble = (digit: V128, offset: number): V128 =>
-      f64x2.sub(v128.or(digit, this.#vector(0x433n << 52n)), this.#double(2 ** 52 + Number(HALF) + offset));
+    const digitMask = this.integers.constant((1n << 51n) - 1n);
     const store = (limb: number, value: V128): void => {
       this.assembler.emit(v128.store(offsetBy(placeAt(to), limbOffset(limb, vector)), value));
     };
@@ -165,8 +159,8 @@ export class FmaField extends Field {
       i64x2.add(v128.and(column(0), digitMask), top),
       i64x2.add(twoTops, i64x2.shl(twoTops, 3)),
     );
-    for (let k = 1; k < LIMBS; k++) store(k, toDouble(v128.and(column(k), digitMask), 0));
-    store(0, toDouble(lowest, 19 * Number(BIAS)));
+    for (let k = 1; k < LIMBS; k++) store(k, this.#toDouble(v128.and(column(k), digitMask), Number(HALF)));
+    store(0, this.#toDouble(lowest, Number(HALF + 19n * BIAS)));
   }
 
   override probeFusion(to: Place): void {
@@ -198,7 +192,8 @@ export class FmaField extends Field {
   protected override constantLimbs(value: bigint): bigint[] {
     const digits: bigint[] = [];
     for (let i = 0; i < LIMBS; i++) {
-      let digit = value & ((1n << 51n) - 1n);
+      // The top digit keeps all of what is carried into it.
+      let digit = i < LIMBS - 1 ? value & ((1n << 51n) - 1n) : value;
       value >>= 51n;
       if (digit >= HALF && i < LIMBS - 1) {
         digit -= 1n << 51n;
@@ -231,7 +226,7 @@ export class FmaField extends Field {
     limb: (operand: Linear, index: number) => Limb,
   ): V128 {
     const of = (operand: Linear, at = index): V128 => asVector(limb(operand, at));
-    const sign = this.#vector(-(1n << 63n));
+    const sign = this.integers.constant(-(1n << 63n));
     switch (node.kind) {
       case 'add':
         return f64x2.add(of(node.a), of(node.b));
@@ -285,38 +280,38 @@ export class FmaField extends Field {
     return v128.load64Splat(from);
   }
 
-  protected override andLimb(a: Limb, b: Limb): V128 {
-    return v128.and(asVector(a), asVector(b));
+  // Digits and words. A limb is a digit.
+
+  override digits(limbs: readonly Limb[]): V128[] {
+    // Adding C2 makes the bit pattern that of C2 and the number's distance from it.
+    return limbs.map((limb) =>
+      i64x2.sub(f64x2.add(asVector(limb), this.#double(C2)), this.integers.constant(bitsOf(C2))),
+    );
   }
 
-  protected override orLimb(a: Limb, b: Limb): V128 {
-    return v128.or(asVector(a), asVector(b));
+  override storeDigits(to: Place, vector: number, digits: readonly Limb[]): void {
+    digits.forEach((digit, limb) => {
+      this.storeLimb(to, limb, vector, this.#toDouble(asVector(digit), 0));
+    });
   }
 
-  override and(a: Mask, b: Mask): Mask {
-    return a.map((_, i) => this.assembler.keep(v128.and(maskVector(a, i), maskVector(b, i))));
+  /** A digit below 2^52, less a whole number, as a double. */
+  #toDouble(digit: V128, less: number): V128 {
+    // Under the exponent of 2^52 the digit's bits are 2^52 and the digit.
+    const shifted = v128.or(digit, this.integers.constant(0x433n << 52n));
+    return f64x2.sub(shifted, this.#double(2 ** 52 + less));
   }
 
-  override or(a: Mask, b: Mask): Mask {
-    return a.map((_, i) => this.assembler.keep(v128.or(maskVector(a, i), maskVector(b, i))));
+  override loadWord(from: Place, stride: number, vector: number): V128 {
+    const low = offsetBy(from, 2 * vector * stride);
+    return v128.loadLane(offsetBy(low, stride), 1, v128.load64Zero(low));
   }
 
-  override not(a: Mask): Mask {
-    return a.map((_, i) => this.assembler.keep(v128.xor(maskVector(a, i), this.#vector(-1n))));
-  }
-
-  protected override maskStore(to: Place, value: Limb): ReturnType<typeof v128.store> {
-    return v128.store(to, asVector(value));
-  }
-
-  // Digits: a limb is a digit.
-
-  protected override loadDigit(place: Place, lane: number, digit: number): I64 {
-    return i64.truncate(f64.load(offsetBy(place, 8 * this.lanes * digit + 8 * lane)));
-  }
-
-  protected override storeDigit(place: Place, lane: number, digit: number, value: I64): void {
-    this.assembler.emit(f64.store(offsetBy(place, 8 * this.lanes * digit + 8 * lane), f64.convert(value)));
+  override storeWord(to: Place, stride: number, vector: number, word: Limb): void {
+    for (const lane of [0, 1] as const) {
+      const place = offsetBy(to, (2 * vector + lane) * stride);
+      this.assembler.emit(v128.storeLane(place, lane, asVector(word)));
+    }
   }
 }
 
@@ -330,11 +325,6 @@ function lanesOf(addresses: readonly I32[], vector: number): readonly [I32, I32]
   const [low, high] = addresses.slice(2 * vector);
   if (low === undefined || high === undefined) throw new RangeError('each lane has an address');
   return [low, high];
-}
-
-function asVector(value: Limb): V128 {
-  if (value.type !== 'v128') throw new TypeError('a limb of this field is a vector');
-  return { type: 'v128', code: value.code };
 }
 
 function maskVector(mask: Mask, vector: number): V128 {

@@ -1,6 +1,7 @@
 import { offsetBy, placeAt, type Assembler, type Routine } from './assembler.ts';
 import { Field, type Limb } from './field.ts';
 import { i64, type I32, type I64, type Place } from './instructions.ts';
+import { asInteger, singleLane, type IntegerLanes } from './integer-lanes.ts';
 import type { FieldElement, Linear, Mask } from './linear.ts';
 
 /*
@@ -26,11 +27,14 @@ export class IntField extends Field {
   override readonly lanes = 1;
   override readonly limbs = LIMBS;
   override readonly vectors = 1;
+  override readonly integers: IntegerLanes = singleLane;
   override readonly productBound: bigint;
   protected override readonly constantBound = 1n << 26n;
-  protected override readonly digitBound = 1n << 26n;
+  override readonly convertibleBound = 6n << 26n;
+  override readonly digitBound = 1n << 26n;
   protected override readonly multiplyRoutine: Routine;
   protected override readonly squareRoutine: Routine;
+  protected override readonly squareInPlaceRoutine: Routine;
 
   constructor(assembler: Assembler) {
     super(assembler);
@@ -42,6 +46,11 @@ export class IntField extends Field {
     });
     this.squareRoutine = assembler.routine('squareElements', 2, (to, a) => {
       this.#product(to, a, a);
+    });
+    this.squareInPlaceRoutine = assembler.routine(undefined, 2, (place, times) => {
+      assembler.repeat(times, () => {
+        this.#product(place, place, place);
+      });
     });
   }
 
@@ -179,48 +188,31 @@ export class IntField extends Field {
     return i64.load(from);
   }
 
-  protected override andLimb(a: Limb, b: Limb): I64 {
-    return i64.and(asInteger(a), asInteger(b));
+  // Digits and words. Two limbs make a digit.
+
+  override digits(limbs: readonly Limb[]): I64[] {
+    return Array.from({ length: LIMBS / 2 }, (_, i) => {
+      const [low, high] = limbs.slice(2 * i);
+      if (low === undefined || high === undefined) throw new RangeError('a limb is missing');
+      return i64.add(asInteger(low), i64.shl(asInteger(high), i64.const(26n)));
+    });
   }
 
-  protected override orLimb(a: Limb, b: Limb): I64 {
-    return i64.or(asInteger(a), asInteger(b));
+  override storeDigits(to: Place, vector: number, digits: readonly Limb[]): void {
+    digits.forEach((digit, i) => {
+      const kept = this.assembler.keep(asInteger(digit));
+      this.storeLimb(to, 2 * i, vector, i64.and(kept, i64.const((1n << 26n) - 1n)));
+      this.storeLimb(to, 2 * i + 1, vector, i64.shrU(kept, i64.const(26n)));
+    });
   }
 
-  override and(a: Mask, b: Mask): Mask {
-    return [this.assembler.keep(i64.and(maskInteger(a), maskInteger(b)))];
+  override loadWord(from: Place): I64 {
+    return i64.load(from);
   }
 
-  override or(a: Mask, b: Mask): Mask {
-    return [this.assembler.keep(i64.or(maskInteger(a), maskInteger(b)))];
+  override storeWord(to: Place, _stride: number, _vector: number, word: Limb): void {
+    this.assembler.emit(i64.store(to, asInteger(word)));
   }
-
-  override not(a: Mask): Mask {
-    return [this.assembler.keep(i64.xor(maskInteger(a), i64.const(-1n)))];
-  }
-
-  protected override maskStore(to: Place, value: Limb): ReturnType<typeof i64.store> {
-    return i64.store(to, asInteger(value));
-  }
-
-  // Digits: two limbs make one.
-
-  protected override loadDigit(place: Place, _lane: number, digit: number): I64 {
-    const [low, high] = [i64.load(offsetBy(place, 16 * digit)), i64.load(offsetBy(place, 16 * digit + 8))];
-    return i64.add(low, i64.shl(high, i64.const(26n)));
-  }
-
-  protected override storeDigit(place: Place, _lane: number, digit: number, value: I64): void {
-    const kept = this.assembler.keep(value);
-    const low = i64.and(kept, i64.const((1n << 26n) - 1n));
-    this.assembler.emit(i64.store(offsetBy(place, 16 * digit), low));
-    this.assembler.emit(i64.store(offsetBy(place, 16 * digit + 8), i64.shrU(kept, i64.const(26n))));
-  }
-}
-
-function asInteger(value: Limb): I64 {
-  if (value.type !== 'i64') throw new TypeError('a limb of this field is an integer');
-  return { type: 'i64', code: value.code };
 }
 
 function maskInteger(mask: Mask): I64 {

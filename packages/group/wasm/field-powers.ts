@@ -1,3 +1,4 @@
+import { isEqual, isNegative, isZero } from './canonical.ts';
 import type { Field } from './field.ts';
 import { P } from './field.ts';
 import type { Place } from './instructions.ts';
@@ -79,20 +80,15 @@ export function addFieldPowers(field: Field): FieldPowers {
       const raised = field.multiply(field.squareTimes(runsOf(uv7).x250, 2), uv7);
       const r = field.multiply(raised, uv3);
       const check = field.multiply(field.square(r), v);
-      const correctSign = field.isEqual(check, u);
-      const flippedSign = field.isZero(add(check, u));
-      const flippedSignI = field.isZero(add(check, field.multiply(u, sqrtM1)));
+      const correctSign = isEqual(field, check, u);
+      const flippedSign = isZero(field, add(check, u));
+      const flippedSignI = isZero(field, add(check, field.multiply(u, sqrtM1)));
       const rPrime = field.multiply(r, sqrtM1);
       const [chosen] = field.store([select(field.or(flippedSign, flippedSignI), rPrime, r)]);
       return {
         wasSquare: field.or(correctSign, flippedSign),
-        root: negateIf(field.isNegative(chosen), chosen),
+        root: negateIf(isNegative(field, chosen), chosen),
       };
     },
   };
-}
-
-/** CT_ABS of RFC 9496, section 4.1. */
-export function absolute(field: Field, a: FieldElement): Linear {
-  return negateIf(field.isNegative(a), a);
 }

@@ -117,7 +117,7 @@ export function addFixedBase(points: PointArithmetic, normalize: Routine): void 
         field.gather(affine.xyd2.place, product, 1);
         const isNegative = field.packMask(signs.map((sign) => i64.extendS(sign)));
         field.store([negateIf(isNegative, affine.xyd2)], [affine.xyd2.place]);
-        points.addAffine(accumulator, accumulator, affine);
+        points.addAffine(accumulator, accumulator, affine, 'with T');
         scalarByte.set(i32.add(scalarByte.value, i32.const(1)));
         window.set(i32.add(window.value, i32.const(windowBytes)));
       });

@@ -168,6 +168,7 @@ export const i64x2 = {
   }),
   add: binary<'v128', 'v128'>('v128', simd(0xce)),
   sub: binary<'v128', 'v128'>('v128', simd(0xd1)),
+  eq: binary<'v128', 'v128'>('v128', simd(0xd6)),
   shl: shift(0xcb),
   shrU: shift(0xcd),
 };

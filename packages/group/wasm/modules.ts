@@ -3,7 +3,7 @@ import { FmaField } from './field-fma.ts';
 import { IntField } from './field-int.ts';
 import { addFieldPowers } from './field-powers.ts';
 import { addFixedBase } from './fixed-base.ts';
-import { addMultiplication, DIGITS } from './multiplication.ts';
+import { addMultiplication, DIGITS, MULTIPLES } from './multiplication.ts';
 import { addMultiScalar } from './multi-scalar.ts';
 import { addNormalization } from './normalization.ts';
 import { PointArithmetic } from './points.ts';
@@ -30,13 +30,12 @@ export type Variant = 'fma' | 'int';
 export function assembleModule(variant: Variant): Uint8Array<ArrayBuffer> {
   const assembler = new Assembler();
   const field = variant === 'fma' ? new FmaField(assembler) : new IntField(assembler);
-  field.addBytesRoutine();
   const points = new PointArithmetic(field);
   const powers = addFieldPowers(field);
   addRistretto(points, powers);
   addSums(points);
-  addMultiplication(points);
   const normalize = addNormalization(points, powers);
+  addMultiplication(points, normalize);
   addFixedBase(points, normalize);
   addMultiScalar(points);
   assembler.routine('probeFusion', 1, (to) => {
@@ -67,6 +66,7 @@ export function assembleModule(variant: Variant): Uint8Array<ArrayBuffer> {
   area('pointsA', blocks * points.bytes);
   area('pointsB', blocks * points.bytes);
   area('states', blocks * 7 * field.bytes);
+  area('multiples', blocks * MULTIPLES * (points.bytes + field.bytes));
   // Public: what multi-scalar multiplication counts in, and the tables of fixed bases.
   area('windowDigits', BATCH_ELEMENTS * WINDOWS * 2);
   area('buckets', BUCKETS * 4 * field.laneBytes);

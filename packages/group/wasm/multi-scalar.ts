@@ -1,7 +1,7 @@
 import { forEachBlock } from './batches.ts';
-import { addressOf, placeAt, staticPlace } from './assembler.ts';
-import { i32, i64, memoryCopy, type I32, type Place } from './instructions.ts';
-import { negateIf, select } from './linear.ts';
+import { addressOf, offsetBy, placeAt, staticPlace } from './assembler.ts';
+import { i32, memoryCopy, type I32, type Place } from './instructions.ts';
+import { negate } from './linear.ts';
 import type { PointArithmetic } from './points.ts';
 
 const DIGIT_BYTES = 2;
@@ -39,45 +39,48 @@ export function addMultiScalar(points: PointArithmetic): void {
   });
 
   const affineBlock = points.affine(reservePoint());
-  const point = points.affine(reservePoint());
+  const affineBytes = 3 * field.laneBytes;
+  /** The points of a block one by one, each followed by its negative. */
+  const singles = staticPlace(assembler.reserve(2 * affineBytes * field.lanes));
   const operand = points.affine(reservePoint());
   const bucket = points.extended(reservePoint());
 
-  /** Adds the point of one lane of `affineBlock` to a bucket of each of its windows. */
-  const addLane = assembler.routine(undefined, 5, (lane, digits, buckets, windowBytes, groups) => {
-    field.broadcast(point.place, lane, 3);
+  /** Fills `singles` from a block of points with Z = 1. */
+  const separate = assembler.routine(undefined, 1, (from) => {
+    points.storeAffine(affineBlock, points.extended(placeAt(from)));
+    const to = Array.from({ length: field.lanes }, (_, l) =>
+      addressOf(offsetBy(singles, 2 * affineBytes * l)),
+    );
+    field.scatter(to, affineBlock.place, 3);
+    // −(x, y) = (−x, y).
+    const { yMinusX, yPlusX, xyd2 } = affineBlock;
+    field.store([yPlusX, yMinusX, negate(xyd2)], [yMinusX.place, yPlusX.place, xyd2.place]);
+    const toNegatives = to.map((address) => i32.add(address, i32.const(affineBytes)));
+    field.scatter(toNegatives, affineBlock.place, 3);
+  });
+
+  /** Adds one of `singles` to a bucket of each of its windows. */
+  const addSingle = assembler.routine(undefined, 5, (single, digits, buckets, windowBytes, groups) => {
     const window = assembler.local('i32');
     window.set(buckets);
-    forEachBlock(
-      assembler,
-      groups,
-      [{ from: digits, step: DIGIT_BYTES * field.lanes }],
-      (...[digitPlace]) => {
-        if (digitPlace === undefined) throw new RangeError('one pointer walks');
-        const signs: I32[] = [];
-        const addresses: I32[] = [];
-        for (let l = 0; l < field.lanes; l++) {
-          const digit = assembler.keep(i32.load16S({ base: digitPlace.base, offset: DIGIT_BYTES * l }));
-          const sign = assembler.keep(i32.shrS(digit, i32.const(31)));
-          const magnitude = i32.sub(i32.xor(digit, sign), sign);
-          signs.push(sign);
-          addresses.push(assembler.keep(i32.add(window.value, i32.mul(magnitude, i32.const(bucketBytes)))));
-          window.set(i32.add(window.value, windowBytes));
-        }
-        const isNegative = field.packMask(signs.map((sign) => i64.extendS(sign)));
-        field.store(
-          [
-            select(isNegative, point.yPlusX, point.yMinusX),
-            select(isNegative, point.yMinusX, point.yPlusX),
-            negateIf(isNegative, point.xyd2),
-          ],
-          [operand.yMinusX.place, operand.yPlusX.place, operand.xyd2.place],
-        );
-        field.gather(bucket.place, addresses, 4);
-        points.addAffine(bucket, bucket, operand);
-        field.scatter(addresses, bucket.place, 4);
-      },
-    );
+    const walks = [{ from: digits, step: DIGIT_BYTES * field.lanes }];
+    forEachBlock(assembler, groups, walks, (...[digitPlace]) => {
+      if (digitPlace === undefined) throw new RangeError('one pointer walks');
+      const operands: I32[] = [];
+      const addresses: I32[] = [];
+      for (let l = 0; l < field.lanes; l++) {
+        const digit = assembler.keep(i32.load16S({ base: digitPlace.base, offset: DIGIT_BYTES * l }));
+        const sign = assembler.keep(i32.shrS(digit, i32.const(31)));
+        const magnitude = i32.sub(i32.xor(digit, sign), sign);
+        operands.push(assembler.keep(i32.add(single, i32.and(sign, i32.const(affineBytes)))));
+        addresses.push(assembler.keep(i32.add(window.value, i32.mul(magnitude, i32.const(bucketBytes)))));
+        window.set(i32.add(window.value, windowBytes));
+      }
+      field.gather(operand.place, operands, 3);
+      field.gather(bucket.place, addresses, 4);
+      points.addAffine(bucket, bucket, operand, 'with T');
+      field.scatter(addresses, bucket.place, 4);
+    });
   });
 
   assembler.routine('addToBuckets', 6, (batch, digits, buckets, windowBytes, groups, blocks) => {
@@ -86,10 +89,10 @@ export function addMultiScalar(points: PointArithmetic): void {
     const digitBytes = assembler.keep(i32.mul(groups, i32.const(DIGIT_BYTES * field.lanes)));
     forEachBlock(assembler, blocks, [{ from: batch, step: points.bytes }], (...[place]) => {
       if (place === undefined) throw new RangeError('one pointer walks');
-      points.storeAffine(affineBlock, points.extended(place));
+      assembler.call(separate, addressOf(place));
       for (let l = 0; l < field.lanes; l++) {
-        const lane = field.laneAddress(affineBlock.place, l);
-        assembler.call(addLane, lane, digit.value, buckets, windowBytes, groups);
+        const single = addressOf(offsetBy(singles, 2 * affineBytes * l));
+        assembler.call(addSingle, single, digit.value, buckets, windowBytes, groups);
         digit.set(i32.add(digit.value, digitBytes));
       }
     });

@@ -1,5 +1,6 @@
 import { forEachBlock } from './batches.ts';
-import { addressOf, offsetBy, placeAt, staticPlace } from './assembler.ts';
+import { addressOf, offsetBy, placeAt, staticPlace, type Routine } from './assembler.ts';
+import type { ScanEntry } from './field.ts';
 import { i32, i64, type Place } from './instructions.ts';
 import { negateIf, select } from './linear.ts';
 import type { PointArithmetic } from './points.ts';
@@ -7,70 +8,90 @@ import type { PointArithmetic } from './points.ts';
 /** Digits of a scalar: radix 16, from −8 to 8. */
 export const DIGITS = 64;
 const DIGIT_BITS = 4;
-const LARGEST_DIGIT = 8;
+/** Points that each block's table is made from: 1 to 8 times its own. */
+export const MULTIPLES = 8;
 const DIGIT_BYTES = 4;
 
 /**
- * Adds multiply(to, from, digits, blocks): every point times the one scalar that has these 64 signed digits, the
- * least significant first.
+ * Adds multiply(to, from, digits, work, blocks): every point times the one scalar that has these 64 signed
+ * digits, the least significant first. `work` is `multiplyWorkBytes` of memory for each block.
  *
  * The scalar may be the holder's key. Every scalar takes the same steps: four doublings and one addition a
  * digit, zero digits included. An addition's operand is read by a scan of the whole table, under masks; no
- * address and no branch comes from a digit.
+ * address and no branch comes from a digit. (A window of five bits would save 13 additions, and lose more by
+ * scanning twice as much.)
+ *
+ * The tables are brought to Z = 1, with one inversion for the whole batch: that makes each addition cheaper, and
+ * each entry a coordinate shorter to scan.
  */
-export function addMultiplication(points: PointArithmetic): void {
+export function addMultiplication(points: PointArithmetic, normalize: Routine): void {
   const { field } = points;
   const { assembler } = field;
+  const multiplesBytes = MULTIPLES * points.bytes;
+  const productsBytes = MULTIPLES * field.bytes;
+  assembler.exportNumber('multiplyWorkBytes', multiplesBytes + productsBytes);
   const reservePoint = (): Place => staticPlace(assembler.reserve(points.bytes));
-  const accumulator = points.extended(reservePoint());
-  const multiples = Array.from({ length: LARGEST_DIGIT }, () => points.extended(reservePoint()));
-  const table = Array.from({ length: LARGEST_DIGIT }, () => points.cached(reservePoint()));
-  const selected = points.cached(reservePoint());
 
-  /** The cached form of the identity: 1, 1, 2, 0. */
-  const cachedIdentity = points.cached(reservePoint());
+  /** The multiple n = 1 to 8 of the point of a block, among those that stand from a place on. */
+  const multiple = (from: Place, n: number) => points.extended(offsetBy(from, (n - 1) * points.bytes));
 
-  /** 1 to 8 times the point at `from`, in `table`. */
-  const fillTable = assembler.routine(undefined, 1, (from) => {
-    const [first] = multiples;
-    const [cachedFirst] = table;
-    if (first === undefined || cachedFirst === undefined) throw new RangeError('a table is not empty');
-    points.copy(first, points.extended(placeAt(from)));
-    points.cache(cachedFirst, first);
-    for (let n = 2; n <= LARGEST_DIGIT; n++) {
-      const [to, half, below, cached] = [
-        multiples[n - 1],
-        multiples[n / 2 - 1],
-        multiples[n - 2],
-        table[n - 1],
-      ];
-      if (to === undefined || below === undefined || cached === undefined) throw new RangeError();
-      if (half !== undefined) points.double(to, half, 'with T');
-      else points.add(to, below, cachedFirst, 'with T');
-      points.cache(cached, to);
+  const cached = points.cached(reservePoint());
+  /** 1 to 8 times the point at `from`. */
+  const computeMultiples = assembler.routine(undefined, 2, (to, from) => {
+    const place = placeAt(to);
+    points.copy(multiple(place, 1), points.extended(placeAt(from)));
+    points.cache(cached, multiple(place, 1));
+    for (let n = 2; n <= MULTIPLES; n++) {
+      if (n % 2 === 0) points.double(multiple(place, n), multiple(place, n / 2), 'with T');
+      else points.add(multiple(place, n), multiple(place, n - 1), cached, 'with T');
     }
   });
 
+  const table = Array.from({ length: MULTIPLES }, () => points.affine(reservePoint()));
+  /** The multiples of a block, in `table`. */
+  const fillTable = assembler.routine(undefined, 1, (multiples) => {
+    table.forEach((entry, i) => {
+      points.storeAffine(entry, multiple(placeAt(multiples), i + 1));
+    });
+  });
+
+  const selected = points.affine(reservePoint());
+  const one = field.constant(1n);
   /** The multiple for the digit at an address, in `selected`. */
   const selectMultiple = assembler.routine(undefined, 1, (digitAddress) => {
     const digit = assembler.keep(i32.load(placeAt(digitAddress)));
     const sign = assembler.keep(i32.shrS(digit, i32.const(31)));
     const magnitude = assembler.keep(i32.sub(i32.xor(digit, sign), sign));
-    const entries = [cachedIdentity, ...table].map(({ place }, n) => ({
-      place,
-      mask: field.uniformMask(i64.sub(i64.const(0n), i64.extendU(i32.eq(magnitude, i32.const(n))))),
-    }));
-    field.scan(selected.place, entries, 4);
+    const maskOf = (n: number) =>
+      field.uniformMask(i64.sub(i64.const(0n), i64.extendU(i32.eq(magnitude, i32.const(n)))));
+    // The affine form of the identity is 1, 1, 0: one limb of each of two elements that is not zero.
+    const ones = (element: number): ScanEntry => ({
+      place: offsetBy(one.place, -element * field.bytes),
+      mask: maskOf(0),
+      isZero: (other, limb) => other !== element || limb !== 0,
+    });
+    const multiples = table.map(({ place }, i) => ({ place, mask: maskOf(i + 1) }));
+    field.scan(selected.place, [...multiples, ones(0), ones(1)], 3);
     const isNegative = field.uniformMask(i64.extendS(sign));
-    const { yMinusX, yPlusX, td2 } = selected;
+    const { yMinusX, yPlusX, xyd2 } = selected;
     field.store(
-      [select(isNegative, yPlusX, yMinusX), select(isNegative, yMinusX, yPlusX), negateIf(isNegative, td2)],
-      [yMinusX.place, yPlusX.place, td2.place],
+      [select(isNegative, yPlusX, yMinusX), select(isNegative, yMinusX, yPlusX), negateIf(isNegative, xyd2)],
+      [yMinusX.place, yPlusX.place, xyd2.place],
     );
   });
 
-  assembler.routine('multiply', 4, (to, from, digits, blocks) => {
-    points.storeCachedIdentity(cachedIdentity);
+  const accumulator = points.extended(reservePoint());
+  assembler.routine('multiply', 5, (to, from, digits, work, blocks) => {
+    const products = assembler.keep(i32.add(work, i32.mul(blocks, i32.const(multiplesBytes))));
+    const tables = [
+      { from: work, step: multiplesBytes },
+      { from, step: points.bytes },
+    ];
+    forEachBlock(assembler, blocks, tables, (...places) => {
+      assembler.call(computeMultiples, ...places.map(addressOf));
+    });
+    assembler.call(normalize, work, products, i32.mul(blocks, i32.const(MULTIPLES)));
+
     const digit = assembler.local('i32');
     const nextDigit = (): void => {
       assembler.call(selectMultiple, digit.value);
@@ -82,23 +103,23 @@ export function addMultiplication(points: PointArithmetic): void {
     };
     const walks = [
       { from: to, step: points.bytes },
-      { from, step: points.bytes },
+      { from: work, step: multiplesBytes },
     ];
-    forEachBlock(assembler, blocks, walks, (...[result, point]) => {
-      if (result === undefined || point === undefined) throw new RangeError('two pointers walk');
-      assembler.call(fillTable, addressOf(point));
+    forEachBlock(assembler, blocks, walks, (...[result, multiples]) => {
+      if (result === undefined || multiples === undefined) throw new RangeError('two pointers walk');
+      assembler.call(fillTable, addressOf(multiples));
       digit.set(addressOf(offsetBy(placeAt(digits), DIGIT_BYTES * (DIGITS - 1))));
       points.storeIdentity(accumulator);
       nextDigit();
-      points.add(accumulator, accumulator, selected, 'without T');
+      points.addAffine(accumulator, accumulator, selected, 'without T');
       assembler.repeat(i32.const(DIGITS - 2), () => {
         fourDoublings();
         nextDigit();
-        points.add(accumulator, accumulator, selected, 'without T');
+        points.addAffine(accumulator, accumulator, selected, 'without T');
       });
       fourDoublings();
       nextDigit();
-      points.add(points.extended(result), accumulator, selected, 'with T');
+      points.addAffine(points.extended(result), accumulator, selected, 'with T');
     });
   });
 }

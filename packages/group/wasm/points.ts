@@ -51,7 +51,7 @@ export class PointArithmetic {
   readonly #doubleRoutines = new Map<WithT, Routine>();
   readonly #addRoutines = new Map<WithT, Routine>();
   readonly #subtractRoutine: Routine;
-  readonly #addAffineRoutine: Routine;
+  readonly #addAffineRoutines = new Map<WithT, Routine>();
   readonly #cacheRoutine: Routine;
 
   constructor(field: Field) {
@@ -76,6 +76,17 @@ export class PointArithmetic {
           );
         }),
       );
+      this.#addAffineRoutines.set(
+        withT,
+        assembler.routine(undefined, 3, (to, p, q) => {
+          this.#writeAdd(
+            this.extended(placeAt(to)),
+            this.extended(placeAt(p)),
+            this.affine(placeAt(q)),
+            withT,
+          );
+        }),
+      );
     }
     this.#subtractRoutine = assembler.routine(undefined, 3, (to, p, q) => {
       this.#writeAdd(
@@ -84,14 +95,6 @@ export class PointArithmetic {
         this.cached(placeAt(q)),
         'with T',
         'negated',
-      );
-    });
-    this.#addAffineRoutine = assembler.routine(undefined, 3, (to, p, q) => {
-      this.#writeAdd(
-        this.extended(placeAt(to)),
-        this.extended(placeAt(p)),
-        this.affine(placeAt(q)),
-        'with T',
       );
     });
     this.#cacheRoutine = assembler.routine(undefined, 2, (to, p) => {
@@ -159,12 +162,6 @@ export class PointArithmetic {
   storeIdentity({ x, y, z, t }: ExtendedPoint): void {
     const [zero, one] = [this.field.constant(0n), this.field.constant(1n)];
     this.storeCoordinates([x, y, z, t], [zero, one, one, zero]);
-  }
-
-  /** The cached form of the identity: 1, 1, 2, 0. */
-  storeCachedIdentity({ yMinusX, yPlusX, z2, td2 }: CachedPoint): void {
-    const [zero, one] = [this.field.constant(0n), this.field.constant(1n)];
-    this.storeCoordinates([yMinusX, yPlusX, z2, td2], [one, one, twice(one), zero]);
   }
 
   copy(to: ExtendedPoint, from: ExtendedPoint): void {
@@ -253,8 +250,8 @@ export class PointArithmetic {
     this.#call(this.#subtractRoutine, to, p, q);
   }
 
-  addAffine(to: ExtendedPoint, p: ExtendedPoint, q: AffinePoint): void {
-    this.#call(this.#addAffineRoutine, to, p, q);
+  addAffine(to: ExtendedPoint, p: ExtendedPoint, q: AffinePoint, withT: WithT): void {
+    this.#call(this.#addAffineRoutines.get(withT), to, p, q);
   }
 
   cache(to: CachedPoint, p: ExtendedPoint): void {

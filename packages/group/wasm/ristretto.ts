@@ -1,6 +1,7 @@
 import { forEachBlock } from './batches.ts';
 import { addressOf, offsetBy, placeAt, staticPlace } from './assembler.ts';
-import { absolute, SQRT_M1, power, type FieldPowers } from './field-powers.ts';
+import { absolute, fromBytes, isCanonical, isNegative, isZero, toBytes } from './canonical.ts';
+import { SQRT_M1, power, type FieldPowers } from './field-powers.ts';
 import { P } from './field.ts';
 import {
   add,
@@ -57,9 +58,9 @@ function addDecode(points: PointArithmetic, powers: FieldPowers): void {
   const [one, d] = [field.constant(1n), field.constant(D)];
   const decodeBlock = assembler.routine(undefined, 3, (to, from, flags) => {
     const result = points.extended(placeAt(to));
-    const s = field.fromBytes(placeAt(from), ELEMENT_BYTES);
-    const isCanonical = field.isCanonical(s, placeAt(from));
-    const isAcceptable = field.not(field.or(field.isNegative(s), field.isZero(s)));
+    const s = fromBytes(field, placeAt(from), ELEMENT_BYTES);
+    const isCanonicalForm = isCanonical(field, s, placeAt(from));
+    const isAcceptable = field.not(field.or(isNegative(field, s), isZero(field, s)));
     const ss = field.square(s);
     const [u1, u2] = field.store([field.carry(subtract(one, ss)), field.carry(add(one, ss))]);
     const u2Squared = field.square(u2);
@@ -73,8 +74,8 @@ function addDecode(points: PointArithmetic, powers: FieldPowers): void {
     points.storeCoordinates([result.x, result.z], [x, one]);
     const y = field.multiply(u1, denY, result.y.place);
     const t = field.multiply(result.x, y, result.t.place);
-    const isOnGroup = field.and(wasSquare, field.not(field.or(field.isNegative(t), field.isZero(y))));
-    field.storeMask(placeAt(flags), field.and(field.and(isCanonical, isAcceptable), isOnGroup));
+    const isOnGroup = field.and(wasSquare, field.not(field.or(isNegative(field, t), isZero(field, y))));
+    field.storeMask(placeAt(flags), field.and(field.and(isCanonicalForm, isAcceptable), isOnGroup));
   });
   assembler.routine('decode', 4, (to, from, flags, blocks) => {
     const walks = [
@@ -100,7 +101,7 @@ function addDerive(points: PointArithmetic, powers: FieldPowers): void {
   /** MAP: 32 bytes of each lane, 64 apart, to a point. */
   const map = assembler.routine(undefined, 2, (to, from) => {
     const result = points.extended(placeAt(to));
-    const t = field.fromBytes(placeAt(from), UNIFORM_BYTES);
+    const t = fromBytes(field, placeAt(from), UNIFORM_BYTES);
     const r = field.multiply(field.square(t), sqrtM1);
     const u = field.multiply(add(r, one), oneMinusDSquared);
     const [minusOneMinusRd] = field.store([field.carry(negate(add(one, field.multiply(r, d))))]);
@@ -155,14 +156,14 @@ function addEncode(points: PointArithmetic, powers: FieldPowers): void {
     const den1 = field.multiply(inverseRoot, u1);
     const den2 = field.multiply(inverseRoot, u2);
     const zInverse = field.multiply(field.multiply(den1, den2), t0);
-    const isRotated = field.isNegative(field.multiply(t0, zInverse));
+    const isRotated = isNegative(field, field.multiply(t0, zInverse));
     const [x, yUnsigned, denInverse] = field.store([
       select(isRotated, field.multiply(y0, sqrtM1), x0),
       select(isRotated, field.multiply(x0, sqrtM1), y0),
       select(isRotated, field.multiply(den1, inverseRootOfAMinusD), den2),
     ]);
-    const y = negateIf(field.isNegative(field.multiply(x, zInverse)), yUnsigned);
-    field.toBytes(placeAt(to), absolute(field, field.multiply(subtract(z0, y), denInverse)));
+    const y = negateIf(isNegative(field, field.multiply(x, zInverse)), yUnsigned);
+    toBytes(field, placeAt(to), absolute(field, field.multiply(subtract(z0, y), denInverse)));
   });
   assembler.routine('encode', 3, (to, from, blocks) => {
     const walks = [
@@ -211,7 +212,7 @@ function addEncodeDouble(points: PointArithmetic, powers: FieldPowers): void {
    */
   const denominator = (eg: FieldElement, fh: FieldElement): { isIdentity: Mask; product: Linear } => {
     const all = field.multiply(eg, fh);
-    const isIdentity = field.isZero(all);
+    const isIdentity = isZero(field, all);
     return { isIdentity, product: select(isIdentity, one, all) };
   };
 
@@ -241,17 +242,17 @@ function addEncodeDouble(points: PointArithmetic, powers: FieldPowers): void {
     field.multiply(product, own.product, product.place);
     const zInverse = field.multiply(eg, inverse);
     const tInverse = field.multiply(fh, inverse);
-    const isRotated = field.isNegative(field.multiply(eg, zInverse));
+    const isRotated = isNegative(field, field.multiply(eg, zInverse));
     const [e1, g1, h1, magic] = field.store([
       select(isRotated, g, e),
       select(isRotated, negate(e), g),
       select(isRotated, field.multiply(f, sqrtM1), h),
       select(isRotated, sqrtM1, inverseRootOfAMinusD),
     ]);
-    const isNegated = field.isNegative(field.multiply(field.multiply(h1, e1), zInverse));
+    const isNegated = isNegative(field, field.multiply(field.multiply(h1, e1), zInverse));
     const [g2] = field.store([negateIf(isNegated, g1)]);
     const scale = field.multiply(field.multiply(magic, g2), tInverse);
-    field.toBytes(placeAt(to), absolute(field, field.multiply(subtract(h1, g2), scale)));
+    toBytes(field, placeAt(to), absolute(field, field.multiply(subtract(h1, g2), scale)));
   });
 
   assembler.routine('encodeDouble', 4, (to, from, states, blocks) => {
