@@ -18,7 +18,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authority, initialise, makeAgencies, PEOPLE_CSV, PEOPLE_HEADER, RESULTS_CSV } from './agencies.ts';
 import type { Agencies } from './agencies.ts';
 import { cleanUp, run, RunningProgram, startDaemon, succeed } from '../running-program.ts';
-import type { Ended } from '../running-program.ts';
+import type { Ended, RunOptions } from '../running-program.ts';
+
+/** The engine with which a build of some hundred people takes long enough for what happens meanwhile. */
+const SLOWLY: RunOptions = { env: { BLINDMATCH_ENGINE: 'noble' } };
 
 let agencies: Agencies;
 /** A directory with a policy and an identity but no epoch built. */
@@ -114,7 +117,7 @@ describe('blindmatchd build', () => {
     const build = ['--source', at('more-people.csv'), '--workers', '1'];
     const work = join(directory, 'epochs/1/build');
     const begun = appears(work);
-    const victim = new RunningProgram('blindmatchd', ['build', directory, ...build]);
+    const victim = new RunningProgram('blindmatchd', ['build', directory, ...build], SLOWLY);
     await begun;
     expect((await victim.stop('SIGKILL')).signal).toBe('SIGKILL');
     expect(existsSync(join(directory, 'epochs/1/epoch.dsse.json'))).toBe(false);
@@ -134,10 +137,10 @@ describe('blindmatchd build, beside another one', () => {
   it('is refused, and does not disturb it', async () => {
     const directory = at('busy');
     await initialise(directory);
-    writeFileSync(at('people-of-busy.csv'), manyPeople(250));
+    writeFileSync(at('people-of-busy.csv'), manyPeople(600));
     const begun = appears(join(directory, 'epochs/1/build'));
     const build = ['build', directory, '--source', at('people-of-busy.csv'), '--workers', '1'];
-    const first = new RunningProgram('blindmatchd', build);
+    const first = new RunningProgram('blindmatchd', build, SLOWLY);
     await begun;
     const { code, stderr } = await run('blindmatchd', build);
     expect(code).toBe(1);
@@ -404,7 +407,7 @@ describe('blindmatchd serve', () => {
   });
 });
 
-/** People enough that a build takes long enough to be killed in. */
+/** People, each with two match keys. */
 function manyPeople(count: number): string {
   const rows = Array.from(
     { length: count },
