@@ -209,7 +209,7 @@ const HAS_FMA = isFused(instantiate(fused));
 const cantFuse = HAS_FMA ? '' : ' (skipped: there is no fused multiply-add here)';
 
 describe.each(NODES)('on Node $name', ({ path, isMissing }) => {
-  const script = here('./fixtures/print-engine.ts');
+  const script = fileURLToPath(new URL('./fixtures/print-engine.ts', import.meta.url));
   const run = (flags: string[], engine = ''): unknown =>
     runJson(path, [...flags, script], { BLINDMATCH_ENGINE: engine });
   const answer = knownAnswer(nobleEngine);

@@ -17,7 +17,7 @@ export type Instruction =
   /** To, from, bytes. */
   | { readonly kind: 'copy' };
 
-export interface ModuleFunction {
+interface ModuleFunction {
   readonly parameters: number;
   readonly locals: number;
   readonly code: readonly Instruction[];

@@ -27,6 +27,8 @@ describe('the modules', () => {
 
   it.for(NODES)('are the same bytes when Node $name builds them', ({ path, isMissing }, { skip }) => {
     skip(isMissing);
-    expect(runJson(path, [here('./fixtures/print-digests.ts')])).toEqual(committed);
+    expect(runJson(path, [fileURLToPath(new URL('./fixtures/print-digests.ts', import.meta.url))])).toEqual(
+      committed,
+    );
   });
 });
