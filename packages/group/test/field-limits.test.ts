@@ -31,14 +31,30 @@ function signPatterns({ starts }: Representation): number[] {
   return starts.length <= 5 ? all : all.filter((signs) => signs % 31 === 0 || (signs & (signs - 1)) === 0);
 }
 
-/** Limbs at a bound or a little below it, zero, or anywhere between. */
-function limbsWithin({ starts, limbBound }: Representation, bound: bigint): fc.Arbitrary<bigint[]> {
+/** Bits from the beginning of a limb to that of the next. */
+function widthOf({ starts }: Representation, limb: number): number {
+  return (starts[limb + 1] ?? 255) - (starts[limb] ?? 0);
+}
+
+/** The largest number within a bound that lies half way between two carries. */
+function largestTie(representation: Representation, bound: bigint, limb: number): bigint {
+  const half = 1n << BigInt(widthOf(representation, limb) - 1);
+  const units = representation.limbBound(bound, limb) / half;
+  return (units - (units % 2n === 0n ? 1n : 0n)) * half;
+}
+
+/** Limbs at a bound or a little below it, around what is half carried, zero, or anywhere between. */
+function limbsWithin(representation: Representation, bound: bigint): fc.Arbitrary<bigint[]> {
+  const { starts, limbBound } = representation;
+  const within = (most: bigint, limb: bigint): bigint => (limb > most ? most : limb < -most ? -most : limb);
   const limbs = starts.map((_, i) => {
     const most = limbBound(bound, i);
     return fc.oneof(
       fc.bigInt({ min: most - 3n, max: most }),
       fc.bigInt({ min: -most, max: 3n - most }),
       fc.constantFrom(0n, 1n, -1n),
+      fc.constantFrom(-1n, 0n, 1n).map((by) => within(most, largestTie(representation, bound, i) + by)),
+      fc.constantFrom(-1n, 0n, 1n).map((by) => within(most, by - largestTie(representation, bound, i))),
       fc.bigInt({ min: -most, max: most }),
     );
   });
@@ -62,7 +78,7 @@ function nearMultiplesOfP(representation: Representation, bound: bigint): bigint
         rest -= limb * unit;
       }
       for (let i = -1; i < starts.length - 1; i++) {
-        const width = BigInt((starts[i + 1] ?? 0) - (starts[i] ?? 0));
+        const width = BigInt(widthOf(representation, i));
         const moved = limbs.map((limb, j) => {
           if (i < 0) return limb;
           return j === i ? limb + (1n << width) : j === i + 1 ? limb - 1n : limb;
@@ -188,7 +204,20 @@ describe.each(modules)('field elements as %s', (_, representation, module) => {
       expect(value(carried!)).toBe(value(limbs));
       expect(isWithin(representation, bound, carried!)).toBe(true);
     };
-    for (const signs of signPatterns(representation)) check(atBound(representation, limits.carry, signs));
+    for (const signs of signPatterns(representation)) {
+      check(atBound(representation, limits.carry, signs));
+      // The most that may stay in a limb, and the most that comes to it from below: limb by limb by turns.
+      for (const turn of [0, 1]) {
+        const largest = atBound(representation, limits.carry, signs);
+        check(
+          largest.map((limb, i) => {
+            if (i % 2 === turn) return limb;
+            const tie = largestTie(representation, limits.carry, i);
+            return limb < 0n ? -tie : tie;
+          }),
+        );
+      }
+    }
     fc.assert(fc.property(limbsWithin(representation, limits.carry), check), { numRuns: 300 });
   });
 
