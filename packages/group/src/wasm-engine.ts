@@ -12,7 +12,7 @@ import { GroupError } from './errors.ts';
 import { FixedTables } from './fixed-tables.ts';
 import { checkPoints } from './points.ts';
 import { checkOneScalar, checkScalars } from './scalars.ts';
-import { planWindows, unionOfBits, windowDigits } from './signed-windows.ts';
+import { planWindows, unionOfBits } from './window-plan.ts';
 import { instantiate, type EngineExports } from './wasm-exports.ts';
 import { sha512EachIn } from './wasm-hashing.ts';
 import { scalarsFromWideIn, subtractProductIn } from './wasm-scalars.ts';
@@ -27,6 +27,8 @@ interface Part {
 
 /** Bytes of the flag that the module sets for each element that it decodes. */
 const FLAG_BYTES = 8;
+/** Bytes of a digit in a multi-scalar multiplication. */
+const WINDOW_DIGIT_BYTES = 2;
 /** Bytes of the digits of a secret scalar. */
 const DIGITS_BYTES = 256;
 
@@ -176,13 +178,11 @@ class WasmEngine implements Engine {
       this.#eachPart(points.count, (part) => {
         this.#writePoints(sum, points, part);
         if (!points.normalized) module.normalize(sum, module.states.value, part.blocks);
-        const digits = windowDigits(scalars, part.start, part.items, plan, slots);
-        this.#write(
-          module.windowDigits.value,
-          new Uint8Array(digits.buffer),
-          2 * slots * part.blocks * this.#lanes,
-        );
-        module.addToBuckets(sum, module.windowDigits.value, buckets, windowBytes, groups, part.blocks);
+        this.#writeItems(module.input.value, scalars, SCALAR_BYTES, part);
+        const digits = module.windowDigits.value;
+        this.#memory.fill(0, digits, digits + WINDOW_DIGIT_BYTES * slots * part.blocks * this.#lanes);
+        module.recodeWindows(digits, module.input.value, plan.bits, plan.windows, slots, part.items);
+        module.addToBuckets(sum, digits, buckets, windowBytes, groups, part.blocks);
       });
       for (let group = groups - 1; group >= 0; group--) {
         // Only the highest window has unsigned digits.

@@ -44,6 +44,7 @@ export interface EngineExports extends HashingExports, ScalarExports {
   readonly fillFixedTable: Routine;
   readonly multiplyFixed: Routine;
   readonly normalize: Routine;
+  readonly recodeWindows: Routine;
   readonly clearBuckets: Routine;
   readonly addToBuckets: Routine;
   readonly sumBuckets: Routine;

@@ -5,7 +5,7 @@ import type { Place } from './instructions.ts';
 /** A pointer into a batch, and the bytes from one block to the next. */
 export interface Walk {
   readonly from: I32;
-  readonly step: number;
+  readonly step: number | I32;
 }
 
 /** Runs `body` for each of `blocks` blocks, at least one, with the pointers where that block stands. */
@@ -23,7 +23,8 @@ export function forEachBlock(
   assembler.repeat(blocks, () => {
     body(...pointers.map(({ value }) => placeAt(value)));
     pointers.forEach((pointer, i) => {
-      pointer.set(i32.add(pointer.value, i32.const(walks[i]?.step ?? 0)));
+      const step = walks[i]?.step ?? 0;
+      pointer.set(i32.add(pointer.value, typeof step === 'number' ? i32.const(step) : step));
     });
   });
 }

@@ -26,6 +26,8 @@ const C1 = 3 * 2 ** 102;
 const C2 = 3 * 2 ** 51;
 /** A limb product may not exceed this, or `high` leaves the range where its unit is 2^51. */
 const PRODUCT_MAX = 1n << 102n;
+/** In a square, terms that occur twice are split together with such as occur once. */
+const SQUARE_WEIGHT = 3;
 /** Added to every column in units of 2^51, so that its carry is positive. */
 const BIAS = 1024n;
 
@@ -35,11 +37,15 @@ function bitsOf(value: number): bigint {
   return view.getBigInt64(0);
 }
 
-/** A pair of limbs that are multiplied. */
-interface LimbPair {
+/** A product of limb i of a and limb j of b, counted once, or twice where a square has it twice. */
+interface Term {
   readonly i: number;
   readonly j: number;
+  readonly weight: 1 | 2;
 }
+
+/** Terms of one column that are split together: their sum may not exceed what a single product may. */
+type Group = readonly [Term] | readonly [Term, Term];
 
 export class FmaField extends Field {
   override readonly lanes = 4;
@@ -49,7 +55,9 @@ export class FmaField extends Field {
   protected override readonly constantBound = HALF;
   override readonly convertibleBound = 1n << 51n;
   override readonly digitBound = (1n << 51n) - 1n;
-  protected override readonly multiplyRoutine: Routine;
+  /** For limbs of any size whose products can be split, and for limbs so small that two products can be at once. */
+  readonly #multiplyAny: Routine;
+  readonly #multiplySmall: Routine;
   protected override readonly squareRoutine: Routine;
   protected override readonly squareInPlaceRoutine: Routine;
 
@@ -62,16 +70,19 @@ export class FmaField extends Field {
     this.integers = new VectorLanes(assembler);
     this.#columns = staticPlace(assembler.reserve(16 * LIMBS));
     this.productBound = HALF + 19n * largestCarry();
-    const pairs = Array.from({ length: LIMBS * LIMBS }, (_, n) => ({
-      i: Math.floor(n / LIMBS),
-      j: n % LIMBS,
-    }));
-    this.multiplyRoutine = assembler.routine('multiplyElements', 3, (to, a, b) => {
-      for (let vector = 0; vector < VECTORS; vector++) this.#product(to, a, b, pairs, vector);
+    const all = Array.from({ length: LIMBS * LIMBS }, (_, n): Term => {
+      return { i: Math.floor(n / LIMBS), j: n % LIMBS, weight: 1 };
     });
+    const half = all
+      .filter(({ i, j }) => i <= j)
+      .map((term): Term => (term.i === term.j ? term : { ...term, weight: 2 }));
+    const multiply = (groups: readonly Group[]) => (to: I32, a: I32, b: I32) => {
+      for (let vector = 0; vector < VECTORS; vector++) this.#product(to, a, b, groups, vector);
+    };
+    this.#multiplyAny = assembler.routine('multiplyElements', 3, multiply(groupTerms(all, 1)));
+    this.#multiplySmall = assembler.routine('multiplySmallElements', 3, multiply(groupTerms(all, 2)));
     const square = (to: I32, a: I32): void => {
-      const half = pairs.filter(({ i, j }) => i <= j);
-      for (let vector = 0; vector < VECTORS; vector++) this.#product(to, a, a, half, vector);
+      multiply(groupTerms(half, SQUARE_WEIGHT))(to, a, a);
     };
     this.squareRoutine = assembler.routine('squareElements', 2, square);
     this.squareInPlaceRoutine = assembler.routine(undefined, 2, (place, times) => {
@@ -81,14 +92,18 @@ export class FmaField extends Field {
     });
   }
 
+  protected override multiplyRoutine(a: bigint, b: bigint): Routine {
+    if (a * b > PRODUCT_MAX) throw new RangeError('a product may exceed what it can be split into');
+    return 2n * a * b <= PRODUCT_MAX ? this.#multiplySmall : this.#multiplyAny;
+  }
+
   #double(value: number): V128 {
     return this.integers.constant(bitsOf(value));
   }
 
-  /** One vector of a·b, or of a² when only the pairs i ≤ j are given. */
-  #product(to: I32, a: I32, b: I32, pairs: readonly LimbPair[], vector: number): void {
+  /** One vector of a·b, or of a² when the groups have the terms i ≤ j only. */
+  #product(to: I32, a: I32, b: I32, groups: readonly Group[], vector: number): void {
     const keep = (value: V128): V128 => this.assembler.keep(value);
-    const isSquare = a === b;
     const c1 = keep(this.#double(C1));
     const c1c2 = keep(this.#double(C1 + C2));
     const load = (from: I32) => {
@@ -97,13 +112,16 @@ export class FmaField extends Field {
         (limbs[index] ??= keep(v128.load(offsetBy(placeAt(from), limbOffset(index, vector)))));
     };
     const limbOfA = load(a);
-    const limbOfB = isSquare ? limbOfA : load(b);
+    const limbOfB = a === b ? limbOfA : load(b);
     const doubled: V128[] = [];
-    const twiceLimbOfA = (i: number): V128 => (doubled[i] ??= keep(f64x2.add(limbOfA(i), limbOfA(i))));
+    const factors = ({ i, j, weight }: Term): readonly [V128, V128] =>
+      weight === 1
+        ? [limbOfA(i), limbOfB(j)]
+        : [(doubled[i] ??= keep(f64x2.add(limbOfA(i), limbOfA(i)))), limbOfB(j)];
 
-    const { starts, terms } = columnPlan(pairs);
+    const { starts, counts } = columnPlan(groups);
     const columns: (Local<'v128'> | undefined)[] = [];
-    const left = [...terms];
+    const left = [...counts];
     const accumulate = (k: number, value: V128): void => {
       let column = columns[k];
       if (column === undefined) {
@@ -118,13 +136,22 @@ export class FmaField extends Field {
       if (left[k] === 0 && k < LIMBS)
         this.assembler.emit(v128.store(offsetBy(this.#columns, 16 * k), column.value));
     };
-    const byColumn = [...pairs].sort((x, y) => x.i + x.j - (y.i + y.j));
-    for (const { i, j } of byColumn) {
-      const x = isSquare && i !== j ? twiceLimbOfA(i) : limbOfA(i);
-      const y = limbOfB(j);
+    for (const [first, second] of groups) {
+      const k = first.i + first.j;
+      const [x, y] = factors(first);
       const high = keep(f64x2.relaxedMadd(x, y, c1));
-      accumulate(i + j, f64x2.relaxedMadd(x, y, f64x2.sub(c1c2, high)));
-      accumulate(i + j + 1, high);
+      const low = f64x2.relaxedMadd(x, y, f64x2.sub(c1c2, high));
+      if (second === undefined) {
+        accumulate(k, low);
+        accumulate(k + 1, high);
+      } else {
+        // The second product is split from where the first left off; the low parts together still fit under C2.
+        const kept = keep(low);
+        const [u, v] = factors(second);
+        const both = keep(f64x2.relaxedMadd(u, v, high));
+        accumulate(k, f64x2.add(kept, f64x2.relaxedMadd(u, v, f64x2.sub(high, both))));
+        accumulate(k + 1, both);
+      }
     }
 
     // 2^255 = 19: column k + 5 counts 19 times in column k.
@@ -174,12 +201,10 @@ export class FmaField extends Field {
     if (bound > 1n << 53n) throw new RangeError('a sum may not be exact');
   }
 
-  protected override checkProduct(a: bigint, b: bigint): void {
-    if (a * b > PRODUCT_MAX) throw new RangeError('a product may exceed what it can be split into');
-  }
-
   protected override checkSquare(a: bigint): void {
-    this.checkProduct(2n * a, a);
+    if (BigInt(SQUARE_WEIGHT) * a * a > PRODUCT_MAX) {
+      throw new RangeError('a square may exceed what it can be split into');
+    }
   }
 
   protected override carriedBound(bound: bigint): bigint {
@@ -334,14 +359,32 @@ function maskVector(mask: Mask, vector: number): V128 {
 }
 
 /**
- * For a set of limb pairs, how many terms each of the ten columns has, and the value from which columns 0 to 4
+ * The terms by columns, in groups of two where the weights of both allow it.
+ * @param weights how many times the largest product of two limbs, of weight 1, a group may amount to
+ */
+function groupTerms(terms: readonly Term[], weights: number): Group[] {
+  const groups: Group[] = [];
+  for (let k = 0; k < 2 * LIMBS; k++) {
+    const left = terms.filter(({ i, j }) => i + j === k);
+    for (let first = left.shift(); first !== undefined; first = left.shift()) {
+      const room = weights - first.weight;
+      const at = left.findIndex(({ weight }) => weight <= room);
+      const [second] = at < 0 ? [] : left.splice(at, 1);
+      groups.push(second === undefined ? [first] : [first, second]);
+    }
+  }
+  return groups;
+}
+
+/**
+ * For groups of terms, how many values each of the ten columns sums up, and the value from which columns 0 to 4
  * start: it takes off what C1 and C2 leave in the bit patterns (those of column k + 5 count 19 times), adds half
  * a unit for rounding and a bias that keeps carries positive.
  */
-function columnPlan(pairs: readonly LimbPair[]): { starts: bigint[]; terms: number[] } {
+function columnPlan(groups: readonly Group[]): { starts: bigint[]; counts: number[] } {
   const lows = Array<number>(2 * LIMBS).fill(0);
   const highs = Array<number>(2 * LIMBS).fill(0);
-  for (const { i, j } of pairs) {
+  for (const [{ i, j }] of groups) {
     lows[i + j] = (lows[i + j] ?? 0) + 1;
     highs[i + j + 1] = (highs[i + j + 1] ?? 0) + 1;
   }
@@ -351,7 +394,7 @@ function columnPlan(pairs: readonly LimbPair[]): { starts: bigint[]; terms: numb
     const bias = (BIAS << 51n) + HALF - (k === 0 ? 0n : BIAS);
     return BigInt.asIntN(64, bias - left(k) - 19n * left(k + LIMBS));
   });
-  return { starts, terms: lows.map((low, k) => low + (highs[k] ?? 0)) };
+  return { starts, counts: lows.map((low, k) => low + (highs[k] ?? 0)) };
 }
 
 /**

@@ -32,7 +32,7 @@ export class IntField extends Field {
   protected override readonly constantBound = 1n << 26n;
   override readonly convertibleBound = 6n << 26n;
   override readonly digitBound = 1n << 26n;
-  protected override readonly multiplyRoutine: Routine;
+  readonly #multiplyRoutine: Routine;
   protected override readonly squareRoutine: Routine;
   protected override readonly squareInPlaceRoutine: Routine;
 
@@ -41,7 +41,7 @@ export class IntField extends Field {
     const carried = boundAfterCarries();
     // Constants and digits from bytes may stand where products stand.
     this.productBound = carried > this.constantBound ? carried : this.constantBound;
-    this.multiplyRoutine = assembler.routine('multiplyElements', 3, (to, a, b) => {
+    this.#multiplyRoutine = assembler.routine('multiplyElements', 3, (to, a, b) => {
       this.#product(to, a, b);
     });
     this.squareRoutine = assembler.routine('squareElements', 2, (to, a) => {
@@ -104,12 +104,13 @@ export class IntField extends Field {
     if (bound > 1n << 53n) throw new RangeError('a sum is too large');
   }
 
-  protected override checkProduct(a: bigint, b: bigint): void {
+  protected override multiplyRoutine(a: bigint, b: bigint): Routine {
     if (a * b > PRODUCT_MAX) throw new RangeError('a column of a product may overflow');
+    return this.#multiplyRoutine;
   }
 
   protected override checkSquare(a: bigint): void {
-    this.checkProduct(a, a);
+    if (a * a > PRODUCT_MAX) throw new RangeError('a column of a product may overflow');
   }
 
   /** Sums of a few products fit into a product: nothing is ever carried outside of one. */

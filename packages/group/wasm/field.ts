@@ -57,11 +57,11 @@ export abstract class Field {
   protected abstract constantLimbs(value: bigint): readonly bigint[];
   protected abstract readonly constantBound: bigint;
   protected abstract checkSum(bound: bigint): void;
-  protected abstract checkProduct(a: bigint, b: bigint): void;
   protected abstract checkSquare(a: bigint): void;
   /** What `carry` makes of a bound. */
   protected abstract carriedBound(bound: bigint): bigint;
-  protected abstract readonly multiplyRoutine: Routine;
+  /** The routine for factors with these bounds; there is none for bounds that can't be multiplied. */
+  protected abstract multiplyRoutine(a: bigint, b: bigint): Routine;
   protected abstract readonly squareRoutine: Routine;
   /** (place, times): squares in place, in a loop without calls; most of an exponentiation is spent here. */
   protected abstract readonly squareInPlaceRoutine: Routine;
@@ -188,9 +188,9 @@ export abstract class Field {
 
   /** a·b. */
   multiply(a: Linear, b: Linear, to: Place = this.scratch()): FieldElement {
-    this.checkProduct(a.bound, b.bound);
+    const routine = this.multiplyRoutine(a.bound, b.bound);
     const places = [to, this.#stored(a).place, this.#stored(b).place];
-    this.assembler.call(this.multiplyRoutine, ...places.map(addressOf));
+    this.assembler.call(routine, ...places.map(addressOf));
     return this.element(to, this.productBound);
   }
 

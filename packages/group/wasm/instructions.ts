@@ -108,7 +108,7 @@ export const i32 = {
   load8U: load('i32', 0x2d, 0),
   load16S: load('i32', 0x2e, 1),
   store: store<'i32'>(0x36, 2),
-  store8: store<'i32'>(0x3a, 0),
+  store16: store<'i32'>(0x3b, 1),
   wrap: unary<'i64', 'i32'>('i32', 0xa7),
 };
 

@@ -12,6 +12,9 @@ const DIGIT_BYTES = 2;
  * and buckets for each of them: lane l of group g has window lanes·g + l. A window's digits are signed; bucket j
  * collects the points whose digit is j or, negated, −j; bucket 0 collects what is not used.
  *
+ * - recodeWindows(to, scalars, bits, windows, slots, count): the 16-bit digits of 32-byte scalars, `slots` for each,
+ *   the lowest window first, four or eight bits each: from −2^(bits−1) to 2^(bits−1) − 1, but for the highest
+ *   window, which takes its carry and stays positive, up to 2^bits. Slots beyond the windows are left as they are;
  * - clearBuckets(buckets, count): `bucketBytes` each, the identity;
  * - addToBuckets(points, digits, buckets, windowBytes, groups, blocks): points with Z = 1; for each of them 16-bit
  *   digits of all windows, in order; the buckets of a window take `windowBytes`;
@@ -25,6 +28,40 @@ export function addMultiScalar(points: PointArithmetic): void {
   const bucketBytes = 4 * field.laneBytes;
   assembler.exportNumber('bucketBytes', bucketBytes);
   const reservePoint = (): Place => staticPlace(assembler.reserve(points.bytes));
+
+  assembler.routine('recodeWindows', 6, (to, scalars, bits, windows, slots, count) => {
+    const mask = assembler.keep(i32.sub(i32.shl(i32.const(1), bits), i32.const(1)));
+    const half = assembler.keep(i32.shl(i32.const(1), i32.sub(bits, i32.const(1))));
+    const [carry, bit] = [assembler.local('i32'), assembler.local('i32')];
+    const digitsBytes = assembler.keep(i32.mul(slots, i32.const(DIGIT_BYTES)));
+    forEachBlock(
+      assembler,
+      count,
+      [
+        { from: to, step: digitsBytes },
+        { from: scalars, step: i32.const(32) },
+      ],
+      (...places) => {
+        const [digits, scalar] = places.map(addressOf);
+        if (digits === undefined || scalar === undefined) throw new RangeError('two pointers walk');
+        carry.set(i32.const(0));
+        bit.set(i32.const(0));
+        forEachBlock(assembler, windows, [{ from: digits, step: DIGIT_BYTES }], (...[place]) => {
+          if (place === undefined) throw new RangeError('one pointer walks');
+          const byte = i32.load8U(placeAt(i32.add(scalar, i32.shrU(bit.value, i32.const(3)))));
+          const unsigned = i32.and(i32.shrU(byte, i32.and(bit.value, i32.const(7))), mask);
+          const digit = assembler.keep(i32.add(unsigned, carry.value));
+          carry.set(i32.shrU(i32.add(digit, half), bits));
+          assembler.emit(i32.store16(place, i32.sub(digit, i32.shl(carry.value, bits))));
+          bit.set(i32.add(bit.value, bits));
+        });
+        const highest = placeAt(
+          i32.add(digits, i32.mul(i32.sub(windows, i32.const(1)), i32.const(DIGIT_BYTES))),
+        );
+        assembler.emit(i32.store16(highest, i32.add(i32.load16S(highest), i32.shl(carry.value, bits))));
+      },
+    );
+  });
 
   const identity = points.extended(reservePoint());
   const identityLane = staticPlace(assembler.reserve(bucketBytes));

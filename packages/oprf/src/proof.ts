@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { hash } from 'node:crypto';
-import { checkScalars, SCALAR_BYTES, type Engine } from '@blindmatch/group';
+import { checkScalars, ELEMENT_BYTES, SCALAR_BYTES, type Engine } from '@blindmatch/group';
 import { prefixed, u16be } from './encoding.ts';
 import { hashToScalar } from './hash-to-scalar.ts';
 import { multiplySecret } from './secret-product.ts';
 import { domainTag, GENERATOR, PROOF_BYTES } from './suite.ts';
+import { wiping } from './wiping.ts';
 
 // GenerateProof and VerifyProof of RFC 9497, sections 2.2.1 and 2.2.2, for m = 1 and A = the generator, the
 // RFC's own composites step included, so that its published proofs are reproduced byte for byte.
@@ -33,22 +34,26 @@ function challenge(engine: Engine, parts: readonly Uint8Array[]): Uint8Array {
   return hashToScalar(engine, Buffer.concat([...parts.map((part) => prefixed(part)), CHALLENGE_LABEL]));
 }
 
+/** Elements, encoded, times one scalar: side by side, so that several cost hardly more than one. */
+function times(engine: Engine, scalar: Uint8Array, ...elements: readonly Uint8Array[]): Uint8Array[] {
+  const products = multiplySecret(engine, engine.decode(Buffer.concat(elements)), scalar);
+  return elements.map((_, i) => products.subarray(i * ELEMENT_BYTES, (i + 1) * ELEMENT_BYTES));
+}
+
 /**
  * GenerateProof for one claim.
+ * @param claim one that holds: M and Z are multiplied by the same public coefficient, instead of the key again
  * @param r the secret random scalar, 32 bytes; used once, never again, or the key is lost; the caller wipes
  *   it
  * @returns 64 bytes, challenge ‖ response
- * @throws GroupError `element_invalid` when the claim's element is not one or is the identity,
+ * @throws GroupError `element_invalid` when an element of the claim is not one or is the identity,
  *   `scalar_invalid` when r is zero
  */
 export function generateProof(engine: Engine, key: Uint8Array, claim: Claim, r: Uint8Array): Uint8Array {
   checkScalars(r, 'refused');
-  // The element and its coefficient are public; only key and r are not.
-  const m = engine.multiScalarMultiply(engine.decode(claim.element), compositeCoefficient(engine, claim));
-  const z = multiplySecret(engine, m, key);
-  const t2 = multiplySecret(engine, engine.decode(GENERATOR), r);
-  const t3 = multiplySecret(engine, m, r);
-  const c = challenge(engine, [claim.publicKey, engine.encode(m), z, t2, t3]);
+  const [m, z] = pair(times(engine, compositeCoefficient(engine, claim), claim.element, claim.evaluated));
+  const [t2, t3] = pair(times(engine, r, GENERATOR, m));
+  const c = challenge(engine, [claim.publicKey, m, z, t2, t3]);
   const proof = new Uint8Array(PROOF_BYTES);
   proof.set(c);
   proof.set(engine.subtractProduct(r, c, key), SCALAR_BYTES);
@@ -61,14 +66,19 @@ export function generateProof(engine: Engine, key: Uint8Array, claim: Claim, r: 
  */
 export function verifyProof(engine: Engine, claim: Claim, proof: Uint8Array): boolean {
   if (proof.length !== PROOF_BYTES) return false;
-  const c = proof.subarray(0, SCALAR_BYTES);
-  const sThenC = Buffer.concat([proof.subarray(SCALAR_BYTES), c]);
-  const d = compositeCoefficient(engine, claim);
-  const times = (scalars: Uint8Array, ...elements: readonly Uint8Array[]): Uint8Array =>
-    engine.encode(engine.multiScalarMultiply(engine.decode(Buffer.concat(elements)), scalars));
-  const m = times(d, claim.element);
-  const z = times(d, claim.evaluated);
-  const t2 = times(sThenC, GENERATOR, claim.publicKey);
-  const t3 = times(sThenC, m, z);
+  const [c, s] = [proof.subarray(0, SCALAR_BYTES), proof.subarray(SCALAR_BYTES)];
+  const [m, z] = pair(times(engine, compositeCoefficient(engine, claim), claim.element, claim.evaluated));
+  // t2 = s·G + c·pk and t3 = s·M + c·Z, as halves until they are encoded.
+  const sums = wiping((secret) => {
+    const byS = secret(engine.multiplyHalf(engine.decode(Buffer.concat([GENERATOR, m])), s));
+    const byC = secret(engine.multiplyHalf(engine.decode(Buffer.concat([claim.publicKey, z])), c));
+    return engine.encodeDouble(secret(engine.add(byS, byC)));
+  });
+  const [t2, t3] = [sums.subarray(0, ELEMENT_BYTES), sums.subarray(ELEMENT_BYTES)];
   return Buffer.compare(challenge(engine, [claim.publicKey, m, z, t2, t3]), c) === 0;
+}
+
+function pair([first, second]: readonly Uint8Array[]): readonly [Uint8Array, Uint8Array] {
+  if (first === undefined || second === undefined) throw new RangeError('two elements make a pair');
+  return [first, second];
 }
