@@ -195,12 +195,6 @@ describe('the self-test', () => {
   });
 });
 
-describe('the engine of a process', () => {
-  it('is loaded once', () => {
-    expect(loadEngine()).toBe(loadEngine());
-  });
-});
-
 const WITHOUT_FMA = '--no-enable-fma3';
 const CAN_TAKE_FMA = process.arch === 'x64';
 const cantTake = CAN_TAKE_FMA ? '' : ` (skipped: ${WITHOUT_FMA} is for x86 only)`;
@@ -208,27 +202,36 @@ const cantTake = CAN_TAKE_FMA ? '' : ` (skipped: ${WITHOUT_FMA} is for x86 only)
 const HAS_FMA = isFused(instantiate(fused));
 const cantFuse = HAS_FMA ? '' : ' (skipped: there is no fused multiply-add here)';
 
-describe.each(NODES)('on Node $name', ({ path, isMissing }) => {
-  const script = fileURLToPath(new URL('./fixtures/print-engine.ts', import.meta.url));
-  const run = (flags: string[], engine = ''): unknown =>
-    runJson(path, [...flags, script], { BLINDMATCH_ENGINE: engine });
-  const answer = knownAnswer(nobleEngine);
+const script = fileURLToPath(new URL('./fixtures/print-engine.ts', import.meta.url));
+const answer = knownAnswer(nobleEngine);
 
+/** The engine that a process loads, or why it does not. */
+function loadedBy(node: string, flags: readonly string[], asked = ''): unknown {
+  return runJson(node, [...flags, script], { BLINDMATCH_ENGINE: asked });
+}
+
+describe('the engine of a process', () => {
+  it('is loaded once', () => {
+    expect(loadEngine()).toBe(loadEngine());
+  });
+
+  it.each(['wasm-int', 'noble'])('is %s when the environment asks for it', (name) => {
+    expect(loadedBy(process.execPath, [], name)).toEqual({ name, notice: null, answer });
+  });
+});
+
+describe.each(NODES)('on Node $name', ({ path, isMissing }) => {
   it.skipIf(isMissing || !HAS_FMA)(`the fast engine is at work${cantFuse}`, () => {
-    expect(run([])).toEqual({ name: 'wasm', notice: null, answer });
+    expect(loadedBy(path, [])).toEqual({ name: 'wasm', notice: null, answer });
   });
 
   it.skipIf(isMissing || !CAN_TAKE_FMA)(`without fused multiply-adds another is${cantTake}`, () => {
     const notice: unknown = expect.stringMatching(NOTICE);
-    expect(run([WITHOUT_FMA])).toEqual({ name: 'wasm-int', notice, answer });
+    expect(loadedBy(path, [WITHOUT_FMA])).toEqual({ name: 'wasm-int', notice, answer });
   });
 
   it.skipIf(isMissing || !CAN_TAKE_FMA)(`without them the fast one can't be asked for${cantTake}`, () => {
     const message: unknown = expect.stringContaining('needs a fused multiply-add');
-    expect(run([WITHOUT_FMA], 'wasm')).toEqual({ code: 'engine_unusable', message });
-  });
-
-  it.skipIf(isMissing).each(['wasm-int', 'noble'])('the environment may ask for %s', (name) => {
-    expect(run([], name)).toEqual({ name, notice: null, answer });
+    expect(loadedBy(path, [WITHOUT_FMA], 'wasm')).toEqual({ code: 'engine_unusable', message });
   });
 });
