@@ -73,14 +73,21 @@ export async function chunkOperations(
           () => evaluate(engine, key, blinded),
         ),
       ),
+      // Both the proof and the unblinding need the answer decoded: it is counted once, with the unblinding.
       candidate(
         'verifyChunk',
-        timed(() => verifyOnly(oprf, forged)),
+        timedBeyond(
+          () => verifyOnly(oprf, forged),
+          () => engine.decode(job.evaluated),
+        ),
       ),
       candidate(
         'finalize',
         timedBeyond(
-          () => oprf.finalize(job),
+          async () => {
+            await oprf.finalize(job);
+            engine.decode(job.evaluated);
+          },
           () => verifyOnly(oprf, forged),
         ),
       ),
