@@ -21,6 +21,11 @@ function withoutProof(job: FinalizeJob): FinalizeJob {
   return { ...job, proof: Buffer.concat([response, challenge]) };
 }
 
+function decodeBoth(engine: Engine, { blinded, evaluated }: FinalizeJob): void {
+  engine.decode(blinded);
+  engine.decode(evaluated);
+}
+
 async function verifyOnly(oprf: Oprf, job: FinalizeJob): Promise<void> {
   try {
     await oprf.finalize(job);
@@ -73,12 +78,12 @@ export async function chunkOperations(
           () => evaluate(engine, key, blinded),
         ),
       ),
-      // Both the proof and the unblinding need the answer decoded: it is counted once, with the unblinding.
+      // Like the prover's, the verifier's row begins with decoded points; decoding both lists is counted in finalize.
       candidate(
         'verifyChunk',
         timedBeyond(
           () => verifyOnly(oprf, forged),
-          () => engine.decode(job.evaluated),
+          () => decodeBoth(engine, job),
         ),
       ),
       candidate(
@@ -86,7 +91,7 @@ export async function chunkOperations(
         timedBeyond(
           async () => {
             await oprf.finalize(job);
-            engine.decode(job.evaluated);
+            decodeBoth(engine, job);
           },
           () => verifyOnly(oprf, forged),
         ),

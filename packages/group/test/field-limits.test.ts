@@ -9,6 +9,7 @@ import {
   modulo,
   valueOf,
   type FieldModule,
+  type Product,
   type Representation,
 } from './field-module.ts';
 import { EDGE_FIELD_VALUES } from './edge-values.ts';
@@ -100,48 +101,64 @@ describe.each(modules)('field elements as %s', (_, representation, module) => {
   const { field, limits } = module;
   const value = (limbs: Limbs): bigint => valueOf(representation, limbs);
 
-  /** Bounds of factors that are accepted together, the largest of their kind. */
-  const factorBounds: [string, bigint, bigint][] = [
-    ['two products', field.productBound, field.productBound],
-    ['a product and the largest that goes with it', limits.timesProduct, field.productBound],
-    ['the largest and a product', field.productBound, limits.timesProduct],
-    ['the largest with itself', limits.factors, limits.factors],
-  ];
-
   function expectProduct(results: readonly Limbs[], expected: readonly bigint[]): void {
     expect(results.map(value)).toEqual(expected.map(modulo));
     expect(results.filter((limbs) => !isWithin(representation, field.productBound, limbs))).toEqual([]);
   }
 
-  it.each(factorBounds)('multiplies with every limb at its bound: %s', (_, boundA, boundB) => {
-    const patterns = signPatterns(representation);
-    for (const by of [0n, 1n]) {
-      const pairs = patterns.flatMap((a) =>
-        patterns.map(
-          (b) => [atBound(representation, boundA, a, by), atBound(representation, boundB, b)] as const,
-        ),
-      );
-      for (const batch of batches(pairs, field.lanes)) {
-        const [a, b] = [batch.map(([left]) => left), batch.map(([, right]) => right)];
-        expectProduct(
-          module.multiply(a, b),
-          batch.map(([left, right]) => value(left) * value(right)),
+  it.each(module.products)(
+    'multiplies with every limb at its bound: $name',
+    ({ boundA, boundB, multiply }) => {
+      const patterns = signPatterns(representation);
+      for (const by of [0n, 1n]) {
+        const pairs = patterns.flatMap((a) =>
+          patterns.map(
+            (b) => [atBound(representation, boundA, a, by), atBound(representation, boundB, b)] as const,
+          ),
         );
+        for (const batch of batches(pairs, field.lanes)) {
+          const [a, b] = [batch.map(([left]) => left), batch.map(([, right]) => right)];
+          expectProduct(
+            multiply(a, b),
+            batch.map(([left, right]) => value(left) * value(right)),
+          );
+        }
       }
-    }
-  });
+    },
+  );
 
-  it.each(factorBounds)('multiplies anything within the bounds: %s', (_, boundA, boundB) => {
+  it.each(module.products)(
+    'multiplies what lies half way between carries: $name',
+    ({ boundA, boundB, multiply }) => {
+      // 2^50 times an odd number leaves half a unit of 2^51, in every term of every column.
+      const isOdd = (limb: bigint): bigint => (limb % 2n === 0n ? limb - 1n : limb);
+      for (const signsA of signPatterns(representation)) {
+        for (const signsB of [0, 0b10101, signsA, ~signsA]) {
+          const signed = (limb: bigint, signs: number, i: number): bigint =>
+            signs & (1 << i) ? -limb : limb;
+          const ties = representation.starts.map((_, i) =>
+            signed(largestTie(representation, boundA, i), signsA, i),
+          );
+          const odd = representation.starts.map((_, i) =>
+            signed(isOdd(representation.limbBound(boundB, i)), signsB, i),
+          );
+          expectProduct(multiply([ties], [odd]), [value(ties) * value(odd)]);
+        }
+      }
+    },
+  );
+
+  it.each(module.products)('multiplies anything within the bounds: $name', ({ boundA, boundB, multiply }) => {
     const operands = (bound: bigint): fc.Arbitrary<bigint[][]> =>
       fc.array(limbsWithin(representation, bound), { minLength: field.lanes, maxLength: field.lanes });
     fc.assert(
       fc.property(operands(boundA), operands(boundB), (a, b) => {
         expectProduct(
-          module.multiply(a, b),
+          multiply(a, b),
           a.map((limbs, lane) => value(limbs) * value(b[lane]!)),
         );
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
   });
 
@@ -172,15 +189,24 @@ describe.each(modules)('field elements as %s', (_, representation, module) => {
     );
   });
 
+  it('squares again and again, in a loop', () => {
+    fc.assert(
+      fc.property(limbsWithin(representation, limits.square), (limbs) => {
+        expectProduct(module.squareThrice([limbs]), [value(limbs) ** 8n]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('gives a product that is within its bound, so that products of products stay right', () => {
-    let limbs: Limbs = atBound(representation, limits.factors, 0b1010101010);
+    const multiply = module.products[0]!.multiply;
+    let limbs: Limbs = atBound(representation, field.productBound, 0b1010101010);
     let expected = value(limbs);
     for (let i = 0; i < 500; i++) {
-      const [squared] = module.square([limbs.map((limb) => limb % (1n << 25n))]);
-      const [product] = module.multiply([limbs], [squared!]);
-      expected = modulo(expected * value(squared!));
-      expect(value(product!)).toBe(expected);
-      expect(isWithin(representation, field.productBound, product!)).toBe(true);
+      const [squared] = module.square([limbs]);
+      const [product] = multiply([limbs], [squared!]);
+      expected = modulo(expected ** 3n);
+      expectProduct([product!], [expected]);
       limbs = product!;
     }
   });
@@ -284,31 +310,41 @@ describe.each(modules)('field elements as %s', (_, representation, module) => {
  */
 describe('beyond the limits of doubles', () => {
   const module = fieldModule(FMA);
-  const { field, limits } = module;
+  const { limits } = module;
   const value = (limbs: Limbs): bigint => valueOf(FMA, limbs);
   const single = (limb: bigint): bigint[] => [limb, 0n, 0n, 0n, 0n];
+  const all = (limb: bigint): bigint[] => [limb, limb, limb, limb, limb];
+  /** By how much one of the limbs of a factor may exceed its bound before the product is wrong. */
+  const BEYOND = [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n];
+  const product = (name: string): Product => module.products.find((one) => one.name === name)!;
 
-  it('a product is wrong as soon as a limb product exceeds 2^102 by what its split can tell', () => {
-    const wrong = [1n, 2n, 3n, 4n].filter((by) => {
-      const [a, b] = [single(limits.factors), single(limits.factors + by)];
-      return value(module.multiply([a], [b])[0]!) !== modulo(value(a) * value(b));
+  function wrongBeyond({ boundA, boundB, multiply }: Product, limbs: (limb: bigint) => bigint[]): bigint[] {
+    return BEYOND.filter((by) => {
+      const [a, b] = [limbs(boundA), limbs(boundB + by)];
+      return value(multiply([a], [b])[0]!) !== modulo(value(a) * value(b));
     });
+  }
+
+  it('a product is wrong as soon as a product of limbs exceeds 2^102 by what its split can tell', () => {
     expect(limits.factors).toBe(1n << 51n);
-    expect(wrong).toContain(2n);
+    expect(wrongBeyond(product('the largest with itself'), single)).toContain(2n);
+    expect(wrongBeyond(product('a product and the largest that goes with it'), single)).not.toEqual([]);
+    expect(wrongBeyond(product('the largest and a product'), single)).not.toEqual([]);
   });
 
-  it('so it is for the factor that goes with a product', () => {
-    const a = single(field.productBound);
-    const wrong = [1n, 2n, 3n, 4n].filter((by) => {
-      const b = single(limits.timesProduct + by);
-      return value(module.multiply([a], [b])[0]!) !== modulo(value(a) * value(b));
-    });
-    expect(wrong).not.toEqual([]);
+  it('so it is where two products of limbs are split together, and their sum exceeds it', () => {
+    expect(wrongBeyond(product('the largest that multiply to half the limit'), all)).not.toEqual([]);
+    expect(wrongBeyond(product('a product and the largest to half the limit'), all)).not.toEqual([]);
   });
 
-  it('a square is wrong for two equal limbs, which it doubles', () => {
-    const wrong = [1n, 2n, 3n, 4n].filter((by) => {
-      const a = [limits.square + by, limits.square + by, 0n, 0n, 0n];
+  it('one more than half the limit, and they are not split together any more', () => {
+    expect(wrongBeyond(product('one more than those'), all)).toEqual([]);
+    expect(wrongBeyond(product('one more than that and a product'), all)).toEqual([]);
+  });
+
+  it('a square is wrong where three products of limbs are split together', () => {
+    const wrong = BEYOND.filter((by) => {
+      const a = all(limits.square + by);
       return value(module.square([a])[0]!) !== modulo(value(a) ** 2n);
     });
     expect(wrong).not.toEqual([]);
@@ -326,7 +362,7 @@ describe('beyond the limits of integers', () => {
   it('a column overflows from 17 units on: the limit of 15 leaves a little room', () => {
     const units = (count: bigint): bigint[] => atBound(INT, count << 26n, 0);
     const isRight = (count: bigint): boolean => {
-      const [product] = module.multiply([units(count)], [units(1n)]);
+      const [product] = module.products[0]!.multiply([units(count)], [units(1n)]);
       return valueOf(INT, product!) === modulo(valueOf(INT, units(count)) * valueOf(INT, units(1n)));
     };
     expect([15n, 16n, 17n].map(isRight)).toEqual([true, true, false]);

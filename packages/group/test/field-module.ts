@@ -85,12 +85,46 @@ function largestAccepted(
 
 type Operands = readonly (readonly bigint[])[];
 
+/** A multiplication that is written for certain bounds. */
+export interface Product {
+  readonly name: string;
+  readonly boundA: bigint;
+  readonly boundB: bigint;
+  readonly multiply: (a: Operands, b: Operands) => bigint[][];
+}
+
+/** The largest whole number whose square is not above this. */
+function rootOf(square: bigint): bigint {
+  let root = 0n;
+  for (let bit = (1n << 40n) << 40n; bit > 0n; bit >>= 1n) if ((root + bit) ** 2n <= square) root += bit;
+  return root;
+}
+
+/** Pairs of bounds that are accepted: the largest of their kind, and those at which another way may begin. */
+function factorBounds({ factors, timesProduct }: Limits, product: bigint): Omit<Product, 'multiply'>[] {
+  const half = factors ** 2n / 2n;
+  const [both, one] = [rootOf(half), half / product];
+  return [
+    { name: 'two products', boundA: product, boundB: product },
+    { name: 'the largest that multiply to half the limit', boundA: both, boundB: both },
+    { name: 'one more than those', boundA: both + 1n, boundB: both + 1n },
+    { name: 'a product and the largest to half the limit', boundA: product, boundB: one },
+    { name: 'one more than that and a product', boundA: one + 1n, boundB: product },
+    { name: 'a product and the largest that goes with it', boundA: product, boundB: timesProduct },
+    { name: 'the largest and a product', boundA: timesProduct, boundB: product },
+    { name: 'the largest with itself', boundA: factors, boundB: factors },
+  ];
+}
+
 /** Operations of a field on limbs, lane by lane: as many operands as there are lanes, or fewer. */
 export interface FieldModule {
   readonly field: Field;
   readonly limits: Limits;
-  multiply(a: Operands, b: Operands): bigint[][];
+  /** One for each kind of bounds of two factors: a field may multiply small ones in another way. */
+  readonly products: readonly Product[];
   square(a: Operands): bigint[][];
+  /** Squared so many times, which is written as a loop. */
+  squareThrice(a: Operands): bigint[][];
   add(a: Operands, b: Operands): bigint[][];
   carry(a: Operands): bigint[][];
   /** The 32 bytes of each lane, as a number. */
@@ -147,10 +181,14 @@ export function fieldModule(representation: Representation): FieldModule {
   const routine = (name: string, body: (to: I32, a: I32, b: I32) => void): void => {
     assembler.routine(name, 3, body);
   };
-  routine('multiply', (to, a, b) => {
-    field.multiply(element(a, limits.factors), element(b, limits.factors), placeAt(to));
+  const bounds = factorBounds(limits, field.productBound);
+  bounds.forEach(({ boundA, boundB }, index) => {
+    routine(`multiply${index}`, (to, a, b) => {
+      field.multiply(element(a, boundA), element(b, boundB), placeAt(to));
+    });
   });
   routine('square', (to, a) => field.square(element(a, limits.square), placeAt(to)));
+  routine('squareThrice', (to, a) => field.squareTimes(element(a, limits.square), 3, placeAt(to)));
   routine('add', (to, a, b) => {
     field.store([add(element(a, limits.sum / 2n), element(b, limits.sum / 2n))], [placeAt(to)]);
   });
@@ -202,8 +240,12 @@ export function fieldModule(representation: Representation): FieldModule {
   return {
     field,
     limits,
-    multiply: (a, b) => elements('multiply', a, b),
+    products: bounds.map((pair, index) => ({
+      ...pair,
+      multiply: (a, b) => elements(`multiply${index}`, a, b),
+    })),
     square: (a) => elements('square', a),
+    squareThrice: (a) => elements('squareThrice', a),
     add: (a, b) => elements('add', a, b),
     carry: (a) => elements('carry', a),
     toBytes: (a) => {
