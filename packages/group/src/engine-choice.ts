@@ -69,7 +69,7 @@ export function chooseEngine(asked: string | undefined, compile: CompileModule):
 }
 
 const SLOWER =
-  'This processor or this version of Node.js has no fused multiply-add for WebAssembly: the slower engine over integers is at work.';
+  'This processor or JavaScript engine has no fused multiply-add for WebAssembly: the slower engine over integers is at work.';
 
 function isEngineName(name: string): name is EngineName {
   return ENGINE_NAMES.some((known) => known === name);

@@ -11,14 +11,16 @@ interface WebAssemblyInterface {
   readonly Instance: new (module: CompiledModule) => { readonly exports: object };
 }
 
-const { WebAssembly: webAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyInterface };
+/** Undefined where there is no WebAssembly at all, as in `node --jitless`. */
+const { WebAssembly: webAssembly } = globalThis as unknown as { readonly WebAssembly?: WebAssemblyInterface };
 
 /** Compiles a module; undefined where its instructions are not all known. */
 export function compileModule(bytes: Uint8Array<ArrayBuffer>): CompiledModule | undefined {
-  return webAssembly.validate(bytes) ? new webAssembly.Module(bytes) : undefined;
+  return webAssembly?.validate(bytes) === true ? new webAssembly.Module(bytes) : undefined;
 }
 
 /** What an instance of its own of a module exports. */
 export function instantiateModule(module: CompiledModule): object {
+  if (webAssembly === undefined) throw new TypeError('a module was compiled, so there is WebAssembly');
   return new webAssembly.Instance(module).exports;
 }

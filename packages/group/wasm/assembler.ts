@@ -8,7 +8,7 @@ import {
   type ValueType,
 } from './instructions.ts';
 
-const TYPE_CODE: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b };
+const TYPE_CODE: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, v128: 0x7b };
 const PAGE_BYTES = 65_536;
 /** Constants stand below this address, working memory from here on. */
 export const CONSTANTS_END = 16_384;

@@ -1,5 +1,5 @@
 import { staticPlace, offsetBy, placeAt, type Assembler, type Local, type Routine } from './assembler.ts';
-import { Field, type Limb } from './field.ts';
+import { Field, signedSum, type Limb, type ProductTerm } from './field.ts';
 import { f64x2, i64x2, v128, type I32, type I64, type Place, type V128 } from './instructions.ts';
 import { asVector, VectorLanes } from './integer-lanes.ts';
 import type { FieldElement, Linear, Mask } from './linear.ts';
@@ -47,6 +47,14 @@ interface Term {
 /** Terms of one column that are split together: their sum may not exceed what a single product may. */
 type Group = readonly [Term] | readonly [Term, Term];
 
+const ALL_TERMS = Array.from({ length: LIMBS * LIMBS }, (_, n): Term => {
+  return { i: Math.floor(n / LIMBS), j: n % LIMBS, weight: 1 };
+});
+/** The terms of a square, each once. */
+const SQUARE_TERMS = ALL_TERMS.filter(({ i, j }) => i <= j).map((term): Term =>
+  term.i === term.j ? term : { ...term, weight: 2 },
+);
+
 export class FmaField extends Field {
   override readonly lanes = 4;
   override readonly limbs = LIMBS;
@@ -70,19 +78,13 @@ export class FmaField extends Field {
     this.integers = new VectorLanes(assembler);
     this.#columns = staticPlace(assembler.reserve(16 * LIMBS));
     this.productBound = HALF + 19n * largestCarry();
-    const all = Array.from({ length: LIMBS * LIMBS }, (_, n): Term => {
-      return { i: Math.floor(n / LIMBS), j: n % LIMBS, weight: 1 };
-    });
-    const half = all
-      .filter(({ i, j }) => i <= j)
-      .map((term): Term => (term.i === term.j ? term : { ...term, weight: 2 }));
     const multiply = (groups: readonly Group[]) => (to: I32, a: I32, b: I32) => {
       for (let vector = 0; vector < VECTORS; vector++) this.#product(to, a, b, groups, vector);
     };
-    this.#multiplyAny = assembler.routine('multiplyElements', 3, multiply(groupTerms(all, 1)));
-    this.#multiplySmall = assembler.routine('multiplySmallElements', 3, multiply(groupTerms(all, 2)));
+    this.#multiplyAny = assembler.routine('multiplyElements', 3, multiply(SINGLY));
+    this.#multiplySmall = assembler.routine('multiplySmallElements', 3, multiply(IN_PAIRS));
     const square = (to: I32, a: I32): void => {
-      multiply(groupTerms(half, SQUARE_WEIGHT))(to, a, a);
+      multiply(SQUARE)(to, a, a);
     };
     this.squareRoutine = assembler.routine('squareElements', 2, square);
     this.squareInPlaceRoutine = assembler.routine(undefined, 2, (place, times) => {
@@ -93,8 +95,7 @@ export class FmaField extends Field {
   }
 
   protected override multiplyRoutine(a: bigint, b: bigint): Routine {
-    if (a * b > PRODUCT_MAX) throw new RangeError('a product may exceed what it can be split into');
-    return 2n * a * b <= PRODUCT_MAX ? this.#multiplySmall : this.#multiplyAny;
+    return productGroups(a, b) === SINGLY ? this.#multiplyAny : this.#multiplySmall;
   }
 
   #double(value: number): V128 {
@@ -103,13 +104,18 @@ export class FmaField extends Field {
 
   /** One vector of a·b, or of a² when the groups have the terms i ≤ j only. */
   #product(to: I32, a: I32, b: I32, groups: readonly Group[], vector: number): void {
+    this.#carryColumns(placeAt(to), this.#foldedColumns(placeAt(a), placeAt(b), groups, vector, 1), vector);
+  }
+
+  /** The five columns of one vector of a·b, before carries, with the bias or without it. */
+  #foldedColumns(a: Place, b: Place, groups: readonly Group[], vector: number, bias: 0 | 1): V128[] {
     const keep = (value: V128): V128 => this.assembler.keep(value);
     const c1 = keep(this.#double(C1));
     const c1c2 = keep(this.#double(C1 + C2));
-    const load = (from: I32) => {
+    const load = (from: Place) => {
       const limbs: V128[] = [];
       return (index: number): V128 =>
-        (limbs[index] ??= keep(v128.load(offsetBy(placeAt(from), limbOffset(index, vector)))));
+        (limbs[index] ??= keep(v128.load(offsetBy(from, limbOffset(index, vector)))));
     };
     const limbOfA = load(a);
     const limbOfB = a === b ? limbOfA : load(b);
@@ -119,7 +125,7 @@ export class FmaField extends Field {
         ? [limbOfA(i), limbOfB(j)]
         : [(doubled[i] ??= keep(f64x2.add(limbOfA(i), limbOfA(i)))), limbOfB(j)];
 
-    const { starts, counts } = columnPlan(groups);
+    const { starts, counts } = columnPlan(groups, bias);
     const columns: (Local<'v128'> | undefined)[] = [];
     const left = [...counts];
     const accumulate = (k: number, value: V128): void => {
@@ -155,18 +161,48 @@ export class FmaField extends Field {
     }
 
     // 2^255 = 19: column k + 5 counts 19 times in column k.
-    const folded = Array.from({ length: LIMBS }, (_, k) => {
+    return Array.from({ length: LIMBS }, (_, k) => {
       const low = v128.load(offsetBy(this.#columns, 16 * k));
       const high = columns[k + LIMBS]?.value;
       if (high === undefined) throw new RangeError('a column is missing');
       const two = keep(i64x2.add(high, high));
       return keep(i64x2.add(i64x2.add(low, high), i64x2.add(two, i64x2.shl(high, 4))));
     });
-    this.#carryColumns(to, folded, vector);
+  }
+
+  /** Adds up columns instead of products: one carry for each sum, and none for the products. */
+  override combine<Rows extends readonly (readonly number[])[]>(
+    products: readonly ProductTerm[],
+    sums: readonly [...Rows],
+  ): { [Index in keyof Rows]: FieldElement } {
+    const results = sums.map((row) => {
+      const bias = products.reduce((total, term, i) => total + term.bias * (row[i] ?? 0), 0);
+      if (bias !== 1) throw new RangeError('a sum of products has the bias once');
+      const weight = row.reduce((total, factor) => total + Math.abs(factor), 0);
+      return this.element(this.scratch(), HALF + 19n * largestCarry(BigInt(weight)));
+    });
+    const parked = products.map(() => staticPlace(this.assembler.reserve(16 * LIMBS)));
+    const column = (place: Place, k: number): Place => offsetBy(place, 16 * k);
+    for (let vector = 0; vector < VECTORS; vector++) {
+      parked.forEach((place, i) => {
+        const { a, b, bias } = products[i] ?? unreachable();
+        this.#foldedColumns(a.place, b.place, groupsFor(a, b), vector, bias).forEach((value, k) => {
+          this.assembler.emit(v128.store(column(place, k), value));
+        });
+      });
+      sums.forEach((row, i) => {
+        const columns = Array.from({ length: LIMBS }, (_, k) => {
+          const values = parked.map((place) => v128.load(column(place, k)));
+          return this.assembler.keep(signedSum(values, row, i64x2.add, i64x2.sub));
+        });
+        this.#carryColumns((results[i] ?? unreachable()).place, columns, vector);
+      });
+    }
+    return results as unknown as { [Index in keyof Rows]: FieldElement };
   }
 
   /** Carries once around and stores the digits as doubles. */
-  #carryColumns(to: I32, columns: V128[], vector: number): void {
+  #carryColumns(to: Place, columns: V128[], vector: number): void {
     const keep = (value: V128): V128 => this.assembler.keep(value);
     const column = (k: number): V128 => {
       const value = columns[k];
@@ -178,7 +214,7 @@ export class FmaField extends Field {
     }
     const digitMask = this.integers.constant((1n << 51n) - 1n);
     const store = (limb: number, value: V128): void => {
-      this.assembler.emit(v128.store(offsetBy(placeAt(to), limbOffset(limb, vector)), value));
+      this.assembler.emit(v128.store(offsetBy(to, limbOffset(limb, vector)), value));
     };
     const top = keep(i64x2.shrU(column(4), LIMB_BITS));
     const twoTops = keep(i64x2.add(top, top));
@@ -202,9 +238,7 @@ export class FmaField extends Field {
   }
 
   protected override checkSquare(a: bigint): void {
-    if (BigInt(SQUARE_WEIGHT) * a * a > PRODUCT_MAX) {
-      throw new RangeError('a square may exceed what it can be split into');
-    }
+    squareGroups(a);
   }
 
   protected override carriedBound(bound: bigint): bigint {
@@ -376,12 +410,37 @@ function groupTerms(terms: readonly Term[], weights: number): Group[] {
   return groups;
 }
 
+const SINGLY = groupTerms(ALL_TERMS, 1);
+const IN_PAIRS = groupTerms(ALL_TERMS, 2);
+const SQUARE = groupTerms(SQUARE_TERMS, SQUARE_WEIGHT);
+
+/** How the products of factors with these bounds are split. */
+function productGroups(a: bigint, b: bigint): readonly Group[] {
+  if (a * b > PRODUCT_MAX) throw new RangeError('a product may exceed what it can be split into');
+  return 2n * a * b <= PRODUCT_MAX ? IN_PAIRS : SINGLY;
+}
+
+function squareGroups(a: bigint): readonly Group[] {
+  if (BigInt(SQUARE_WEIGHT) * a * a > PRODUCT_MAX) {
+    throw new RangeError('a square may exceed what it can be split into');
+  }
+  return SQUARE;
+}
+
+function groupsFor(a: FieldElement, b: FieldElement): readonly Group[] {
+  return a === b ? squareGroups(a.bound) : productGroups(a.bound, b.bound);
+}
+
+function unreachable(): never {
+  throw new RangeError('lists that belong together have one length');
+}
+
 /**
  * For groups of terms, how many values each of the ten columns sums up, and the value from which columns 0 to 4
  * start: it takes off what C1 and C2 leave in the bit patterns (those of column k + 5 count 19 times), adds half
  * a unit for rounding and a bias that keeps carries positive.
  */
-function columnPlan(groups: readonly Group[]): { starts: bigint[]; counts: number[] } {
+function columnPlan(groups: readonly Group[], biases: 0 | 1): { starts: bigint[]; counts: number[] } {
   const lows = Array<number>(2 * LIMBS).fill(0);
   const highs = Array<number>(2 * LIMBS).fill(0);
   for (const [{ i, j }] of groups) {
@@ -391,22 +450,22 @@ function columnPlan(groups: readonly Group[]): { starts: bigint[]; counts: numbe
   const left = (k: number): bigint => BigInt(lows[k] ?? 0) * bitsOf(C2) + BigInt(highs[k] ?? 0) * bitsOf(C1);
   const starts = Array.from({ length: LIMBS }, (_, k) => {
     // The bias comes back out of the digit above as BIAS, and out of digit 0 as 19·BIAS.
-    const bias = (BIAS << 51n) + HALF - (k === 0 ? 0n : BIAS);
+    const bias = biases === 0 ? 0n : (BIAS << 51n) + HALF - (k === 0 ? 0n : BIAS);
     return BigInt.asIntN(64, bias - left(k) - 19n * left(k + LIMBS));
   });
   return { starts, counts: lows.map((low, k) => low + (highs[k] ?? 0)) };
 }
 
 /**
- * The largest carry out of a folded column, in units of 2^51: a low part is at most 2^50, a high part at most
+ * The largest carry out of a folded column, or of a sum of `weight` of them, in units of 2^51: a low part is at most 2^50, a high part at most
  * 2^51 units of the column above. Column k has k + 1 low and k high parts, column k + 5 has 4 − k and 5 − k.
  */
-function largestCarry(): bigint {
+function largestCarry(weight = 1n): bigint {
   let largest = 0n;
   for (let k = 0n; k < 5n; k++) {
     const low = (k + 1n) * HALF + k * (HALF << 1n);
     const high = (4n - k) * HALF + (5n - k) * (HALF << 1n);
-    const carry = ((low + 19n * high) >> 51n) + 2n;
+    const carry = ((weight * (low + 19n * high)) >> 51n) + 2n;
     if (carry > largest) largest = carry;
   }
   if (largest >= BIAS) throw new RangeError('the bias does not cover the largest carry');

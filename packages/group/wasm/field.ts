@@ -1,13 +1,33 @@
 import { addressOf, offsetBy, staticPlace, type Assembler, type Routine } from './assembler.ts';
 import { i32, i64, type I32, type I64, type Place } from './instructions.ts';
 import type { IntegerLanes, Lanes } from './integer-lanes.ts';
-import type { FieldElement, Linear, Mask } from './linear.ts';
+import { add, subtract, type FieldElement, type Linear, type Mask } from './linear.ts';
 
 /** p = 2^255 − 19. */
 export const P: bigint = 2n ** 255n - 19n;
 
 /** A limb of one vector of lanes. */
 export type Limb = Lanes;
+
+/** A product in a sum of products. */
+export interface ProductTerm {
+  readonly a: FieldElement;
+  readonly b: FieldElement;
+  readonly bias: 0 | 1;
+}
+
+/** The sum of values times small whole numbers, the positive ones first; at least one is. */
+export function signedSum<Value>(
+  values: readonly Value[],
+  factors: readonly number[],
+  plus: (a: Value, b: Value) => Value,
+  minus: (a: Value, b: Value) => Value,
+): Value {
+  const repeated = (sign: 1 | -1): Value[] =>
+    values.flatMap((value, i) => Array<Value>(Math.max(0, sign * (factors[i] ?? 0))).fill(value));
+  const positive = repeated(1).reduce(plus);
+  return repeated(-1).reduce(minus, positive);
+}
 
 /** An entry of a table that is scanned. */
 export interface ScanEntry {
@@ -199,6 +219,20 @@ export abstract class Field {
     this.checkSquare(a.bound);
     this.assembler.call(this.squareRoutine, addressOf(to), addressOf(this.#stored(a).place));
     return this.element(to, this.productBound);
+  }
+
+  /**
+   * Sums of products, each reduced like a product: for every row of `sums`, the products times its small whole
+   * numbers. `bias` says how often a product counts in what keeps carries positive (for a field that needs that):
+   * so that each sum has it just once.
+   */
+  combine<Rows extends readonly (readonly number[])[]>(
+    products: readonly ProductTerm[],
+    sums: readonly [...Rows],
+  ): { [Index in keyof Rows]: FieldElement } {
+    const values = products.map(({ a, b }) => (a === b ? this.square(a) : this.multiply(a, b)));
+    const nodes = sums.map((row) => signedSum<Linear>(values, row, add, subtract));
+    return this.store(nodes) as unknown as { [Index in keyof Rows]: FieldElement };
   }
 
   /** a^(2^times). */

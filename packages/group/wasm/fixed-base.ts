@@ -58,7 +58,7 @@ export function addFixedBase(points: PointArithmetic, normalize: Routine): void 
       forEachBlock(assembler, i32.const(LARGEST_DIGIT), [below], (...[place]) => {
         if (place === undefined) throw new RangeError('one pointer walks');
         const next = placeAt(i32.add(addressOf(place), i32.const(points.bytes)));
-        points.add(points.extended(next), points.extended(place), cachedBase, 'with T');
+        points.add(points.extended(next), points.extended(place), cachedBase);
       });
       assembler.call(normalize, multiples, products, i32.const(entries));
       const walks = [

@@ -1,7 +1,7 @@
 /** Code in the order of emission; nested, so that an expression is just the list of its operands and its opcode. */
 export type Code = number | readonly Code[];
 
-export type ValueType = 'i32' | 'i64' | 'f64' | 'v128';
+export type ValueType = 'i32' | 'i64' | 'v128';
 
 /** An expression: code that leaves one value of a type on the stack. It has no effect and may be emitted twice. */
 export interface Value<Type extends ValueType> {
@@ -132,13 +132,6 @@ export const i64 = {
   store32: store<'i64'>(0x3e, 2),
   extendU: unary<'i32', 'i64'>('i64', 0xad),
   extendS: unary<'i32', 'i64'>('i64', 0xac),
-  truncate: unary<'f64', 'i64'>('i64', [0xfc, 6]),
-};
-
-export const f64 = {
-  load: load('f64', 0x2b, 3),
-  store: store<'f64'>(0x39, 3),
-  convert: unary<'i64', 'f64'>('f64', 0xb9),
 };
 
 export const v128 = {

@@ -152,9 +152,9 @@ export function addMultiScalar(points: PointArithmetic): void {
       }
       field.gather(bucket.place, addresses, 4);
       points.cache(cached, bucket);
-      points.add(running, running, cached, 'with T');
+      points.add(running, running, cached);
       points.cache(cached, running);
-      points.add(sum, sum, cached, 'with T');
+      points.add(sum, sum, cached);
     });
   });
 
@@ -173,7 +173,7 @@ export function addMultiScalar(points: PointArithmetic): void {
       assembler.call(doubleTimes, to, bits);
       field.broadcast(single.place, field.laneAddress(placeAt(from), l), 4);
       points.cache(cached, single);
-      points.add(sum, sum, cached, 'with T');
+      points.add(sum, sum, cached);
     }
   });
 }

@@ -43,7 +43,7 @@ export function addMultiplication(points: PointArithmetic, normalize: Routine): 
     points.cache(cached, multiple(place, 1));
     for (let n = 2; n <= MULTIPLES; n++) {
       if (n % 2 === 0) points.double(multiple(place, n), multiple(place, n / 2), 'with T');
-      else points.add(multiple(place, n), multiple(place, n - 1), cached, 'with T');
+      else points.add(multiple(place, n), multiple(place, n - 1), cached);
     }
   });
 

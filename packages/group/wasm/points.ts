@@ -49,7 +49,7 @@ export class PointArithmetic {
   readonly field: Field;
   readonly #d2: FieldElement;
   readonly #doubleRoutines = new Map<WithT, Routine>();
-  readonly #addRoutines = new Map<WithT, Routine>();
+  readonly #addRoutine: Routine;
   readonly #subtractRoutine: Routine;
   readonly #addAffineRoutines = new Map<WithT, Routine>();
   readonly #cacheRoutine: Routine;
@@ -65,17 +65,6 @@ export class PointArithmetic {
           this.#writeDouble(this.extended(placeAt(to)), this.extended(placeAt(p)), withT);
         }),
       );
-      this.#addRoutines.set(
-        withT,
-        assembler.routine(undefined, 3, (to, p, q) => {
-          this.#writeAdd(
-            this.extended(placeAt(to)),
-            this.extended(placeAt(p)),
-            this.cached(placeAt(q)),
-            withT,
-          );
-        }),
-      );
       this.#addAffineRoutines.set(
         withT,
         assembler.routine(undefined, 3, (to, p, q) => {
@@ -88,6 +77,14 @@ export class PointArithmetic {
         }),
       );
     }
+    this.#addRoutine = assembler.routine(undefined, 3, (to, p, q) => {
+      this.#writeAdd(
+        this.extended(placeAt(to)),
+        this.extended(placeAt(p)),
+        this.cached(placeAt(q)),
+        'with T',
+      );
+    });
     this.#subtractRoutine = assembler.routine(undefined, 3, (to, p, q) => {
       this.#writeAdd(
         this.extended(placeAt(to)),
@@ -172,13 +169,19 @@ export class PointArithmetic {
 
   #writeDouble(to: ExtendedPoint, p: ExtendedPoint, withT: WithT): void {
     const { field } = this;
-    const a = field.square(p.x);
-    const b = field.square(p.y);
-    const c = field.square(p.z);
     const e = field.multiply(p.x, twice(p.y));
-    // F and H have the opposite sign of the paper's: that negates all four coordinates, which is the same point.
-    const gOfSquares = field.carry(subtract(b, a));
-    const [g, f, h] = field.store([gOfSquares, subtract(twice(c), gOfSquares), add(a, b)]);
+    // G = Y² − X², F = 2Z² − G, H = X² + Y². F and H have the opposite sign of the paper's: that negates all four
+    // coordinates, which is the same point.
+    const squares = [
+      { a: p.x, b: p.x, bias: 0 },
+      { a: p.y, b: p.y, bias: 1 },
+      { a: p.z, b: p.z, bias: 1 },
+    ] as const;
+    const [g, f, h] = field.combine(squares, [
+      [-1, 1, 0],
+      [1, -1, 2],
+      [1, 1, 0],
+    ]);
     this.#writeProducts(to, e, f, g, h, withT);
   }
 
@@ -193,12 +196,18 @@ export class PointArithmetic {
     const { field } = this;
     const isNegated = sign === 'negated';
     const [minus, plus] = field.store([subtract(p.y, p.x), add(p.y, p.x)]);
-    const a = field.multiply(minus, isNegated ? q.yPlusX : q.yMinusX);
-    const b = field.multiply(plus, isNegated ? q.yMinusX : q.yPlusX);
+    const factors = [
+      { a: minus, b: isNegated ? q.yPlusX : q.yMinusX, bias: 0 },
+      { a: plus, b: isNegated ? q.yMinusX : q.yPlusX, bias: 1 },
+    ] as const;
+    const [e, h] = field.combine(factors, [
+      [-1, 1],
+      [1, 1],
+    ]);
     const c = field.multiply(p.t, 'td2' in q ? q.td2 : q.xyd2);
     const d = 'z2' in q ? field.multiply(p.z, q.z2) : twice(p.z);
     const [dMinusC, dPlusC] = isNegated ? [add(d, c), subtract(d, c)] : [subtract(d, c), add(d, c)];
-    const [e, f, g, h] = field.store([field.carry(subtract(b, a)), dMinusC, field.carry(dPlusC), add(b, a)]);
+    const [f, g] = field.store([dMinusC, field.carry(dPlusC)]);
     this.#writeProducts(to, e, f, g, h, withT);
   }
 
@@ -242,8 +251,8 @@ export class PointArithmetic {
     this.#call(this.#doubleRoutines.get(withT), to, p);
   }
 
-  add(to: ExtendedPoint, p: ExtendedPoint, q: CachedPoint, withT: WithT): void {
-    this.#call(this.#addRoutines.get(withT), to, p, q);
+  add(to: ExtendedPoint, p: ExtendedPoint, q: CachedPoint): void {
+    this.#call(this.#addRoutine, to, p, q);
   }
 
   subtract(to: ExtendedPoint, p: ExtendedPoint, q: CachedPoint): void {

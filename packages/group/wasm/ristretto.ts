@@ -135,7 +135,7 @@ function addDerive(points: PointArithmetic, powers: FieldPowers): void {
       assembler.call(map, addressOf(result), addressOf(uniform));
       assembler.call(map, addressOf(second.place), addressOf(offsetBy(uniform, UNIFORM_BYTES / 2)));
       points.cache(cachedSecond, second);
-      points.add(first, first, cachedSecond, 'with T');
+      points.add(first, first, cachedSecond);
     });
   });
 }

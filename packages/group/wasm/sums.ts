@@ -12,8 +12,7 @@ export function addSums(points: PointArithmetic): void {
       forEachBlock(assembler, blocks, walks, (...[result, first, second]) => {
         if (result === undefined || first === undefined || second === undefined) throw new RangeError();
         points.cache(cached, points.extended(second));
-        if (name === 'addPoints')
-          points.add(points.extended(result), points.extended(first), cached, 'with T');
+        if (name === 'addPoints') points.add(points.extended(result), points.extended(first), cached);
         else points.subtract(points.extended(result), points.extended(first), cached);
       });
     });
