@@ -27,7 +27,7 @@ const CAN_TAKE_FMA = process.arch === 'x64';
 const cantTake = CAN_TAKE_FMA ? '' : ` (skipped: ${WITHOUT_FMA} is for x86 only)`;
 
 const SLOWER =
-  'This processor or this version of Node.js has no fused multiply-add for WebAssembly: the slower engine over integers is at work.';
+  'This processor or JavaScript engine has no fused multiply-add for WebAssembly: the slower engine over integers is at work.';
 
 afterAll(cleanUp);
 
