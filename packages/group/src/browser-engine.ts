@@ -9,18 +9,20 @@ export { GroupError } from './errors.ts';
 export type { GroupErrorCode } from './errors.ts';
 
 /** The name of each engine's module, as the built package has it. */
-const FILES = new Map<string, string>([
+const FILES = [
   ['wasm', 'ristretto255-fma.wasm'],
   ['wasm-int', 'ristretto255-int.wasm'],
-] satisfies [EngineName, string][]);
+] as const;
 
-async function fetchModule(address: URL): Promise<CompiledModule | undefined> {
+async function fetchModule(name: 'wasm' | 'wasm-int', address: URL): Promise<CompiledModule | undefined> {
   const response = await fetch(address);
   if (!response.ok) {
-    const message = `The server gives no WebAssembly module at ${address.href} (${response.status}); put the package's .wasm files there.`;
+    const message =
+      `The server gives no WebAssembly module at ${address.href} (${response.status}); ` +
+      "put the package's .wasm files there.";
     throw new GroupError('engine_unusable', message);
   }
-  return compileModule(new Uint8Array(await response.arrayBuffer()));
+  return compileModule(name, new Uint8Array(await response.arrayBuffer()));
 }
 
 /**
@@ -32,10 +34,10 @@ async function fetchModule(address: URL): Promise<CompiledModule | undefined> {
  */
 export async function fetchEngine(base: URL | string, asked?: EngineName): Promise<LoadedEngine> {
   const modules = new Map<string, CompiledModule | undefined>();
-  const wanted = [...FILES].filter(([name]) => asked === undefined || asked === name);
+  const wanted = FILES.filter(([name]) => asked === undefined || asked === name);
   await Promise.all(
     wanted.map(async ([name, file]) => {
-      modules.set(name, await fetchModule(new URL(file, base)));
+      modules.set(name, await fetchModule(name, new URL(file, base)));
     }),
   );
   return chooseEngine(asked, (name) => modules.get(name));

@@ -64,7 +64,7 @@ export function chooseEngine(asked: string | undefined, compile: CompileModule):
     'engine_unusable',
     asked === 'wasm'
       ? 'The wasm engine needs a fused multiply-add, which is not to be had here; unset BLINDMATCH_ENGINE.'
-      : 'No WebAssembly engine runs here; set BLINDMATCH_ENGINE=noble.',
+      : 'No engine in WebAssembly runs here; use a Node.js that has it.',
   );
 }
 

@@ -13,8 +13,7 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /**
  * Decoded group elements in the layout of one engine: only that engine can read them, and nothing but its own
- * operations may make them. Their owner may overwrite them when they are of no more use. A plain object, so that
- * it can be handed to another thread.
+ * operations may make them. Their owner may overwrite them when they are of no more use.
  */
 export interface Points {
   readonly engine: EngineName;
@@ -85,7 +84,8 @@ export interface Engine {
    * sound for a scalar that is used once, in the process that holds the record it hides; for a long-lived
    * secret use `multiplyHalf`. Engines keep the tables of the bases that they met last.
    * @param base 32 bytes, the generator or the public key of an epoch
-   * @throws GroupError `element_invalid` for the base, `batch_length` for one that is not 32 bytes
+   * @throws GroupError `element_invalid` for the base, before the scalars are looked at; `batch_length` for one that
+   *   is not 32 bytes
    */
   multiplyFixed(base: Uint8Array, scalars: Uint8Array): Points;
 

@@ -13,7 +13,7 @@ import {
   type Points,
 } from './engine.ts';
 import { GroupError } from './errors.ts';
-import { checkPoints } from './points.ts';
+import { checkPoints, type PointsLayout } from './points.ts';
 import { checkOneScalar, checkScalars } from './scalars.ts';
 
 const { Point } = ristretto255;
@@ -24,6 +24,8 @@ const field = Point.Fn;
 const INVERSE_OF_TWO = field.inv(2n);
 
 /** This engine's points are just their encodings: it decodes them again whenever it needs them. */
+const LAYOUT: PointsLayout = { engine: 'noble', bytes: (count) => count * ELEMENT_BYTES };
+
 function pointsOf(count: number, element: (index: number) => Element): Points {
   const bytes = new Uint8Array(count * ELEMENT_BYTES);
   for (let i = 0; i < count; i++) bytes.set(element(i).toBytes(), i * ELEMENT_BYTES);
@@ -72,29 +74,29 @@ function decode(elements: Uint8Array): Points {
 }
 
 function encode(points: Points): Uint8Array {
-  checkPoints(points, 'noble');
+  checkPoints(LAYOUT, points);
   return Uint8Array.from(points.bytes);
 }
 
 function add(a: Points, b: Points): Points {
-  const count = checkPoints(a, 'noble', b);
+  const count = checkPoints(LAYOUT, a, b);
   return pointsOf(count, (i) => pointAt(a, i).add(pointAt(b, i)));
 }
 
 function subtract(a: Points, b: Points): Points {
-  const count = checkPoints(a, 'noble', b);
+  const count = checkPoints(LAYOUT, a, b);
   return pointsOf(count, (i) => pointAt(a, i).subtract(pointAt(b, i)));
 }
 
 function multiplyHalf(points: Points, scalar: Uint8Array): Points {
-  const count = checkPoints(points, 'noble');
+  const count = checkPoints(LAYOUT, points);
   checkOneScalar(scalar);
   const half = field.mul(scalarAt(scalar, 0), INVERSE_OF_TWO);
   return pointsOf(count, (i) => product(pointAt(points, i), half));
 }
 
 function encodeDouble(points: Points): Uint8Array {
-  const count = checkPoints(points, 'noble');
+  const count = checkPoints(LAYOUT, points);
   return pointsOf(count, (i) => pointAt(points, i).double()).bytes;
 }
 
@@ -108,9 +110,9 @@ function multiplyFixed(base: Uint8Array, scalars: Uint8Array): Points {
 }
 
 function multiScalarMultiply(points: Points, scalars: Uint8Array): Points {
-  const count = checkPoints(points, 'noble');
-  checkScalars(scalars, 'allowed');
+  const count = checkPoints(LAYOUT, points);
   countPairs(count, scalars);
+  checkScalars(scalars, 'allowed');
   const elements = Array.from({ length: count }, (_, i) => pointAt(points, i));
   const factors = Array.from({ length: count }, (_, i) => scalarAt(scalars, i));
   // Interleaved windows stop at the longest scalar, so that 128-bit coefficients cost half of full ones.

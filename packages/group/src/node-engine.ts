@@ -1,12 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { chooseEngine, type LoadedEngine } from './engine-choice.ts';
+import { GroupError } from './errors.ts';
 import { compileModule, type CompiledModule } from './webassembly.ts';
 
 const FILES = { wasm: 'ristretto255-fma.wasm', 'wasm-int': 'ristretto255-int.wasm' };
 
 /** The modules stand beside the built package; run from source (by a test), this file is one folder off. */
 function compile(name: 'wasm' | 'wasm-int'): CompiledModule | undefined {
-  return compileModule(new Uint8Array(readFileSync(new URL(`../dist/${FILES[name]}`, import.meta.url))));
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = new Uint8Array(readFileSync(new URL(`../dist/${FILES[name]}`, import.meta.url)));
+  } catch (cause) {
+    const message = `The module of the ${name} engine can't be read; build or install it again.`;
+    throw new GroupError('engine_unusable', message, { cause });
+  }
+  return compileModule(name, bytes);
 }
 
 let loaded: LoadedEngine | undefined;

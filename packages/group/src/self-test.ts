@@ -1,41 +1,99 @@
-import { DIGEST_BYTES, ELEMENT_BYTES, type Engine } from './engine.ts';
+import { ELEMENT_BYTES, SCALAR_BYTES, type ByteStrings, type Engine } from './engine.ts';
 import { GroupError } from './errors.ts';
 
 /** The generator's encoding (RFC 9496, appendix A.1). */
-const GENERATOR = 'e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76';
-const LABEL = 'Blindmatch engine self-test';
-const ELEMENTS = 7;
+const GENERATOR = fromHex('e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76');
+const LABEL = new TextEncoder().encode('Blindmatch engine self-test');
+/** More than an engine takes at once, more than wide windows begin with, and no multiple of a block. */
+const MANY = 301;
+const FEW = 7;
+
+/** Encodings that the gate refuses: the identity, p, a negative element and one whose square root there is not. */
+const REFUSED = [
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  '26948d35ca62e643e26a83177332e6b6afeb9d08e4268b650f1f5bbd8d81d371',
+].map(fromHex);
 
 /** What `knownAnswer` is, as the reference engine computes it; a test holds it against that. */
-const KNOWN_ANSWER = 'feef34f00edf34fd10bf05065e04a30cef96e1237b4b258a1834d8952de6b874';
+const KNOWN_ANSWER = '1c057360b10518aae832d708c989883a8a3d62ed6a7fd8de32060cf7486d269a';
 
-/** A digest over the results of every operation on a small batch that is the same for every engine. */
-export function knownAnswer(engine: Engine): string {
-  const label = Uint8Array.from(LABEL, (character) => character.charCodeAt(0));
-  const generator = Uint8Array.from(GENERATOR.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
-  const count = ELEMENTS + 1;
-  const offsets = Uint32Array.from({ length: count + 1 }, (_, i) => i);
-  const uniform = engine.sha512Each(label, { bytes: Uint8Array.from(offsets.subarray(1)), offsets }, label);
-  const points = engine.derive(uniform.subarray(0, ELEMENTS * DIGEST_BYTES));
-  const scalars = engine.scalarsFromWide(uniform);
-  const [factors, last] = [scalars.subarray(0, ELEMENTS * 32), scalars.subarray(ELEMENTS * 32)];
-  const elements = engine.encode(engine.add(points, engine.multiplyFixed(generator, factors)));
-  const decoded = engine.decode(elements);
-  const results = [
-    elements,
-    engine.encodeDouble(engine.multiplyHalf(decoded, last)),
-    engine.encode(engine.subtract(decoded, points)),
-    engine.encode(engine.multiScalarMultiply(decoded, factors)),
-    engine.subtractProduct(last, last, last),
-  ];
-  const all = new Uint8Array(results.reduce((total, { length }) => total + length, 0));
-  results.reduce((written, result) => {
-    all.set(result, written);
-    return written + result.length;
+function fromHex(hex: string): Uint8Array {
+  return Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
+  parts.reduce((written, part) => {
+    joined.set(part, written);
+    return written + part.length;
   }, 0);
-  const whole = { bytes: all, offsets: Uint32Array.of(0, all.length) };
-  const digest = engine.sha512Each(label, whole, label).subarray(0, ELEMENT_BYTES);
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return joined;
+}
+
+function oneString(bytes: Uint8Array): ByteStrings {
+  return { bytes, offsets: Uint32Array.of(0, bytes.length) };
+}
+
+/** Which element of a batch an engine refuses. */
+function refusedIndex(engine: Engine, elements: Uint8Array): number {
+  try {
+    engine.decode(elements);
+  } catch (error) {
+    if (error instanceof GroupError && error.index !== undefined) return error.index;
+    throw error;
+  }
+  return 0xff;
+}
+
+/**
+ * A digest over the results of every operation that is the same for every engine: on a small batch of points from
+ * hashing, on a batch of more than an engine takes at once, on the identity, and on what has to be refused.
+ */
+export function knownAnswer(engine: Engine): string {
+  const offsets = Uint32Array.from({ length: MANY + 1 }, (_, i) => 2 * i);
+  const numbers = new Uint8Array(2 * MANY);
+  for (let i = 0; i < MANY; i++) numbers.set([i & 0xff, i >> 8], 2 * i);
+  const uniform = engine.sha512Each(LABEL, { bytes: numbers, offsets }, LABEL);
+  const scalars = engine.scalarsFromWide(uniform);
+  const scalar = (index: number): Uint8Array =>
+    scalars.subarray(index * SCALAR_BYTES, (index + 1) * SCALAR_BYTES);
+  const small = scalars.map((byte, i) => (i % SCALAR_BYTES < SCALAR_BYTES / 2 ? byte : 0));
+
+  const few = engine.derive(uniform.subarray(0, 64 * FEW));
+  const fewScalars = scalars.subarray(0, SCALAR_BYTES * FEW);
+  const many = engine.multiplyFixed(GENERATOR, scalars);
+  const elements = engine.encode(many);
+  const decoded = engine.decode(elements);
+  const none = engine.subtract(decoded, many);
+  const spoiled = REFUSED.map((encoding, i) => {
+    const batch = Uint8Array.from(elements);
+    batch.set(encoding, ELEMENT_BYTES * (MANY - 1 - 67 * i));
+    return refusedIndex(engine, batch) & 0xff;
+  });
+  const all = join([
+    engine.encode(few),
+    engine.encodeDouble(engine.multiplyHalf(few, scalar(0))),
+    engine.encode(engine.multiplyFixed(engine.encode(few).subarray(0, ELEMENT_BYTES), fewScalars)),
+    engine.encode(engine.multiScalarMultiply(few, fewScalars)),
+    elements,
+    engine.encodeDouble(engine.multiplyHalf(decoded, scalar(1))),
+    engine.encode(engine.add(decoded, many)),
+    engine.encode(engine.multiScalarMultiply(decoded, small)),
+    engine.encode(engine.multiScalarMultiply(many, scalars)),
+    engine.encode(none),
+    engine.encodeDouble(none),
+    engine.encodeDouble(engine.multiplyHalf(none, scalar(2))),
+    Uint8Array.from(spoiled),
+    engine.subtractProduct(scalar(0), scalar(1), scalar(2)),
+  ]);
+  const digest = engine.sha512Each(LABEL, oneString(all), LABEL).subarray(0, 32);
+  return toHex(digest);
 }
 
 /**
@@ -52,7 +110,13 @@ export function testEngine(engine: Engine): void {
     cause = error;
   }
   if (answer !== KNOWN_ANSWER) {
-    const message = `The ${engine.name} engine computes wrong results on this machine; set BLINDMATCH_ENGINE=noble.`;
+    const message = `The ${engine.name} engine computes wrong results on this machine; ${REMEDY[engine.name]}.`;
     throw new GroupError('engine_unusable', message, { cause });
   }
 }
+
+const REMEDY = {
+  wasm: 'use another machine, or set BLINDMATCH_ENGINE=wasm-int',
+  'wasm-int': 'use another machine',
+  noble: 'use another machine',
+};

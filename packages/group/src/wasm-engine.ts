@@ -36,7 +36,7 @@ const DIGITS_BYTES = 256;
  * The engine in WebAssembly. Batches go through the memory of a module, `batchElements` at a time; a block is
  * what the module works on side by side, and a batch is padded to whole blocks. The memory belongs to this object
  * alone. What stands in it is zero between calls, but for constants,
- * tables and buckets, which are public.
+ * tables, and the buckets and digits of sums, which are public.
  *
  * It needs nothing of Node.
  */
@@ -88,7 +88,7 @@ class WasmEngine implements Engine {
   }
 
   encode(points: Points): Uint8Array {
-    checkPoints(points, this.name);
+    this.#check(points);
     const { encode, output, pointsA } = this.#module;
     return this.#makeElements(points.count, (part) => {
       this.#writePoints(pointsA.value, points, part);
@@ -97,7 +97,7 @@ class WasmEngine implements Engine {
   }
 
   encodeDouble(points: Points): Uint8Array {
-    checkPoints(points, this.name);
+    this.#check(points);
     const { encodeDouble, output, pointsA, states } = this.#module;
     return this.#makeElements(points.count, (part) => {
       this.#writePoints(pointsA.value, points, part);
@@ -114,7 +114,7 @@ class WasmEngine implements Engine {
   }
 
   #combine(routine: EngineExports['addPoints'], a: Points, b: Points): Points {
-    const count = checkPoints(a, this.name, b);
+    const count = this.#check(a, b);
     const { pointsA, pointsB } = this.#module;
     return this.#makePoints(count, (part) => {
       this.#writePoints(pointsA.value, a, part);
@@ -124,7 +124,7 @@ class WasmEngine implements Engine {
   }
 
   multiplyHalf(points: Points, scalar: Uint8Array): Points {
-    checkPoints(points, this.name);
+    this.#check(points);
     checkOneScalar(scalar);
     const { prepareDigits, multiply, input, digits, pointsA, pointsB, multiples } = this.#module;
     return this.#makePoints(points.count, (part) => {
@@ -139,12 +139,14 @@ class WasmEngine implements Engine {
     if (base.length !== ELEMENT_BYTES) {
       throw new GroupError('batch_length', `Give one base of 32 bytes; got ${base.length} bytes.`);
     }
+    const table = this.#wiping(this.#lanes, () =>
+      this.#tables.find(base, (address) => {
+        this.#fillTable(address, base);
+      }),
+    );
     checkScalars(scalars, 'allowed');
     const { multiplyFixed, input, pointsA } = this.#module;
     return this.#makePoints(scalars.length / SCALAR_BYTES, (part) => {
-      const table = this.#tables.find(base, (address) => {
-        this.#fillTable(address, base);
-      });
       this.#writeItems(input.value, scalars, SCALAR_BYTES, part);
       multiplyFixed(pointsA.value, input.value, table, part.blocks);
     });
@@ -160,7 +162,7 @@ class WasmEngine implements Engine {
   }
 
   multiScalarMultiply(points: Points, scalars: Uint8Array): Points {
-    checkPoints(points, this.name);
+    this.#check(points);
     countPairs(points.count, scalars);
     const union = unionOfBits(scalars);
     // Below 2^252, and so below ℓ, they all are when their union is.
@@ -216,6 +218,15 @@ class WasmEngine implements Engine {
 
   // Moving batches in and out.
 
+  #check(points: Points, others?: Points): number {
+    return checkPoints({ engine: this.name, bytes: (count) => this.#bytesOf(count) }, points, others);
+  }
+
+  /** Bytes of so many points, in whole blocks. */
+  #bytesOf(count: number): number {
+    return Math.ceil(count / this.#lanes) * this.#pointBytes;
+  }
+
   #eachPart(count: number, work: (part: Part) => void): void {
     const size = this.#module.batchElements.value;
     for (let start = 0; start < count; start += size) {
@@ -228,7 +239,7 @@ class WasmEngine implements Engine {
   #makePoints(count: number, work: (part: Part) => void): Points {
     const blockBytes = this.#pointBytes;
     const area = this.#module.pointsA.value;
-    const bytes = new Uint8Array(Math.ceil(count / this.#lanes) * blockBytes);
+    const bytes = new Uint8Array(this.#bytesOf(count));
     return this.#wiping(count, () => {
       this.#eachPart(count, (part) => {
         work(part);

@@ -25,7 +25,7 @@ afterEach(() => {
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 function assembled(variant: Variant): CompiledModule {
-  return compileModule(assembleModule(variant))!;
+  return compileModule(variant === 'fma' ? 'wasm' : 'wasm-int', assembleModule(variant))!;
 }
 
 /** The module over doubles as it behaves where a multiply-add rounds twice. */
@@ -184,14 +184,17 @@ describe('the self-test', () => {
   });
 
   it('refuses a module that is no engine', () => {
-    const empty = compileModule(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+    const empty = compileModule('wasm', Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
     expect(refusal(() => engineFrom({ name: 'wasm', module: empty! }))).toEqual(UNUSABLE);
   });
 
-  it('knows what is not WebAssembly, or not all known', () => {
-    const broken = new Uint8Array(readFileSync(here('../dist/ristretto255-fma.wasm')));
+  it.each([
+    ['wasm', 'ristretto255-fma.wasm'],
+    ['wasm-int', 'ristretto255-int.wasm'],
+  ] as const)('refuses a damaged module of %s, and does not take another engine instead', (name, file) => {
+    const broken = new Uint8Array(readFileSync(here(`../dist/${file}`)));
     broken.fill(0xff, broken.length >> 1);
-    expect(compileModule(broken)).toBeUndefined();
+    expect(refusal(() => compileModule(name, broken))).toEqual(UNUSABLE);
   });
 });
 

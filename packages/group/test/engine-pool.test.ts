@@ -53,7 +53,7 @@ describe.each(ENGINE_NAMES)('threads that are handed engine %s', (name) => {
 
 describe('threads that are handed a module', () => {
   it('test it before they work with it: one that is no engine ends them', async () => {
-    const nothing = compileModule(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+    const nothing = compileModule('wasm', Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
     const pool = makePool({ name: 'wasm', module: nothing! }, 1);
     const error: unknown = await pool
       .run('multiply', () => ({ value: { elements: elementsOf(2), scalar: scalars(7) } }))

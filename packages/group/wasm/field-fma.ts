@@ -201,9 +201,16 @@ export class FmaField extends Field {
     store(0, this.#toDouble(lowest, Number(HALF + 19n * BIAS)));
   }
 
-  override probeFusion(to: Place): void {
+  override probeFusion(to: Place, times: I32): void {
     const [factor, rest] = [this.#double(1 + 2 ** -30), this.#double(-(1 + 2 ** -29))];
-    this.assembler.emit(v128.store(to, f64x2.relaxedMadd(factor, factor, rest)));
+    const differences = this.assembler.local('v128');
+    differences.set(this.integers.constant(0n));
+    this.assembler.repeat(times, () => {
+      // The operand depends on what came before, so that no probe can be left out.
+      const result = f64x2.relaxedMadd(v128.or(factor, differences.value), factor, rest);
+      differences.set(v128.or(differences.value, v128.xor(result, this.#double(2 ** -60))));
+    });
+    this.assembler.emit(v128.store(to, differences.value));
   }
 
   // Bounds. `bound` is the largest absolute value of a limb.

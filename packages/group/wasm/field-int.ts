@@ -95,7 +95,7 @@ export class IntField extends Field {
     });
   }
 
-  /** There is none: nothing is stored. */
+  /** There is none, and nothing is stored. */
   override probeFusion(): void {}
 
   // Bounds. `bound` is the largest absolute value of a 26-bit limb, and twice that of a 25-bit limb.

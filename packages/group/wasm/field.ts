@@ -118,8 +118,11 @@ export abstract class Field {
   abstract loadWord(from: Place, stride: number, vector: number): Limb;
   abstract storeWord(to: Place, stride: number, vector: number, word: Limb): void;
 
-  /** Stores (1 + 2^-30)² − (1 + 2^-29) in two lanes, by what this field takes for a fused multiply-add. */
-  abstract probeFusion(to: Place): void;
+  /**
+   * Probes `times` times, at least once, whether what this field takes for a fused multiply-add rounds once:
+   * (1 + 2^-30)² − (1 + 2^-29) is 2^-60 then, and otherwise 0. Stores two integers that are zero when it always did.
+   */
+  abstract probeFusion(to: Place, times: I32): void;
 
   // Elements.
 

@@ -38,8 +38,8 @@ export function assembleModule(variant: Variant): Uint8Array<ArrayBuffer> {
   addMultiplication(points, normalize);
   addFixedBase(points, normalize);
   addMultiScalar(points);
-  assembler.routine('probeFusion', 1, (to) => {
-    field.probeFusion(placeAt(to));
+  assembler.routine('probeFusion', 2, (to, times) => {
+    field.probeFusion(placeAt(to), times);
   });
   const scratchEnd = assembler.reserve(0);
   addScalars(assembler);

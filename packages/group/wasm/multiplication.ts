@@ -5,7 +5,7 @@ import { i32, i64, type Place } from './instructions.ts';
 import { negateIf, select } from './linear.ts';
 import type { PointArithmetic } from './points.ts';
 
-/** Digits of a scalar: radix 16, from −8 to 8. */
+/** Digits of a scalar: radix 16, from −8 to 7. */
 export const DIGITS = 64;
 const DIGIT_BITS = 4;
 /** Points that each block's table is made from: 1 to 8 times its own. */

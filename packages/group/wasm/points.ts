@@ -104,11 +104,6 @@ export class PointArithmetic {
     return 4 * this.field.bytes;
   }
 
-  /** Bytes of a batch of affine points. */
-  get affineBytes(): number {
-    return 3 * this.field.bytes;
-  }
-
   #coordinate(place: Place, index: number, bound: bigint): FieldElement {
     return this.field.element(offsetBy(place, index * this.field.bytes), bound);
   }

@@ -1,4 +1,4 @@
-import { offsetBy, placeAt, type Assembler, type Routine } from './assembler.ts';
+import { offsetBy, placeAt, type Assembler } from './assembler.ts';
 import { bounded, constant, lowBits, minus, shiftedRight, type Bounded } from './bounded.ts';
 import { i32, i64, type I32, type I64, type Place } from './instructions.ts';
 import {
@@ -84,25 +84,17 @@ function storeDigits(assembler: Assembler, to: I32, scalar: Integer): void {
   }
 }
 
-/** Routines of the scalars for other routines of the module; they take addresses. */
-export interface ScalarRoutines {
-  /** `halve(to, from)`: half of a canonical scalar modulo ℓ, canonical. */
-  readonly halve: Routine;
-  /** See `addScalars`. */
-  readonly prepareDigits: Routine;
-}
-
 /**
  * Adds arithmetic modulo ℓ. Scalars are 32 bytes, little-endian.
  * - `reduceWide(to, from, count)`: integers of 64 bytes, little-endian, to canonical scalars; one at least. `to`
  *   may be `from`.
  * - `subtractProduct(to, a, b, c)`: a − b·c, canonical, of any integers of 32 bytes.
- * - `prepareDigits(to, scalar)`: the 64 digits of half of a canonical scalar modulo ℓ in radix 16, from −8 to 8,
+ * - `prepareDigits(to, scalar)`: the 64 digits of half of a canonical scalar modulo ℓ in radix 16, from −8 to 7,
  *   least significant first, each a signed 32-bit integer.
  *
  * The exported numbers `scalarArea` and `scalarAreaBytes` tell the host where it may put integers.
  */
-export function addScalars(assembler: Assembler): ScalarRoutines {
+export function addScalars(assembler: Assembler): void {
   assembler.exportNumber('scalarArea', assembler.reserve(WIDE_BYTES * WIDE_COUNT));
   assembler.exportNumber('scalarAreaBytes', WIDE_BYTES * WIDE_COUNT);
 
@@ -125,13 +117,7 @@ export function addScalars(assembler: Assembler): ScalarRoutines {
     storeScalar(assembler, to, reduce(assembler, subtractProductOf(a, b, c)));
   });
 
-  const halveRoutine = assembler.routine(undefined, 2, (to, from) => {
-    storeScalar(assembler, to, halve(assembler, loadScalar(assembler, from)));
-  });
-
-  const prepareDigits = assembler.routine('prepareDigits', 2, (to, from) => {
+  assembler.routine('prepareDigits', 2, (to, from) => {
     storeDigits(assembler, to, halve(assembler, loadScalar(assembler, from)));
   });
-
-  return { halve: halveRoutine, prepareDigits };
 }
