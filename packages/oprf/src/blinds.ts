@@ -49,7 +49,8 @@ export function deriveBlinds(
 
 /** The key, filled up with zeros to a block, each byte XOR `pad`. */
 function paddedKey(key: Uint8Array, pad: number): Uint8Array {
-  const block = new Uint8Array(BLOCK_BYTES);
-  block.set(key);
-  return block.map((byte) => byte ^ pad);
+  // Mixed in place: there is no copy of the key itself that would have to be wiped.
+  const block = new Uint8Array(BLOCK_BYTES).fill(pad);
+  for (let i = 0; i < key.length; i++) block[i] = (key[i] ?? 0) ^ pad;
+  return block;
 }
