@@ -1,4 +1,5 @@
 import type { ByteStrings, Engine } from '@blindmatch/group';
+import { beyondGate } from './beyond-gate.ts';
 import { deriveBlinds } from './blinds.ts';
 import { blindInputs, evaluateInputs, hashOutputs, unblind } from './elements.ts';
 import { proveList, verifyList, type ProofContext } from './list-proof.ts';
@@ -56,7 +57,8 @@ export function finalizeChunk(engine: Engine, job: FinalizeJob): Uint8Array {
   const verified = verifyList(engine, job, context, job.proof);
   return wiping((secret) => {
     const blinds = secret(deriveBlinds(engine, seed, context.chunkIndex, 0, verified.evaluated.count));
-    return hashOutputs(engine, inputs, secret(unblind(engine, verified, blinds)));
+    const unblinded = secret(beyondGate(() => unblind(engine, verified, blinds)));
+    return hashOutputs(engine, inputs, unblinded);
   });
 }
 

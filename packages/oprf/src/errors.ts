@@ -17,6 +17,7 @@ const CODES = [
 /**
  * Every error that this package throws on purpose. Errors of the group pass through it unchanged: an element
  * from the wire that is not valid is a GroupError `element_invalid` with its index in the batch.
+ * Evaluating and finalizing a chunk give that error for nothing else.
  */
 export class OprfError extends Error {
   override readonly name = 'OprfError';

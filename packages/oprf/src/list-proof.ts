@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createHash, hash } from 'node:crypto';
 import { ELEMENT_BYTES, GroupError, SCALAR_BYTES, type Engine, type Points } from '@blindmatch/group';
+import { beyondGate } from './beyond-gate.ts';
 import { stringsOfWidth } from './byte-strings.ts';
 import { prefixed, u32be, u32beSequence } from './encoding.ts';
 import { OprfError } from './errors.ts';
@@ -87,7 +88,8 @@ export function proofNonce(
  * @param points `list.blinded`, decoded
  * @param random `PROOF_RANDOM_BYTES` fresh bytes
  * @returns 64 bytes
- * @throws OprfError `key_invalid` when the context has another key's public key
+ * @throws OprfError `key_invalid` when the context has another key's public key; a plain Error when the engine
+ *   refuses what it computed, which is no fault of the list
  */
 export function proveList(
   engine: Engine,
@@ -99,9 +101,10 @@ export function proveList(
 ): Uint8Array {
   const seed = transcriptSeed(list, context);
   const sum = engine.multiScalarMultiply(points, listCoefficients(engine, seed, points.count));
-  // M can't be the identity but by an accident of probability 2^-128; the engine's gate then refuses it.
+  // M can't be the identity but by an accident of probability 2^-128; the engine then refuses to decode it.
   const element = engine.encode(sum);
-  const products = multiplySecret(engine, engine.decode(Buffer.concat([element, GENERATOR])), key);
+  const bases = beyondGate(() => engine.decode(Buffer.concat([element, GENERATOR])));
+  const products = multiplySecret(engine, bases, key);
   const evaluated = products.subarray(0, ELEMENT_BYTES);
   // A response computed for another public key than the challenge names is of no use to anybody honest.
   if (Buffer.compare(products.subarray(ELEMENT_BYTES), context.publicKey) !== 0) {
@@ -111,7 +114,10 @@ export function proveList(
     );
   }
   const claim = { publicKey: context.publicKey, element, evaluated };
-  return wiping((secret) => generateProof(engine, key, claim, secret(proofNonce(engine, random, key, seed))));
+  return wiping((secret) => {
+    const nonce = secret(proofNonce(engine, random, key, seed));
+    return beyondGate(() => generateProof(engine, key, claim, nonce));
+  });
 }
 
 /** The answer to a chunk whose proof has been verified; nothing but `verifyList` makes one. */
@@ -135,8 +141,9 @@ export type VerifiedList = ProvedList;
 
 /**
  * Verify the proof of a chunk. Only what this returns can be unblinded.
- * @throws OprfError `proof_invalid` for whatever does not hold; GroupError `element_invalid`, with its index,
- *   for an element of either list that is not canonical or is the identity
+ * @throws OprfError `proof_invalid` for whatever does not hold, `inputs_invalid`, with its index, for an element
+ *   of the list as it was sent that is not canonical or is the identity; GroupError `element_invalid`, with its
+ *   index, for such a one of the list that came back
  */
 export function verifyList(
   engine: Engine,
@@ -145,7 +152,7 @@ export function verifyList(
   proof: Uint8Array,
 ): VerifiedList {
   if (!isList(list) || proof.length !== PROOF_BYTES) throw proofInvalid();
-  const blinded = engine.decode(list.blinded);
+  const blinded = decodeKept(engine, list.blinded);
   const evaluated = engine.decode(list.evaluated);
   const coefficients = listCoefficients(engine, transcriptSeed(list, context), blinded.count);
   const claim = {
@@ -163,6 +170,17 @@ export function verifyList(
   }
   if (!holds) throw proofInvalid();
   return new ProvedList(context, evaluated);
+}
+
+/** The requester's own elements, which no holder is to blame for: they were valid when they were sent. */
+function decodeKept(engine: Engine, blinded: Uint8Array): Points {
+  try {
+    return engine.decode(blinded);
+  } catch (error) {
+    if (!(error instanceof GroupError) || error.code !== 'element_invalid') throw error;
+    const message = 'The blinded elements that were kept are damaged; prepare the request again.';
+    throw new OprfError('inputs_invalid', message, error.index);
+  }
 }
 
 function isList({ blinded, evaluated }: EvaluatedList): boolean {

@@ -44,7 +44,8 @@ export interface Oprf {
    *   not been begun by then is not done
    * @throws (rejects) GroupError `element_invalid` with the index of the first that is not canonical or is
    *   the identity; OprfError `batch_length` for no elements or a broken one, `key_invalid` when the context
-   *   has another public key; GroupError `task_aborted`
+   *   has another public key; GroupError `task_aborted`. When the engine refuses an element that it computed
+   *   itself, the error is a plain one (of a pool: GroupError `task_failed`): it is no fault of the elements
    */
   evaluate(
     key: Uint8Array,
@@ -56,8 +57,9 @@ export interface Oprf {
   /**
    * Requester: verify the proof, and only then unblind: the outputs of a chunk, 64·n bytes.
    * @throws (rejects) OprfError `proof_invalid` for any answer that is not exactly the evaluation of this
-   *   chunk in this context; GroupError `element_invalid` with its index for one that is not canonical or is
-   *   the identity; OprfError `batch_length` when `blinded` does not have an element for each input
+   *   chunk in this context; GroupError `element_invalid` with its index for an element of the answer that is not
+   *   canonical or is the identity; OprfError `inputs_invalid` with its index for such a one of `blinded`, which
+   *   is no fault of the holder, `batch_length` when `blinded` does not have an element for each input
    */
   finalize(job: FinalizeJob): Promise<Uint8Array>;
 

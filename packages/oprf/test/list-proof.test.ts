@@ -1,3 +1,4 @@
+import { GroupError, type Engine, type Points } from '@blindmatch/group';
 import { describe, expect, it } from 'vitest';
 import { deriveKeyPair } from '../src/key.ts';
 import { listCoefficients, proofNonce, proveList, transcriptSeed, verifyList } from '../src/list-proof.ts';
@@ -99,9 +100,39 @@ describe.each(engines)('the list-bound proof over $name', (engine) => {
         verifyList(cancelling, list, context, proof);
       }),
     ).toMatchObject({ code: 'proof_invalid' });
-    expect(await refusal(() => prove(list, context, cancelling))).toMatchObject({
-      code: 'element_invalid',
-    });
+  });
+
+  it('blames no element of the list when it can not be made of what the engine computed', () => {
+    const computing = (wrong: Partial<Engine>) => () => prove(list, context, pretending(engine, wrong));
+    // M is the identity, Z is the identity, Z is no element.
+    const cancelled = (points: Points): Points => engine.subtract(points, points);
+    const spoiled = (points: Points): Uint8Array => {
+      const products = engine.encodeDouble(points);
+      return products.fill(0xff, 0, 32);
+    };
+    const wrong = [
+      computing({ multiScalarMultiply: cancelled }),
+      computing({ encodeDouble: (points) => engine.encodeDouble(points).fill(0, 0, 32) }),
+      computing({ encodeDouble: spoiled }),
+    ];
+    for (const making of wrong) {
+      expect(making).toThrow('The engine refused an element that it computed itself');
+      expect(making).not.toThrow(GroupError);
+    }
+  });
+
+  it.each([
+    ['not canonical', 'ff'.repeat(32)],
+    ['the identity', '00'.repeat(32)],
+  ])('blames no holder for an element of the list as it was sent that is %s', async (_, bytes) => {
+    const proof = prove(list, context);
+    const damaged = withElement(blinded, 3, fromHex(bytes));
+    for (const answer of [evaluated, withElement(evaluated, 1, fromHex(bytes))]) {
+      const found = await refusal(() => {
+        verifyList(engine, { blinded: damaged, evaluated: answer }, context, proof);
+      });
+      expect(found).toEqual({ code: 'inputs_invalid', index: 3 });
+    }
   });
 
   it('is not made for the public key of another key', async () => {

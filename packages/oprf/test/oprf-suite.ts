@@ -107,6 +107,20 @@ export function describeOprf(engine: Engine, make: (randomBytes?: RandomBytes) =
       });
     });
 
+    it.each([
+      ['not canonical', 'ff'.repeat(32)],
+      ['the identity', '00'.repeat(32)],
+    ])(
+      "does not take an element of the requester's own that is %s for the holder's fault",
+      async (_, wrong) => {
+        const damaged = fromHex(...vector.blinded.with(2, wrong));
+        expect(await refusal(() => oprf.finalize({ ...job, blinded: damaged }))).toEqual({
+          code: 'inputs_invalid',
+          index: 2,
+        });
+      },
+    );
+
     it('evaluate refuses an empty chunk, a broken element and the public key of another key', async () => {
       const otherContext = { ...context, publicKey: publicKeyOf(engine, fromHex('02', '00'.repeat(31))) };
       expect(await refusal(() => oprf.evaluate(key, new Uint8Array(), context))).toMatchObject({
