@@ -1,13 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { GroupError, OprfError, packByteStrings, type Oprf } from '@blindmatch/oprf';
-import {
-  CHUNK_CANARIES,
-  ELEMENT_BYTES,
-  MAX_IN_FLIGHT,
-  ProtocolError,
-  type ChunkTree,
-} from '@blindmatch/protocol';
+import { packByteStrings, type Oprf } from '@blindmatch/oprf';
+import { CHUNK_CANARIES, ELEMENT_BYTES, MAX_IN_FLIGHT, type ChunkTree } from '@blindmatch/protocol';
 import { CommandError, quoted } from '@blindmatch/terminal';
 import { layOutChunks, type PlannedChunk } from './chunk-plan.ts';
 import type { HolderAddress } from './connect.ts';
@@ -21,6 +15,7 @@ import { hasReceipt, keepReceipt } from './stored-receipt.ts';
 import { readChunk, readChunkTree, type StoredRequest } from './stored-request.ts';
 import { lookUpTokens } from './token-lookup.ts';
 import type { TokenSetCache } from './token-set-cache.ts';
+import { tokensOfAnswer } from './verified-answer.ts';
 
 export interface SubmitInput {
   readonly stored: StoredRequest;
@@ -200,7 +195,10 @@ async function evaluateChunks(
     report(inputs.length);
     const context = { publicKey: descriptor.publicKey, epochId, chunkIndex: index };
     const job = { inputs: packByteStrings(inputs), seed, blinded, context };
-    progress.keep(index, await finalize(oprf, { ...job, evaluated: answer.elements, proof: answer.proof }));
+    progress.keep(
+      index,
+      await tokensOfAnswer(oprf, { ...job, evaluated: answer.elements, proof: answer.proof }),
+    );
     report(-inputs.length);
   };
   try {
@@ -219,18 +217,5 @@ async function evaluateChunks(
     throw error;
   } finally {
     await blindedFile.close();
-  }
-}
-
-/** Verifies and unblinds a chunk; an answer that is not what the key gives is the holder's fault and is named so. */
-async function finalize(oprf: Oprf, job: Parameters<Oprf['finalize']>[0]): Promise<Uint8Array> {
-  try {
-    return await oprf.finalize(job);
-  } catch (cause) {
-    const wrong =
-      (cause instanceof OprfError && cause.code === 'proof_invalid') ||
-      (cause instanceof GroupError && cause.code === 'element_invalid');
-    if (wrong) throw new ProtocolError('proof_invalid', undefined, { cause });
-    throw cause;
   }
 }

@@ -211,12 +211,14 @@ export class Connection {
         lane: this.#decision?.requester,
       });
     } catch (error) {
-      if (!(error instanceof GroupError) || error.code !== 'element_invalid') throw error;
-      const at = error.index === undefined ? '' : ` ${error.index}`;
+      // Without an index it is about no element of the requester's.
+      if (!(error instanceof GroupError) || error.code !== 'element_invalid' || error.index === undefined) {
+        throw error;
+      }
       this.#perform(
         this.#session.fail(
           'element_invalid',
-          `Element${at} of chunk ${index} is not a valid group element; prepare the request again.`,
+          `Element ${error.index} of chunk ${index} is not a valid group element; prepare the request again.`,
         ),
       );
       return;

@@ -288,6 +288,29 @@ describe('a daemon', () => {
     expect(logged.join('')).not.toContain('broken inside');
   });
 
+  it('names the element of a requester that is not valid', async () => {
+    const requester = await TestRequester.accepted();
+    requester.send(chunk(4));
+    await untilUnderWay(requester, 1);
+    evaluations[0]!.fail(new GroupError('element_invalid', 'Not valid.', { index: 2 }));
+    const refused = await requester.next();
+    expect(refused).toMatchObject({ type: 'refused', code: 'element_invalid' });
+    expect(JSON.stringify(refused)).toContain('Element 2 of chunk 4');
+    expect(await requester.closed).toBe(1008);
+  });
+
+  it.each([
+    new GroupError('element_invalid', 'An element that was computed here is not valid.'),
+    new GroupError('task_failed', 'A task failed in its worker.'),
+  ])('blames no element of a requester for $code of its own', async (error) => {
+    const requester = await TestRequester.accepted();
+    requester.send(chunk(4));
+    await untilUnderWay(requester, 1);
+    evaluations[0]!.fail(error);
+    expect(await requester.next()).toMatchObject({ type: 'refused', code: 'internal_error' });
+    expect(await requester.closed).toBe(1011);
+  });
+
   it('tells a requester that it is going away when its workers are stopped under a chunk', async () => {
     const requester = await TestRequester.accepted();
     requester.send(chunk(4));
