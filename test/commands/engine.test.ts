@@ -10,6 +10,9 @@ import type { ProgramName, RunOptions } from '../running-program.ts';
 /** On a processor that can't run `wasm`, the others take its place. */
 const FASTEST = HAS_FUSED_MULTIPLY_ADD ? 'wasm' : 'wasm-int';
 
+const FOR_TESTS =
+  'The engine noble is for tests only, because its timing gives secrets away; unset BLINDMATCH_ENGINE.';
+
 let agencies: Agencies;
 
 const at = (name: string): string => join(agencies.home, name);
@@ -33,7 +36,7 @@ describe('BLINDMATCH_ENGINE', () => {
       const out = at(`by-${submits}.csv`);
       const to = ['--server', url, '--workers', '1', '--out', out];
       const { stderr } = await succeed('blindmatch', ['submit', request, ...to], withEngine(submits));
-      expect(stderr).toBe('');
+      expect(stderr).toBe(submits === 'noble' ? `blindmatch: ${FOR_TESTS}\n` : '');
       expect(readFileSync(out, 'utf8'), `${prepares}, ${submits}, ${answers}`).toBe(RESULTS_CSV);
       await program.stop('SIGTERM');
     }
@@ -76,6 +79,24 @@ describe('BLINDMATCH_ENGINE', () => {
     expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
       { level: 40, engine: 'noble', message: 'engine for tests only' },
     ]);
+  });
+
+  it('has init and build warn of the engine that is for tests, and of no other', async () => {
+    for (const [engine, said] of [
+      ['noble', `blindmatchd: ${FOR_TESTS}\n`],
+      ['wasm-int', ''],
+    ] as const) {
+      const holder = at(`warned-by-${engine}`);
+      writeFileSync(at('a-few.csv'), PEOPLE_CSV);
+      const init = ['init', holder, '--name', 'Tax Agency'];
+      expect((await succeed('blindmatchd', init, withEngine(engine))).stderr).toBe(said);
+      const build = ['build', holder, '--source', at('a-few.csv'), '--workers', '1', '--json'];
+      const { stderr, events } = await succeed('blindmatchd', build, withEngine(engine));
+      expect(stderr).toBe(said);
+      expect(events.filter(({ event }) => event === 'notice')).toEqual(
+        said === '' ? [] : [{ event: 'notice', code: 'engine_for_tests', message: FOR_TESTS, engine }],
+      );
+    }
   });
 
   const toNobody = ['--server', 'ws://127.0.0.1:1', '--workers', '1'];

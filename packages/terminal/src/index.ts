@@ -1,5 +1,5 @@
 export { CommandError, explainPackages } from './command-error.ts';
-export { ENGINE_HELP, tellEngine } from './engine-notice.ts';
+export { ENGINE_HELP, isForTestsOnly, tellEngine } from './engine-notice.ts';
 export { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-codes.ts';
 export { nextStopSignal, whenInterrupted } from './interrupt.ts';
 export {

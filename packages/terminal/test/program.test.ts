@@ -203,6 +203,21 @@ describe('the reporter', () => {
     expect(said(out.stderr)).toBe('prog: The slower engine is at work.\n');
   });
 
+  it('warns of the engine that is for tests only', () => {
+    const out = streams();
+    const reporter = createReporter({ json: true, program: 'prog', streams: out });
+    tellEngine({ engine: { name: 'noble' }, notice: undefined }, reporter);
+    const message =
+      'The engine noble is for tests only, because its timing gives secrets away; unset BLINDMATCH_ENGINE.';
+    expect(said(out.stderr)).toBe(`prog: ${message}\n`);
+    expect(JSON.parse(said(out.stdout))).toEqual({
+      event: 'notice',
+      code: 'engine_for_tests',
+      message,
+      engine: 'noble',
+    });
+  });
+
   it('shows no progress bar in a pipe', () => {
     const out = streams();
     const bar = createReporter({ json: false, program: 'prog', streams: out }).progress('Building', 10);

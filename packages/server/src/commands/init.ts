@@ -6,7 +6,7 @@ import {
   privateKeyToPem,
   publicKeyToPem,
 } from '@blindmatch/protocol';
-import { writePublicFile, writeSecretFile, type Reporter } from '@blindmatch/terminal';
+import { tellEngine, writePublicFile, writeSecretFile, type Reporter } from '@blindmatch/terminal';
 import { createHolderDirectory } from '../holder-directory.ts';
 import { newPolicyText } from '../policy.ts';
 import { beginEpoch } from '../set-build.ts';
@@ -14,7 +14,7 @@ import { beginEpoch } from '../set-build.ts';
 /** `blindmatchd init`: a new holder's directory with its policy, its identity and the OPRF key of epoch 1. */
 export function init(path: string, options: { readonly name: string }, reporter: Reporter): void {
   // It makes a key: where it can't be used, that shows before anything is written.
-  loadEngine();
+  tellEngine(loadEngine(), reporter);
   const directory = createHolderDirectory(path);
   const { privateKey, publicKey } = generateSigningKey();
   writeSecretFile(directory.identity, privateKeyToPem(privateKey));

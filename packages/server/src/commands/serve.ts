@@ -1,6 +1,6 @@
 import { openSqliteLedger } from '@blindmatch/ledger';
 import { createOprfPool, loadEngine } from '@blindmatch/oprf';
-import { nextStopSignal, readPrivateKey, type Reporter } from '@blindmatch/terminal';
+import { isForTestsOnly, nextStopSignal, readPrivateKey, type Reporter } from '@blindmatch/terminal';
 import { listen } from '../daemon.ts';
 import { openNewestEpoch } from '../epoch.ts';
 import { openHolderDirectory } from '../holder-directory.ts';
@@ -31,7 +31,7 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
   const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
   const log = createLog();
   if (notice !== undefined) log.warn('slower engine', { engine: engine.name });
-  if (engine.name === 'noble') log.warn('engine for tests only', { engine: engine.name });
+  if (isForTestsOnly(engine)) log.warn('engine for tests only', { engine: engine.name });
   try {
     const daemon = await listen(address, tls, {
       policy,
