@@ -1,4 +1,5 @@
 // pnpm bench core [--json] …, pnpm bench timing …
+import { GroupError } from '@blindmatch/group';
 import { runCore } from './core/core.ts';
 import { runTiming } from './core/timing.ts';
 import { UsageError } from './core/usage.ts';
@@ -10,14 +11,20 @@ Each answers --help.`;
 async function main([command, ...argv]: readonly string[]): Promise<number> {
   if (command === 'core') return runCore(argv);
   if (command === 'timing') return runTiming(argv);
-  const asked = command === '--help';
-  (asked ? console.log : console.error)(USAGE);
-  return asked ? 0 : 2;
+  if (command === '--help' || command === '-h') {
+    console.log(USAGE);
+    return 0;
+  }
+  if (command === undefined) console.error(USAGE);
+  else console.error(`There is no benchmark "${command}"; name core or timing.`);
+  return 2;
 }
 
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  // As in the programs: wrong usage, or an engine that does not exist or can't be used here.
+  const isUsage = error instanceof UsageError;
+  process.exitCode = isUsage || (error instanceof GroupError && error.code === 'engine_unusable') ? 2 : 1;
 }

@@ -83,7 +83,9 @@ export async function chunkOperations(
         'verifyChunk',
         timedBeyond(
           () => verifyOnly(oprf, forged),
-          () => { decodeBoth(engine, job); },
+          () => {
+            decodeBoth(engine, job);
+          },
         ),
       ),
       candidate(

@@ -52,7 +52,7 @@ export async function prepareContest(
 
   const native = await startLibsodiumNative(inputsFor('libsodium-native'));
   if (typeof native === 'string') {
-    notice(`The native libsodium is left out, because it does not build here:\n${native}`);
+    notice(native);
   } else {
     try {
       checkAgreement('libsodium-native', native.results, reference);

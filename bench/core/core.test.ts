@@ -57,16 +57,26 @@ describe('bench core', () => {
     ).toEqual(['evaluate', 'hashToGroup', 'fixedBase']);
   });
 
-  it('fails a check whose figures were not measured', async () => {
-    const { exit, printed } = await quickRun('--check');
-    expect(exit).toBe(1);
-    expect(printed.at(-1)).toContain('not measured');
+  it.each([
+    ['--repetitions', '6'],
+    ['--engine', 'gmp'],
+    ['--engine', '--json'],
+    ['--chunk', '0'],
+    ['--quick', '--check'],
+    ['--quick', '--chunk', '4'],
+    ['--out', tmpdir()],
+    ['--fast'],
+    ['--json=yes'],
+    ['extra'],
+  ])('refuses %s %s in one sentence', async (...argv) => {
+    const refused = await runCore(argv).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(UsageError);
+    expect((refused as UsageError).message).toMatch(/^[^\n]*\.$/);
   });
 
-  it.each([['--repetitions', '6'], ['--engine', 'gmp'], ['--chunk', '0'], ['--fast'], ['extra']])(
-    'refuses %s %s',
-    async (...argv) => {
-      await expect(runCore(argv)).rejects.toThrow(UsageError);
-    },
-  );
+  it.each(['--help', '-h'])('answers %s', async (option) => {
+    const { exit, printed } = await quickRun(option);
+    expect(exit).toBe(0);
+    expect(printed.join('')).toMatch(/^Usage: /);
+  });
 });

@@ -1,12 +1,13 @@
-import { writeFileSync } from 'node:fs';
 import { ENGINE_NAMES, type Engine, type EngineName } from '@blindmatch/group';
+import { defaultEngine } from '@blindmatch/oprf';
 import { alternate, type Schedule } from './alternation.ts';
 import { prepareContest } from './contest.ts';
 import { engineByName, engineNameOf } from './engines.ts';
 import { judge, verdictLines } from './limits.ts';
+import { checkOutFile, writeOutFile } from './out-file.ts';
 import { aligned, rowsOf, tableOf } from './rows.ts';
 import type { SizeOptions } from './sizes.ts';
-import { countOption, parseArguments } from './usage.ts';
+import { countOption, parseArguments, UsageError } from './usage.ts';
 import { measureWorkers, type WorkersResult } from './workers.ts';
 
 const USAGE = `Usage: pnpm bench core [--json] [--engine NAME]... [--repetitions N] [--chunk N] [--workers]
@@ -16,13 +17,15 @@ Times the group and the function on one core, beside libsodium, and prints micro
   --json             one JSON array instead of a table
   --engine NAME      ${ENGINE_NAMES.join(', ')}; may be repeated; default: all that run here
   --repetitions N    windows of each operation, at least 7; default 15
-  --chunk N          elements of a chunk for the fast engines; default 4096
-  --workers          also compare one worker thread with two
-  --check            hold the figures against the limits; exit code 1 when one does not hold
-  --quick            tiny batches, only to see that it works
+  --chunk N          elements of a chunk, for all engines but noble; default 4096
+  --workers          also compare one worker thread with two, with the engine that the programs take here
+                     (BLINDMATCH_ENGINE names another; --engine does not)
+  --check            hold the figures against the limits; exit code 1 when one does not hold or lacks a figure:
+                     wasm, noble and the native libsodium are needed, and --workers for the limit of two workers
+  --quick            tiny batches, only to see that it works; not with --check or --chunk
   --out FILE         write the JSON array to a file as well
 
-With a C compiler and libsodium's headers, libsodium itself is measured in the same run.`;
+With a C compiler and libsodium's headers (Debian: gcc libsodium-dev), libsodium itself is measured in the same run.`;
 
 const LEAST_REPETITIONS = 7;
 const SCHEDULE: Schedule = { repetitions: 15, windowMillis: 50, warmUpMillis: 300 };
@@ -49,10 +52,16 @@ function parseOptions(argv: readonly string[]): CoreOptions | undefined {
     check: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     out: { type: 'string' },
-    help: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
   });
   if (values.help) return undefined;
   const { json, workers, check, quick, out, chunk } = values;
+  if (quick && check) {
+    throw new UsageError('--check needs figures that mean something; leave out --quick, or --check.');
+  }
+  if (quick && chunk !== undefined) {
+    throw new UsageError('--quick has a chunk of its own; leave out --chunk, or --quick.');
+  }
   const schedule = quick ? QUICK_SCHEDULE : SCHEDULE;
   const repetitions = values.repetitions ?? String(schedule.repetitions);
   return {
@@ -89,19 +98,19 @@ function report(text: string, json: boolean): void {
   else console.log(text);
 }
 
-function workersTable({ one, two, speedUp }: WorkersResult): string {
+function workersTable({ engine, one, two, speedUp }: WorkersResult): string {
   const lines = [
-    ['workers', 'evaluate with proof', 'µs/element'],
-    ['1', '', one.toFixed(3)],
-    ['2', '', two.toFixed(3)],
+    ['workers', 'engine', 'µs/element'],
+    ['1', engine, one.toFixed(3)],
+    ['2', engine, two.toFixed(3)],
   ];
-  return `${aligned(lines)}\ntwo workers / one: ${speedUp.toFixed(3)}`;
+  return `Evaluation with proofs in worker threads:\n${aligned(lines)}\ntwo workers / one: ${speedUp.toFixed(3)}`;
 }
 
 /**
  * `bench core`.
  * @returns the exit code
- * @throws UsageError; Error when results differ
+ * @throws UsageError; GroupError `engine_unusable`; Error when results differ
  */
 export async function runCore(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv);
@@ -110,6 +119,9 @@ export async function runCore(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const { json, schedule, check, out } = options;
+  if (out !== undefined) checkOutFile(out);
+  // An engine that can't be used is known before anything is measured.
+  const workersEngine = options.workers ? defaultEngine() : undefined;
   const contest = await prepareContest(loadEngines(options.engines), options, notice);
   try {
     const measurements = await alternate(contest.candidates, schedule, (round) => {
@@ -117,13 +129,17 @@ export async function runCore(argv: readonly string[]): Promise<number> {
     });
     const rows = rowsOf(measurements, process.versions.node);
     const text = JSON.stringify(rows, undefined, 1);
-    if (out !== undefined) writeFileSync(out, `${text}\n`);
     console.log(json ? text : tableOf(measurements, process.versions.node));
-    const workers = options.workers ? await measureWorkers(options) : undefined;
+    if (out !== undefined) writeOutFile(out, text);
+    const workers =
+      workersEngine === undefined ? undefined : await measureWorkers(workersEngine.name, options);
     if (workers !== undefined) report(workersTable(workers), json);
     if (!check) return 0;
     const verdicts = judge(rows, workers?.speedUp);
     report(aligned(verdictLines(verdicts)), json);
+    if (workers === undefined) {
+      report('The limit of two workers is left out; it takes --workers and two free cores.', json);
+    }
     return verdicts.every(({ holds }) => holds) ? 0 : 1;
   } finally {
     contest.close();

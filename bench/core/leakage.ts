@@ -12,7 +12,7 @@ export const DEFINITE = 10;
 
 const CUTS = 100;
 /** A class of fewer samples is too small to tell anything. */
-const LEAST_SAMPLES = 100;
+export const LEAST_SAMPLES = 100;
 
 /** Times of the two classes of inputs. */
 export interface Samples {

@@ -23,7 +23,7 @@ export interface LibsodiumNative {
 
 /**
  * Build libsodium.c in a temporary directory and start it.
- * @returns what the compiler said when there is no compiler or no libsodium to build with
+ * @returns a sentence that says what to do, where there is no compiler or no libsodium to build with
  */
 export async function startLibsodiumNative(inputs: Inputs): Promise<LibsodiumNative | string> {
   const directory = mkdtempSync(join(tmpdir(), 'blindmatch-bench-'));
@@ -31,12 +31,17 @@ export async function startLibsodiumNative(inputs: Inputs): Promise<LibsodiumNat
   const source = fileURLToPath(new URL('./libsodium.c', import.meta.url));
   try {
     const compiled = spawnSync('cc', ['-O2', '-o', program, source, '-lsodium'], { encoding: 'utf8' });
-    if (compiled.status !== 0) return compiled.error?.message ?? compiled.stderr.trim();
+    if (compiled.status !== 0) return leftOut(compiled.error !== undefined);
     return await start(program, inputs);
   } finally {
     // A program that runs does not need its file.
     rmSync(directory, { recursive: true });
   }
+}
+
+function leftOut(withoutCompiler: boolean): string {
+  const reason = withoutCompiler ? 'there is no C compiler (cc)' : 'cc finds no libsodium to build with';
+  return `The native libsodium is left out, because ${reason}; install a C compiler and libsodium's headers (Debian: gcc libsodium-dev).`;
 }
 
 async function start(program: string, inputs: Inputs): Promise<LibsodiumNative> {

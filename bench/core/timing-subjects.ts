@@ -15,7 +15,10 @@ export interface FixedScalar {
   readonly scalar: Uint8Array;
 }
 
-/** The scalar whose half modulo ℓ is `half`: it is the half that the engine takes digits of. */
+/**
+ * The scalar whose half modulo ℓ is `half`, which is below ℓ: the engines in WebAssembly take digits of the half, in
+ * radix 16 and from −8 to 7.
+ */
 function scalarOfHalf(half: bigint): Uint8Array {
   let rest = (2n * half) % ORDER;
   const scalar = new Uint8Array(SCALAR_BYTES);
@@ -23,17 +26,26 @@ function scalarOfHalf(half: bigint): Uint8Array {
   return scalar;
 }
 
-/** Every digit but one is zero: what skips zeros is faster. */
+/** 63 digits that are all 1. The 64th, the highest, is 1 at most in a half below ℓ, and stays 0 here. */
+const ONES = (16n ** 63n - 1n) / 15n;
+
+/** The lowest digit is 1 and all others are zero: what skips zeros is faster. */
 export const SPARSE: FixedScalar = { name: 'half is 1', scalar: scalarOfHalf(1n) };
 
+/** All digits but the highest, which is zero, are 7: the same entry of the table again and again, never negated. */
+export const ALL_SEVEN: FixedScalar = { name: 'half is 7 in each 4 bits', scalar: scalarOfHalf(7n * ONES) };
+
+/**
+ * One more than all sevens. A carry runs from the lowest digit to the highest, and leaves 1 there and −8 everywhere
+ * else: again one entry, the last of the table, and always negated.
+ */
+export const ALL_CARRY: FixedScalar = {
+  name: 'half is 7 in each 4 bits, + 1',
+  scalar: scalarOfHalf(7n * ONES + 1n),
+};
+
 /** Scalars of which something that depends on digits would show. */
-export const FIXED_SCALARS: readonly FixedScalar[] = [
-  SPARSE,
-  // Carries run through all signed digits.
-  { name: 'half is 2^252 - 1', scalar: scalarOfHalf(2n ** 252n - 1n) },
-  // The same table entry again and again.
-  { name: 'half is 15 in each 5 bits', scalar: scalarOfHalf((15n * (32n ** 50n - 1n)) / 31n) },
-];
+export const FIXED_SCALARS: readonly FixedScalar[] = [SPARSE, ALL_SEVEN, ALL_CARRY];
 
 /** What is under test: the multiplication by the holder's key. */
 export function secretMultiplication(engine: Engine, points: Points): Subject {

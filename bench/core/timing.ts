@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { ENGINE_NAMES, SCALAR_BYTES, UNIFORM_BYTES } from '@blindmatch/group';
 import { engineByName, engineNameOf } from './engines.ts';
-import { DEFINITE, strongestLeakage, SUSPICIOUS } from './leakage.ts';
+import { DEFINITE, LEAST_SAMPLES, strongestLeakage, SUSPICIOUS } from './leakage.ts';
 import { thisMachine, type Machine } from './machine.ts';
+import { checkOutFile, writeOutFile } from './out-file.ts';
 import { aligned } from './rows.ts';
 import { takeSamples } from './samples.ts';
 import {
@@ -20,10 +20,12 @@ import { countOption, parseArguments } from './usage.ts';
 const USAGE = `Usage: pnpm bench timing [--engine NAME] [--samples N] [--batch N] [--json] [--out FILE]
 Tells whether the time of a multiplication depends on its secret scalar: Welch's t between a fixed scalar and random
 ones. Beside the engine it tests multiplications that do leak, which it must catch, and one that can't, which must be
-quiet. Exit code 1 when the engine leaks or a control does not do what it should.
+quiet. Exit code 1 when the engine leaks or a control does not do what it should. GUIDE.md, "Benchmarks", explains
+the words of the table.
 
   --engine NAME   ${ENGINE_NAMES.join(', ')}; default wasm
-  --samples N     of each class, at least 100; default 20000
+  --samples N     of each class, at least ${LEAST_SAMPLES}; default 20000. Few only show that it works: the fainter of the
+                  controls is then mostly missed
   --batch N       elements of one multiplication; default 16
   --json          one JSON object instead of a table
   --out FILE      write the JSON object to a file as well`;
@@ -63,20 +65,20 @@ export function runTiming(argv: readonly string[]): number {
     batch: { type: 'string', default: '16' },
     json: { type: 'boolean', default: false },
     out: { type: 'string' },
-    help: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
   });
   if (values.help) {
     console.log(USAGE);
     return 0;
   }
-  const report = testTiming(
-    values.engine,
-    countOption(values.samples, 'samples', 100),
-    countOption(values.batch, 'batch', 1),
-  );
+  const { engine, json, out } = values;
+  const samples = countOption(values.samples, 'samples', LEAST_SAMPLES);
+  const batch = countOption(values.batch, 'batch', 1);
+  if (out !== undefined) checkOutFile(out);
+  const report = testTiming(engine, samples, batch);
   const text = JSON.stringify(report, undefined, 2);
-  if (values.out !== undefined) writeFileSync(values.out, `${text}\n`);
-  console.log(values.json ? text : tableOf(report));
+  console.log(json ? text : tableOf(report));
+  if (out !== undefined) writeOutFile(out, text);
   return report.passed ? 0 : 1;
 }
 

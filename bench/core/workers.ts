@@ -1,5 +1,5 @@
-import { ELEMENT_BYTES } from '@blindmatch/group';
-import { createOprfPool, defaultEngine, type Oprf } from '@blindmatch/oprf';
+import { ELEMENT_BYTES, type EngineName } from '@blindmatch/group';
+import { createOprfPool, type Oprf } from '@blindmatch/oprf';
 import { median } from './median.ts';
 import { fixedBytes, groupInputs, holderKey, type HolderKey } from './inputs.ts';
 import { loadLibsodiumWasm } from './libsodium-wasm.ts';
@@ -11,6 +11,7 @@ const CHUNKS = 8;
 
 /** Microseconds for an element with one worker and with two, and how much more two get done. */
 export interface WorkersResult {
+  readonly engine: EngineName;
   readonly one: number;
   readonly two: number;
   readonly speedUp: number;
@@ -29,12 +30,13 @@ async function evaluateChunks(oprf: Oprf, { key, publicKey }: HolderKey, chunk: 
 
 /**
  * The throughput of whole chunks, proofs included, through a pool of one thread and one of two, in turn, with the
- * engine that the pool takes by itself. Two can only be twice as fast on two cores that are free.
+ * engine of the process. Two can only be twice as fast on two cores that are free.
+ * @param engine the name of the engine of the process, which is what a pool takes
  */
-export async function measureWorkers(options: SizeOptions): Promise<WorkersResult> {
+export async function measureWorkers(engine: EngineName, options: SizeOptions): Promise<WorkersResult> {
   const libsodium = await loadLibsodiumWasm();
   const holder = holderKey(libsodium);
-  const { elements } = groupInputs(sizesOf(defaultEngine().name, options).chunk, libsodium);
+  const { elements } = groupInputs(sizesOf(engine, options).chunk, libsodium);
   const pools = [1, 2].map((workers) => ({ oprf: createOprfPool({ workers }), micros: [] as number[] }));
   try {
     for (let repetition = 0; repetition <= REPETITIONS; repetition++) {
@@ -48,5 +50,5 @@ export async function measureWorkers(options: SizeOptions): Promise<WorkersResul
     await Promise.all(pools.map(({ oprf }) => oprf.close()));
   }
   const [one = NaN, two = NaN] = pools.map(({ micros }) => median(micros));
-  return { one, two, speedUp: one / two };
+  return { engine, one, two, speedUp: one / two };
 }
