@@ -42,5 +42,7 @@ export async function bytesMadeDuring(work: () => Promise<unknown>): Promise<Uin
 
 /** Whether a value stands somewhere in bytes. */
 export function holds(bytes: Uint8Array, value: Uint8Array): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(value);
+  const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+    Buffer.from(buffer, byteOffset, byteLength);
+  return asBuffer(bytes).includes(asBuffer(value));
 }
