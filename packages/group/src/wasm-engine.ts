@@ -35,8 +35,8 @@ const DIGITS_BYTES = 256;
 /**
  * The engine in WebAssembly. Batches go through the memory of a module, `batchElements` at a time; a block is
  * what the module works on side by side, and a batch is padded to whole blocks. The memory belongs to this object
- * alone. What stands in it is zero between calls, but for constants,
- * tables, and the buckets and digits of sums, which are public.
+ * alone. What stands in it is zero between calls, but for constants, tables, and the buckets and digits of sums,
+ * which are public.
  *
  * It needs nothing of Node.
  */
