@@ -1,25 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NODES } from '../../packages/group/test/nodes.ts';
 import { HAS_FUSED_MULTIPLY_ADD, needingFusedMultiplyAdd } from '../fused-multiply-add.ts';
 import { authority, makeAgencies, RESULTS_CSV, signedRequest } from '../commands/agencies.ts';
 import type { Agencies } from '../commands/agencies.ts';
 import { cleanUp, run, startDaemon, succeed } from '../running-program.ts';
 import type { RunOptions } from '../running-program.ts';
-
-const installed = (name: string): string =>
-  fileURLToPath(new URL(`node_modules/${name}/bin/node`, import.meta.url));
-
-/** The Node.js of this test, and those beside it that the programs must run on as well. */
-const NODES = [
-  { version: process.versions.node, path: process.execPath },
-  { version: '22', path: installed('node-22') },
-  { version: '26', path: installed('node-26') },
-].map(({ version, path }) => {
-  const isMissing = !existsSync(path);
-  return { name: isMissing ? `${version} (skipped: its binary is not installed)` : version, path, isMissing };
-});
 
 /** What takes the fused multiply-add from V8 on x86: the control of what is said and done without one. */
 const WITHOUT_FMA = '--no-enable-fma3';

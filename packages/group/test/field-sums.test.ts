@@ -14,6 +14,12 @@ interface Sums {
   readonly rows: readonly (readonly number[])[];
 }
 
+/** Two products of four operands, as an addition has them. */
+const TWO_PRODUCTS = [
+  { a: 0, b: 1, bias: 0 },
+  { a: 2, b: 3, bias: 1 },
+] as const;
+
 const SUMS: readonly Sums[] = [
   {
     name: 'the squares of a doubling',
@@ -32,10 +38,7 @@ const SUMS: readonly Sums[] = [
   {
     name: 'the products of an addition',
     operands: [2n, 1n, 2n, 1n],
-    products: [
-      { a: 0, b: 1, bias: 0 },
-      { a: 2, b: 3, bias: 1 },
-    ],
+    products: TWO_PRODUCTS,
     rows: [
       [-1, 1],
       [1, 1],
@@ -44,10 +47,7 @@ const SUMS: readonly Sums[] = [
   {
     name: 'products with the largest factors',
     operands: [3n, 1n, 3n, 1n],
-    products: [
-      { a: 0, b: 1, bias: 0 },
-      { a: 2, b: 3, bias: 1 },
-    ],
+    products: TWO_PRODUCTS,
     rows: [
       [-3, 1],
       [3, 1],

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const installed = (name: string): string =>
   fileURLToPath(new URL(`../../../test/node-versions/node_modules/${name}/bin/node`, import.meta.url));
 
-/** The Node.js of this test, and those beside it that the engines must run on as well. */
+/** The Node.js of this test, and those beside it that the engines and the programs must run on as well. */
 export const NODES = [
   { version: process.versions.node, path: process.execPath },
   { version: '22', path: installed('node-22') },

@@ -89,6 +89,13 @@ export class Assembler {
     this.#numbers.push({ name, value });
   }
 
+  /** A number that the host is told. */
+  number(name: string): number {
+    const found = this.#numbers.find((number) => number.name === name);
+    if (found === undefined) throw new RangeError(`no number ${name} has been exported`);
+    return found.value;
+  }
+
   /**
    * Writes a function.
    * @param name exported under it; undefined for one that only the module calls

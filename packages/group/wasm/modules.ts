@@ -3,7 +3,7 @@ import { FmaField } from './field-fma.ts';
 import { IntField } from './field-int.ts';
 import { addFieldPowers } from './field-powers.ts';
 import { addFixedBase } from './fixed-base.ts';
-import { addMultiplication, DIGITS, MULTIPLES } from './multiplication.ts';
+import { addMultiplication, DIGITS } from './multiplication.ts';
 import { addMultiScalar } from './multi-scalar.ts';
 import { addNormalization } from './normalization.ts';
 import { PointArithmetic } from './points.ts';
@@ -65,11 +65,12 @@ export function assembleModule(variant: Variant): Uint8Array<ArrayBuffer> {
   area('digits', DIGITS * 4);
   area('pointsA', blocks * points.bytes);
   area('pointsB', blocks * points.bytes);
-  area('states', blocks * 7 * field.bytes);
-  area('multiples', blocks * MULTIPLES * (points.bytes + field.bytes));
+  area('states', blocks * assembler.number('encodeDoubleStateBytes'));
+  area('multiples', blocks * assembler.number('multiplyWorkBytes'));
   // Public: what multi-scalar multiplication counts in, and the tables of fixed bases.
   area('windowDigits', BATCH_ELEMENTS * WINDOWS * 2);
-  area('buckets', BUCKETS * 4 * field.laneBytes);
-  area('fixedTables', FIXED_TABLES * 32 * 129 * 3 * field.laneBytes);
+  // The buckets' memory serves as well when a table is made.
+  area('buckets', Math.max(BUCKETS * assembler.number('bucketBytes'), assembler.number('fixedWorkBytes')));
+  area('fixedTables', FIXED_TABLES * assembler.number('fixedTableBytes'));
   return assembler.assemble();
 }

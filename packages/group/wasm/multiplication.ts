@@ -9,7 +9,7 @@ import type { PointArithmetic } from './points.ts';
 export const DIGITS = 64;
 const DIGIT_BITS = 4;
 /** Points that each block's table is made from: 1 to 8 times its own. */
-export const MULTIPLES = 8;
+const MULTIPLES = 8;
 const DIGIT_BYTES = 4;
 
 /**
