@@ -51,7 +51,7 @@ export function composeKeys(
   for (const { name, parts: wanted } of keys) {
     const values = wanted.map((part) => parts[part]);
     if (values.includes('')) continue;
-    made.push({ name, value: [profileId, name, ...values].join(PART_SEPARATOR) });
+    made.push({ name, tier: 'name_address', value: [profileId, name, ...values].join(PART_SEPARATOR) });
   }
   return made;
 }

@@ -17,6 +17,7 @@ export const REJECTION_REASONS = {
   postcode_invalid: 'The postcode is not a ZIP code: give five digits, or nine.',
   order_number_missing: 'The number of the order is missing: add it.',
   order_date_missing: 'The date of the order is missing: add it.',
+  tier_not_answered: 'The holder answers only requests with a date of birth: add it.',
 } as const;
 
 export type RejectionCode = keyof typeof REJECTION_REASONS;

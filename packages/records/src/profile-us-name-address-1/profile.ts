@@ -16,9 +16,13 @@ lintKeys(KEYS);
 export const usNameAddress1: Profile = {
   id: PROFILE_ID,
   hash: profileHash(DESCRIPTION),
-  maxKeysPerRecord: KEYS.length,
+  keys: KEYS.map(({ name }) => ({ name, tier: 'name_address' })),
+  maxKeysPerRequest: KEYS.length,
+  maxKeysPerPerson: KEYS.length,
   canonicalise,
-  matchKeys,
+  holderKeys: (canonical, tiers) => (tiers.includes('name_address') ? matchKeys(canonical) : []),
+  requestKeys: matchKeys,
+  identity: ({ fields }) => JSON.stringify(fields),
 };
 
 function canonicalise(record: PersonRecord): Canonical | Rejection {
@@ -30,6 +34,7 @@ function canonicalise(record: PersonRecord): Canonical | Rejection {
   if (typeof place === 'string') return rejected(place);
   return {
     kind: 'canonical',
+    tier: 'name_address',
     fields: {
       given_name: name.givenName,
       surname: name.surname,
