@@ -7,7 +7,9 @@ import { base64, digestBytes, digestString, hex32, integer, line, time } from '.
 import { readJson } from './document-json.ts';
 import { MALFORMED, PAYLOAD_TYPES, jsonBytes, parseEnvelope, validSigners } from './envelope.ts';
 import { fingerprint, publicKeyFromSpki } from './keys.ts';
-import { CHUNK_ELEMENTS, ELEMENT_BYTES, NAME_MAX, SUITE } from './limits.ts';
+import { CHUNK_ELEMENTS, ELEMENT_BYTES, MAX_ORDER_AGE_DAYS, NAME_MAX, SUITE } from './limits.ts';
+import { MATCH_TIERS } from './match-tier.ts';
+import type { MatchTier } from './match-tier.ts';
 import { ProtocolError } from './problem.ts';
 
 /** One epoch: the life of one OPRF key, one profile and one token set. */
@@ -27,9 +29,13 @@ export interface EpochDescriptor {
     readonly id: string;
     /** `sha256:` and 64 hex. */
     readonly hash: string;
-    /** The most match keys that one record can give. */
+    /** The most match keys that one record of a request can give. */
     readonly maxKeys: number;
   };
+  /** The tiers that the epoch answers: at least one, none twice, in the order of `MATCH_TIERS`. */
+  readonly tiers: readonly MatchTier[];
+  /** The least age of an order that may be asked under, in days from 0 to 36,500; 0 where there is none. */
+  readonly minimumOrderAgeDays: number;
   readonly tokenSet: {
     /** 32 bytes that identify the token set file. */
     readonly digest: Uint8Array;
@@ -62,6 +68,13 @@ const signerSchema = z.looseObject({
   suite: z.string().max(64),
 });
 
+// One way to write a set of tiers, so that the same epoch has the same id.
+const tiers = z
+  .array(z.enum(MATCH_TIERS))
+  .min(1)
+  .max(MATCH_TIERS.length)
+  .refine((list) => list.join() === MATCH_TIERS.filter((tier) => list.includes(tier)).join());
+
 const schema = z
   .strictObject({
     holder: z.strictObject({ name: line(NAME_MAX), key: base64 }),
@@ -70,6 +83,8 @@ const schema = z
     suite: z.literal(SUITE),
     public_key: hex32.refine((bytes) => bytes.some((byte) => byte !== 0)),
     profile: z.strictObject({ id: line(64), hash: digestString, max_keys: integer(1, 64) }),
+    tiers,
+    minimum_order_age_days: integer(0, MAX_ORDER_AGE_DAYS),
     token_set: z.strictObject({
       digest: digestBytes,
       bytes: integer(1),
@@ -87,6 +102,8 @@ const schema = z
     suite: value.suite,
     publicKey: value.public_key,
     profile: { id: value.profile.id, hash: value.profile.hash, maxKeys: value.profile.max_keys },
+    tiers: value.tiers,
+    minimumOrderAgeDays: value.minimum_order_age_days,
     tokenSet: value.token_set,
     maxElements: value.max_elements,
     chunkElements: value.chunk_elements,
@@ -110,6 +127,8 @@ export function encodeEpochDescriptor(descriptor: EpochDescriptor): Uint8Array {
       hash: descriptor.profile.hash,
       max_keys: descriptor.profile.maxKeys,
     },
+    tiers: descriptor.tiers,
+    minimum_order_age_days: descriptor.minimumOrderAgeDays,
     token_set: {
       digest: digestText(descriptor.tokenSet.digest),
       bytes: descriptor.tokenSet.bytes,

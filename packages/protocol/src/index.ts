@@ -35,6 +35,8 @@ export {
   publicKeyToSpki,
 } from './keys.ts';
 export * from './limits.ts';
+export { MATCH_TIERS } from './match-tier.ts';
+export type { MatchTier } from './match-tier.ts';
 export {
   checkManifest,
   encodeRequestManifest,

@@ -35,6 +35,8 @@ export const MAX_SIGNATURES = 16;
 export const SENTENCE_MAX = 512;
 /** UTF-8 bytes of a holder's or requester's name. */
 export const NAME_MAX = 200;
+/** The largest least age of an order, in days: a century. */
+export const MAX_ORDER_AGE_DAYS = 36_500;
 /** UTF-8 bytes of a statute. */
 export const STATUTE_MAX = 256;
 /** UTF-8 bytes of a reason. */

@@ -284,9 +284,43 @@ describe('an epoch descriptor', () => {
     ['"Tax Agency"', '""'],
     ['"present":64', '"present":0'],
     ['"max_keys":2', '"max_keys":0'],
+    ['"tiers":["name_address_dob","name_address"]', '"tiers":[]'],
+    ['"tiers":["name_address_dob","name_address"]', '"tiers":["name_address","name_address_dob"]'],
+    ['"tiers":["name_address_dob","name_address"]', '"tiers":["name_address","name_address"]'],
+    ['"tiers":["name_address_dob","name_address"]', '"tiers":["name_address_dob","name_address","name"]'],
+    ['"tiers":["name_address_dob","name_address"]', '"tiers":["Name_address"]'],
+    ['"tiers":["name_address_dob","name_address"]', '"tiers":"name_address"'],
+    ['"tiers":["name_address_dob","name_address"],', ''],
+    ['"minimum_order_age_days":30', '"minimum_order_age_days":36501'],
+    ['"minimum_order_age_days":30', '"minimum_order_age_days":-1'],
+    ['"minimum_order_age_days":30', '"minimum_order_age_days":"30"'],
+    ['"minimum_order_age_days":30,', ''],
     ['sha256:0707', 'sha256:0G07'],
   ])('with %s changed to %s is descriptor_invalid', (from, to) => {
     expect(codeOf(() => open(sealed(altered(payload, from, to))))).toBe('descriptor_invalid');
+  });
+
+  it.each([[['name_address_dob']], [['name_address']], [['name_address_dob', 'name_address']]] as const)(
+    'answers the tiers %j',
+    (tiers) => {
+      const some = { ...descriptor, tiers };
+      expect(parseEpochDescriptor(encodeEpochDescriptor(some))).toEqual(some);
+    },
+  );
+
+  it.each([0, 36_500])('asks for orders of at least %d days', (minimumOrderAgeDays) => {
+    const some = { ...descriptor, minimumOrderAgeDays };
+    expect(parseEpochDescriptor(encodeEpochDescriptor(some))).toEqual(some);
+  });
+
+  it('whose writer names no tier, or one twice, is not written', () => {
+    for (const tiers of [
+      [],
+      ['name_address', 'name_address'],
+      ['name_address', 'name_address_dob'],
+    ] as const) {
+      expect(codeOf(() => encodeEpochDescriptor({ ...descriptor, tiers }))).toBe('descriptor_invalid');
+    }
   });
 
   it('with times to the second is taken', () => {
