@@ -1,3 +1,5 @@
+export { AccountOfRecords, REJECTIONS_HEADER, rejectionLine } from './account.ts';
+export type { CountOfRejections, CountOfTier } from './account.ts';
 export { calendarDateOf } from './calendar-date.ts';
 export type { CalendarDate } from './calendar-date.ts';
 export { parseColumnMap } from './column-map.ts';
