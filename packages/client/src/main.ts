@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { isLine, REASON_MAX, STATUTE_MAX } from '@blindmatch/protocol';
+import { isLine, MAX_ORDER_AGE_DAYS, REASON_MAX, STATUTE_MAX } from '@blindmatch/protocol';
+import { TIERS, type Tier } from '@blindmatch/records';
 import { createReporter, ENGINE_HELP, EXIT_CODE_HELP, runProgram, type Reporter } from '@blindmatch/terminal';
 import { Command, InvalidArgumentError } from 'commander';
 import { check, type CheckOptions } from './commands/check.ts';
 import { keygen } from './commands/keygen.ts';
 import { match, type MatchOptions } from './commands/match.ts';
-import { prepare, type RequestOptions } from './commands/prepare.ts';
+import { prepare, type PrepareOptions } from './commands/prepare.ts';
 import { sign, type SignOptions } from './commands/sign.ts';
 import { submit, type SubmitOptions } from './commands/submit.ts';
 import { explain } from './explain.ts';
@@ -60,12 +61,26 @@ function createProgram(): Command {
       keygen(path, reporterOf(options));
     });
 
-  subcommand(program, 'check', 'offline: what would be rejected and why, what the canonical forms are')
+  subcommand(program, 'check', 'offline: what is understood of each record, what would be rejected and why')
     .argument('<requests>', 'CSV file of the records (UTF-8, with a header)')
     .option('--columns <file>', 'YAML file that maps our column names to those of the file')
     .option('--profile <id>', 'matching profile (default: the newest that this release has)')
+    .option('--tiers <list>', 'the tiers that the holder answers (default: all)', parseTiers)
+    .option(
+      '--minimum-order-age-days <number>',
+      'the least age of an order that the holder asks for (default: 0)',
+      parseDays,
+    )
     .option('--rejected-only', 'show only what would be rejected')
-    .addHelpText('after', '\nExample:\n  $ blindmatch check requests.csv --rejected-only')
+    .option('--rejections <file>', 'write the rejected records and what to mend (CSV)')
+    .addHelpText(
+      'after',
+      `
+Tiers: ${TIERS.join(', ')}. A record with a date of birth asks in the first.
+
+Example:
+  $ blindmatch check requests.csv --rejected-only --rejections to-mend.csv`,
+    )
     .action(async (path: string, options: CheckOptions & Json) => {
       await check(path, options, reporterOf(options));
     });
@@ -90,6 +105,7 @@ Example:
     subcommand(program, 'prepare', 'blind the records and write a request for an official to sign'),
   )
     .requiredOption('-o, --output <directory>', 'where the request goes (new or empty)')
+    .option('--rejections <file>', 'write the records that are not submitted and what to mend (CSV)')
     .addHelpText(
       'after',
       `
@@ -97,7 +113,7 @@ Example:
   $ blindmatch prepare requests.csv --server wss://holder.example:8443 --holder sha256:… \\
       --statute "8 U.S.C. 1253(a)(1)" --reason "Final orders of June" -o REQUEST/`,
     )
-    .action(async (source: string, options: RequestOptions & { output: string } & Json) => {
+    .action(async (source: string, options: PrepareOptions & Json) => {
       await prepare(source, options, reporterOf(options));
     });
 
@@ -165,6 +181,20 @@ function parseCount(text: string): number {
   if (!/^[1-9][0-9]{0,5}$/.test(text))
     throw new InvalidArgumentError('Give a whole number from 1 to 999999.');
   return Number(text);
+}
+
+function parseDays(text: string): number {
+  if (!/^[0-9]{1,5}$/.test(text) || Number(text) > MAX_ORDER_AGE_DAYS)
+    throw new InvalidArgumentError(`Give a whole number of days from 0 to ${MAX_ORDER_AGE_DAYS}.`);
+  return Number(text);
+}
+
+function parseTiers(text: string): readonly Tier[] {
+  const names = text.split(',').map((name) => name.trim());
+  const tiers = TIERS.filter((tier) => names.includes(tier));
+  if (tiers.length !== names.length)
+    throw new InvalidArgumentError(`Give one or more of ${TIERS.join(',')}, each once.`);
+  return tiers;
 }
 
 /** A text that goes into the signed manifest: one line, of so many bytes of UTF-8. */

@@ -15,7 +15,18 @@ import {
   unsignedEnvelope,
   type OpenEpoch,
 } from '@blindmatch/protocol';
-import { profileById, readRequests, understand, type ColumnMap, type Profile } from '@blindmatch/records';
+import {
+  AccountOfRecords,
+  calendarDateOf,
+  profileById,
+  readRequests,
+  understandRequest,
+  type ColumnMap,
+  type Profile,
+  type Rejection,
+  type RequestRecord,
+  type RequestRules,
+} from '@blindmatch/records';
 import { CommandError } from '@blindmatch/terminal';
 import { layOutChunks } from './chunk-plan.ts';
 import { writePreparedRecords, type PreparedRecord } from './record-file.ts';
@@ -44,6 +55,8 @@ export interface PrepareContents {
   readonly validDays: number;
   readonly oprf: Oprf;
   readonly now: Date;
+  /** Called with each record that is not submitted, in the order of the file. */
+  readonly onRejected?: (record: RequestRecord, rejection: Rejection) => void;
   /** Called with the elements blinded so far, of all. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -55,11 +68,8 @@ export interface PrepareInput extends PrepareContents {
 
 /** What was prepared, in counts. */
 export interface PreparedRequest {
-  /** Lines of the input. */
-  readonly lines: number;
-  /** Lines that gave match keys and are submitted. */
-  readonly records: number;
-  readonly rejected: ReadonlyMap<string, number>;
+  /** The records of the input; those accepted are submitted. */
+  readonly account: AccountOfRecords;
   /** Match keys and canaries; 0 where every line was rejected, and then there is nothing to sign or submit. */
   readonly elements: number;
 }
@@ -114,15 +124,12 @@ async function writeRequest(
 ): Promise<PreparedRequest> {
   const { epoch, authority } = input;
   const { descriptor } = epoch;
-  const counts = new RecordCounts();
+  const account = new AccountOfRecords();
   const recordFile = { path: files.private.records, seed };
-  await writePreparedRecords(recordFile, prepareRecords(input, profile, counts));
-  if (counts.lines === 0) {
-    throw noRecords(input.source);
-  }
-  const { lines, records, keys, rejected } = counts;
-  if (keys === 0) return { lines, records, rejected, elements: 0 };
-  const plan = planChunks(keys);
+  await writePreparedRecords(recordFile, prepareRecords(input, profile, account));
+  if (account.records === 0) throw noRecords(input.source);
+  if (account.accepted === 0) return { account, elements: 0 };
+  const plan = planChunks(account.keys);
   if (plan.elements > descriptor.maxElements) {
     throw new CommandError(
       'elements_over_cap',
@@ -139,7 +146,7 @@ async function writeRequest(
     expires: new Date(input.now.getTime() + input.validDays * DAY_MS),
     statute: authority.statute,
     reason: authority.reason,
-    records,
+    records: account.accepted,
     elements: plan.elements,
     chunks: { count: plan.chunks, root: new ChunkTree(leaves).root },
   });
@@ -150,33 +157,29 @@ async function writeRequest(
     mode: 0o600,
     flush: true,
   });
-  return { lines, records, rejected, elements: plan.elements };
-}
-
-class RecordCounts {
-  lines = 0;
-  records = 0;
-  keys = 0;
-  readonly rejected = new Map<string, number>();
+  return { account, elements: plan.elements };
 }
 
 async function* prepareRecords(
   input: PrepareContents,
   profile: Profile,
-  counts: RecordCounts,
+  account: AccountOfRecords,
 ): AsyncIterable<PreparedRecord> {
   const options = input.columns === undefined ? {} : { columns: input.columns };
+  // The holder's word on what it answers; a requester that asked for more would spend its quota on nothing.
+  const { tiers, minimumOrderAgeDays } = input.epoch.descriptor;
+  const rules: RequestRules = { profile, tiers, minimumOrderAgeDays, today: calendarDateOf(input.now) };
   for await (const record of readRequests(input.source, options)) {
-    counts.lines++;
-    const understood = understand(profile, record);
+    const understood = understandRequest(record, rules);
+    account.add(understood);
+    const { recordId } = record;
     if (understood.kind === 'rejected') {
-      counts.rejected.set(understood.code, (counts.rejected.get(understood.code) ?? 0) + 1);
-      yield { recordId: record.recordId, rejected: understood.code, reason: understood.reason };
-      continue;
+      input.onRejected?.(record, understood);
+      yield { recordId, rejected: understood.code, reason: understood.reason };
+    } else {
+      const keys = understood.keys.map(({ name, value }) => ({ name, value }));
+      yield { recordId, tier: understood.tier, keys };
     }
-    counts.records++;
-    counts.keys += understood.keys.length;
-    yield { recordId: record.recordId, keys: understood.keys };
   }
 }
 

@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { CHUNK_CANARIES, type RequestManifest } from '@blindmatch/protocol';
-import type { MatchKey } from '@blindmatch/records';
+import { TIERS, type MatchKey, type Tier } from '@blindmatch/records';
 import { CommandError } from '@blindmatch/terminal';
 import { z } from 'zod';
 import { subkey } from './request-seed.ts';
@@ -15,10 +15,13 @@ import { subkey } from './request-seed.ts';
  * concludes nothing before its end has been reached.
  */
 
-/** What became of one input line: its match keys, or why it was not submitted. */
+/** What became of one input line: the tier that it asks in with its match keys, or why it was not submitted. */
 export type PreparedRecord =
-  | { readonly recordId: string; readonly keys: readonly MatchKey[] }
+  | { readonly recordId: string; readonly tier: Tier; readonly keys: readonly PreparedKey[] }
   | { readonly recordId: string; readonly rejected: string; readonly reason: string };
+
+/** A match key of a record whose tier is known. */
+export type PreparedKey = Pick<MatchKey, 'name' | 'value'>;
 
 /** A file of prepared records, and the seed of the request that it belongs to. */
 export interface RecordFile {
@@ -29,6 +32,7 @@ export interface RecordFile {
 const recordLine = z.union([
   z.strictObject({
     recordId: z.string(),
+    tier: z.enum(TIERS),
     keys: z.array(z.strictObject({ name: z.string(), value: z.string() })).min(1),
   }),
   z.strictObject({ recordId: z.string(), rejected: z.string(), reason: z.string() }),

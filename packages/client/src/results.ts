@@ -3,18 +3,21 @@ import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import { ProtocolError, type CanaryCounts } from '@blindmatch/protocol';
+import { TIERS, type Tier } from '@blindmatch/records';
 import { canaryElements, keyElements } from './chunk-plan.ts';
 import { readPreparedRecords, recordsDamaged, type RecordFile } from './record-file.ts';
 
 /** The outcomes of a request, in counts. */
 export interface ResultCounts {
-  match: number;
-  no_match: number;
-  rejected: number;
+  readonly match: number;
+  /** The matches by what they rest on; together they are all. */
+  readonly matchByTier: Readonly<Record<Tier, number>>;
+  readonly no_match: number;
+  readonly rejected: number;
 }
 
 /** The columns of the results, in order. */
-export const RESULT_COLUMNS: readonly string[] = ['record_id', 'outcome', 'matched_on', 'reason'];
+export const RESULT_COLUMNS: readonly string[] = ['record_id', 'outcome', 'tier', 'matched_on', 'reason'];
 
 /**
  * Checks the canaries of a request: each present one must have been found, each absent one not.
@@ -48,7 +51,7 @@ export async function writeResults(
   records: RecordFile,
   findings: Findings | undefined,
 ): Promise<ResultCounts> {
-  const counts: ResultCounts = { match: 0, no_match: 0, rejected: 0 };
+  const counts = new OutcomeCounts();
   const next = `${path}.${process.pid}.new`;
   try {
     await pipeline(
@@ -63,30 +66,46 @@ export async function writeResults(
   return counts;
 }
 
+class OutcomeCounts implements ResultCounts {
+  readonly matchByTier: Record<Tier, number> = { name_address_dob: 0, name_address: 0 };
+  no_match = 0;
+  rejected = 0;
+
+  get match(): number {
+    return TIERS.reduce((sum, tier) => sum + this.matchByTier[tier], 0);
+  }
+}
+
 async function* resultLines(
   records: RecordFile,
   findings: Findings | undefined,
-  counts: ResultCounts,
+  counts: OutcomeCounts,
 ): AsyncIterable<readonly string[]> {
   const elements: Iterator<number, undefined> | undefined =
     findings === undefined ? undefined : keyElements(findings.keys, records.seed, findings.canaries);
   for await (const record of readPreparedRecords(records)) {
     if ('rejected' in record) {
       counts.rejected++;
-      yield [record.recordId, 'rejected', '', record.reason];
+      yield [record.recordId, 'rejected', '', '', record.reason];
       continue;
     }
-    const matchedOn: string[] = [];
+    // A record may have several keys of one name, such as one for each of two surnames.
+    const matchedOn = new Set<string>();
     for (const key of record.keys) {
       const next = elements?.next();
       if (next === undefined || next.done === true || findings === undefined) {
         throw recordsDamaged(records.path);
       }
-      if (findings.found[next.value] === 1) matchedOn.push(key.name);
+      if (findings.found[next.value] === 1) matchedOn.add(key.name);
     }
-    const outcome = matchedOn.length > 0 ? 'match' : 'no_match';
-    counts[outcome]++;
-    yield [record.recordId, outcome, matchedOn.join(' '), ''];
+    const { recordId, tier } = record;
+    if (matchedOn.size > 0) {
+      counts.matchByTier[tier]++;
+      yield [recordId, 'match', tier, [...matchedOn].join(' '), ''];
+    } else {
+      counts.no_match++;
+      yield [recordId, 'no_match', tier, '', ''];
+    }
   }
   // Every match key of the request has found its record, or lines are missing.
   if (elements !== undefined && elements.next().done !== true) throw recordsDamaged(records.path);

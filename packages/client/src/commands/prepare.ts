@@ -1,6 +1,12 @@
+import { resolve, sep } from 'node:path';
 import { createOprfPool, loadEngine } from '@blindmatch/oprf';
 import type { OpenEpoch } from '@blindmatch/protocol';
-import { parseColumnMap } from '@blindmatch/records';
+import {
+  parseColumnMap,
+  type AccountOfRecords,
+  type Rejection,
+  type RequestRecord,
+} from '@blindmatch/records';
 import {
   CommandError,
   quoted,
@@ -13,6 +19,8 @@ import type { HolderAddress } from '../connect.ts';
 import { HolderConnection } from '../holder-connection.ts';
 import { prepareInto, type PreparedRequest } from '../prepare.ts';
 import { claimRequestDirectory, removeRequestDirectory, type ClaimedRequest } from '../request-directory.ts';
+import { RejectionsFile } from '../rejections-file.ts';
+import { reportAccount } from './account-report.ts';
 import { holderAddress, type HolderOptions } from './holder-options.ts';
 
 /** Options of every command that makes a request. */
@@ -24,54 +32,108 @@ export interface RequestOptions extends HolderOptions {
   readonly workers?: number;
 }
 
+export interface PrepareOptions extends RequestOptions {
+  /** The request's directory. */
+  readonly output: string;
+  /** Where the rejections go, CSV. */
+  readonly rejections?: string;
+}
+
 /** What is told when a preparation is interrupted: what it had written is removed. */
 export const NOTHING_KEPT = 'Interrupted; nothing was kept, so run the same command again.';
 
 /** `blindmatch prepare`: a request for an official to sign, blinded for the epoch that the holder serves now. */
-export async function prepare(
-  source: string,
-  options: RequestOptions & { readonly output: string },
-  reporter: Reporter,
-): Promise<void> {
+export async function prepare(source: string, options: PrepareOptions, reporter: Reporter): Promise<void> {
   tellEngine(loadEngine(), reporter);
-  const epoch = await fetchEpoch(holderAddress(options));
-  const claimed = claimRequestDirectory(options.output, [source, options.columns, options.ca]);
-  whenInterrupted(NOTHING_KEPT, () => {
-    removeRequestDirectory(claimed);
-  });
+  const address = holderAddress(options);
+  const inputs = [source, options.columns, options.ca];
+  refuseRejectionsInRequest(options);
+  const rejections =
+    options.rejections === undefined ? undefined : new RejectionsFile(options.rejections, inputs);
   try {
-    await prepareClaimed(source, claimed, epoch, options, reporter);
-  } catch (error) {
-    removeRequestDirectory(claimed);
-    throw error;
+    const epoch = await fetchEpoch(address);
+    const claimed = claimRequestDirectory(options.output, inputs);
+    whenInterrupted(NOTHING_KEPT, () => {
+      rejections?.discard();
+      removeRequestDirectory(claimed);
+    });
+    try {
+      await prepareClaimed(source, claimed, epoch, options, rejections, reporter);
+    } catch (error) {
+      removeRequestDirectory(claimed);
+      throw error;
+    } finally {
+      claimed.lock.release();
+    }
   } finally {
-    claimed.lock.release();
+    rejections?.discard();
   }
+}
+
+/** The request travels to the official and to the holder; its own private part is no place for what is to be mended. */
+function refuseRejectionsInRequest({ output, rejections }: PrepareOptions): void {
+  if (rejections === undefined || !resolve(rejections).startsWith(resolve(output) + sep)) return;
+  throw new CommandError(
+    'rejections_in_request',
+    `${rejections} lies in ${output}, which is for the request alone; name another place with --rejections.`,
+  );
 }
 
 async function prepareClaimed(
   source: string,
   claimed: ClaimedRequest,
   epoch: OpenEpoch,
-  options: RequestOptions & { readonly output: string },
+  options: PrepareOptions,
+  rejections: RejectionsFile | undefined,
   reporter: Reporter,
 ): Promise<void> {
-  const prepared = await prepareWithProgress(source, claimed, epoch, options, reporter);
-  if (prepared.elements === 0) {
-    throw new CommandError(
-      'nothing_to_submit',
-      `None of the records (${prepared.lines}) can be submitted; see why with: blindmatch check ${quoted(source)}`,
-    );
-  }
+  const { account, elements } = await prepareWithProgress(
+    source,
+    claimed,
+    epoch,
+    options,
+    reporter,
+    (record, rejection) => rejections?.add(record, rejection),
+  );
+  // Also where nothing can be submitted: then it is needed most.
+  rejections?.keep();
+  if (elements === 0) throw nothingToSubmit(source, account, epoch, options);
+  const { records, accepted } = account;
   reporter.event(
     'prepared',
     {
       request: options.output,
-      lines: prepared.lines,
-      records: prepared.records,
-      elements: prepared.elements,
+      lines: records,
+      records: accepted,
+      elements,
+      ...(rejections === undefined ? {} : { rejections: rejections.path }),
     },
-    `${options.output} is ready to be signed: ${prepared.records} of ${prepared.lines} records, ${prepared.elements} elements.\nNext: blindmatch sign ${quoted(options.output)} --key official.pem`,
+    [
+      `${options.output} is ready to be signed: ${accepted} of ${records} records, ${elements} elements.`,
+      ...(rejections === undefined ? [] : [`Rejections: ${rejections.path}`]),
+      `Next: blindmatch sign ${quoted(options.output)} --key official.pem`,
+    ],
+  );
+}
+
+/** The error where every record was rejected: the commonest reason, and how to see each record's. */
+function nothingToSubmit(
+  source: string,
+  { records, rejections: [commonest] }: AccountOfRecords,
+  { descriptor }: OpenEpoch,
+  { columns, rejections }: PrepareOptions,
+): CommandError {
+  const why = commonest === undefined ? '' : ` Most often (${commonest.records}): ${commonest.reason}`;
+  const check = [
+    ...['blindmatch', 'check', quoted(source), '--profile', descriptor.profile.id],
+    ...['--tiers', descriptor.tiers.join()],
+    ...['--minimum-order-age-days', String(descriptor.minimumOrderAgeDays)],
+    ...(columns === undefined ? [] : ['--columns', quoted(columns)]),
+  ].join(' ');
+  const each = rejections === undefined ? `See each with: ${check}` : `Each is in ${rejections}.`;
+  return new CommandError(
+    'nothing_to_submit',
+    `None of the records (${records}) can be submitted.${why} ${each}`,
   );
 }
 
@@ -82,13 +144,14 @@ export async function fetchEpoch(address: HolderAddress): Promise<OpenEpoch> {
   return connection.epoch;
 }
 
-/** Prepares with a progress bar and a worker pool of its own, and reports what was rejected. */
+/** Prepares with a progress bar and a worker pool of its own, and reports the records by tier and by rejection. */
 export async function prepareWithProgress(
   source: string,
   claimed: ClaimedRequest,
   epoch: OpenEpoch,
   options: RequestOptions,
   reporter: Reporter,
+  onRejected?: (record: RequestRecord, rejection: Rejection) => void,
 ): Promise<PreparedRequest> {
   const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
   let progress: ReturnType<Reporter['progress']> | undefined;
@@ -101,12 +164,14 @@ export async function prepareWithProgress(
       oprf,
       now: new Date(),
       ...(options.columns === undefined ? {} : { columns: parseColumnMap(readTextFile(options.columns)) }),
+      ...(onRejected === undefined ? {} : { onRejected }),
       onProgress: (done, total) => {
         progress ??= reporter.progress('Blinding', total);
         progress.update(done);
       },
     });
-    for (const [code, count] of prepared.rejected) reporter.event('rejected', { code, records: count });
+    progress?.end();
+    reportAccount(prepared.account, reporter);
     return prepared;
   } finally {
     progress?.end();

@@ -4,6 +4,7 @@ import type { HolderAddress } from '../connect.ts';
 import { openRequestDirectory, type RequestDirectory } from '../request-directory.ts';
 import type { RequestLock } from '../request-lock.ts';
 import { checkResultsPath } from '../results-path.ts';
+import type { ResultCounts } from '../results.ts';
 import { readStoredRequest } from '../stored-request.ts';
 import { submitRequest, type SubmitAccount } from '../submit.ts';
 import { TokenSetCache, defaultCacheDirectory } from '../token-set-cache.ts';
@@ -87,6 +88,8 @@ export function reportOutcome(
     'finished',
     {
       match: outcomes.match,
+      match_name_address_dob: outcomes.matchByTier.name_address_dob,
+      match_name_address: outcomes.matchByTier.name_address,
       no_match: outcomes.no_match,
       rejected: outcomes.rejected,
       elements,
@@ -97,11 +100,29 @@ export function reportOutcome(
       results: out,
       receipt,
     },
-    `${outcomes.match} match, ${outcomes.no_match} do not, ${outcomes.rejected} rejected and not submitted.\nResults: ${out}\nReceipt: ${receipt}${keptNote(kept)}`,
+    [
+      `${outcomes.match} match, ${outcomes.no_match} do not, ${outcomes.rejected} rejected and not submitted.`,
+      ...matchesByTier(outcomes),
+      `Results: ${out}`,
+      `Receipt: ${receipt}`,
+      ...keptNote(kept),
+    ],
   );
 }
 
-function keptNote(kept: RequestDirectory | undefined): string {
-  if (kept === undefined) return '';
-  return `\n${kept.private.path} names people; remove it as soon as nobody has to account for the request any more.`;
+/** What the matches rest on, so that none is taken for more than it is. */
+function matchesByTier({ match, matchByTier }: ResultCounts): readonly string[] {
+  if (match === 0) return [];
+  const { name_address_dob: withBirth, name_address: without } = matchByTier;
+  return [
+    `  ${withBirth} in name_address_dob: name, address and date of birth.`,
+    `  ${without} in name_address: name and address, which alone don't tell two people of one name in one household apart.`,
+  ];
+}
+
+function keptNote(kept: RequestDirectory | undefined): readonly string[] {
+  if (kept === undefined) return [];
+  return [
+    `${kept.private.path} names people; remove it as soon as nobody has to account for the request any more.`,
+  ];
 }
