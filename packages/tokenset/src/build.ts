@@ -9,16 +9,16 @@ import { writeSet } from './set-writer.ts';
 import { diskStorage } from './disk-storage.ts';
 import type { Storage } from './storage.ts';
 import { DistinctCount } from './distinct-count.ts';
-import { gatherTokens } from './token-query.ts';
+import { OWNED_TOKEN_BYTES, OWNER_BYTES, Unambiguous, gatherOwned, isAmbiguous } from './owned-token.ts';
 import { tokenOrder } from './token-order.ts';
-import { OUTPUT_BYTES, TOKEN_BYTES } from './token.ts';
+import { OUTPUT_BYTES, TOKEN_BYTES, viewOf } from './token.ts';
 import { TokenSetError } from './token-set-error.ts';
 
 /** How a build works. */
 export interface TokenSetBuildOptions {
   /** Names the source, the profile and the key together; work found for another one is thrown away. */
   readonly source: string;
-  /** Tokens held in memory and sorted at a time, about 50 bytes each; default 2^20. */
+  /** Tokens held in memory and sorted at a time, about 60 bytes each; default 2^20. */
   readonly runTokens?: number;
   /** The file system; default the real one. */
   readonly storage?: Storage;
@@ -33,7 +33,9 @@ export interface TokenSetSummary {
   readonly length: number;
   /** N, the number of tokens in the file. */
   readonly tokens: number;
-  /** How many outputs were added over N: equal to another, or equal to one after cutting. */
+  /** Distinct tokens that were left out because they belong to more than one owner. */
+  readonly ambiguous: number;
+  /** How many outputs were added beyond the first of each distinct token, or are equal to another after cutting. */
   readonly duplicates: number;
 }
 
@@ -90,8 +92,9 @@ export class TokenSetBuild {
   readonly restarted: boolean;
   readonly #state: BuildState;
   readonly #runs: RunList;
-  /** Tokens not yet in a run: `#held` of them. */
+  /** Tokens not yet in a run, and their owners: `#held` of them. */
   readonly #buffer: Uint8Array;
+  readonly #owners: Uint8Array;
   #held = 0;
   #completed: number;
   #condition: 'open' | 'busy' | 'closed' = 'open';
@@ -103,6 +106,7 @@ export class TokenSetBuild {
     this.#runs = new RunList(state.storage, state.directory, state.source, state.runs);
     this.#completed = this.completed;
     this.#buffer = new Uint8Array(state.runTokens * TOKEN_BYTES);
+    this.#owners = new Uint8Array(state.runTokens * OWNER_BYTES);
   }
 
   /** How many source items are durably in finished runs, so that they need not be added again. */
@@ -111,13 +115,17 @@ export class TokenSetBuild {
   }
 
   /**
-   * Adds OPRF outputs, 64 bytes each, and says how many source items are wholly done with them. They are durable when
-   * `completed` has reached that number.
+   * Adds OPRF outputs, 64 bytes each, with who each belongs to, and says how many source items are wholly done with
+   * them. They are durable when `completed` has reached that number.
    *
-   * @throws TokenSetError `argument_invalid` if the outputs have a wrong length, are more than `runTokens`, or if
-   *   `completedAfter` goes back; `disk_full`, `storage_failed`, `build_busy`, `build_closed`
+   * An output that is added for two different owners is left out of the set. `owners` holds 8 bytes for each output,
+   * in their order: the same for one owner and different ones for two, but never eight bytes ff. The runs hold them
+   * until the set is written, so they must say nothing about anybody without a secret.
+   *
+   * @throws TokenSetError `argument_invalid` if outputs or owners have a wrong length, are more than `runTokens`, if an
+   *   owner is eight bytes ff, or if `completedAfter` goes back; `disk_full`, `storage_failed`, `build_busy`, `build_closed`
    */
-  add(outputs: Uint8Array, completedAfter: number): Promise<void> {
+  add(outputs: Uint8Array, owners: Uint8Array, completedAfter: number): Promise<void> {
     return this.#alone(async () => {
       const count = outputs.length / OUTPUT_BYTES;
       if (!Number.isInteger(count) || count > this.#state.runTokens) {
@@ -126,6 +134,7 @@ export class TokenSetBuild {
           `Outputs are added in whole ones of 64 bytes, at most ${this.#state.runTokens} at a time.`,
         );
       }
+      checkOwners(owners, count);
       if (!Number.isSafeInteger(completedAfter) || completedAfter < this.#completed) {
         throw new TokenSetError('argument_invalid', 'The number of completed source items never goes back.');
       }
@@ -135,6 +144,7 @@ export class TokenSetBuild {
         const start = i * OUTPUT_BYTES;
         this.#buffer.set(outputs.subarray(start, start + TOKEN_BYTES), (this.#held + i) * TOKEN_BYTES);
       }
+      this.#owners.set(owners, this.#held * OWNER_BYTES);
       this.#held += count;
       this.#completed = completedAfter;
     });
@@ -148,11 +158,11 @@ export class TokenSetBuild {
   }
 
   /**
-   * Writes the token set to `path`, replacing a file there at one stroke. The bytes depend on the set of outputs and on
-   * `identity` only. The build keeps its directory and its runs, for a caller that has to publish the set before
+   * Writes the token set to `path`, replacing a file there at one stroke. The bytes depend on the set of outputs with
+   * their owners and on `identity` only. The build keeps its directory and its runs, for a caller that has to publish the set before
    * another build may begin; it then calls `dispose`.
    *
-   * @throws TokenSetError `set_empty`, `tokens_not_uniform`, `run_corrupt`, `argument_invalid`, `disk_full`,
+   * @throws TokenSetError `set_empty` also if every token belongs to more than one owner, `tokens_not_uniform`, `run_corrupt`, `argument_invalid`, `disk_full`,
    *   `storage_failed`, `build_busy`, `build_closed`; no file has appeared at `path` then
    */
   write(path: string, identity: TokenSetIdentity, progress?: BuildProgress): Promise<TokenSetSummary> {
@@ -192,6 +202,7 @@ export class TokenSetBuild {
   async close(): Promise<void> {
     this.#condition = 'closed';
     this.#buffer.fill(0);
+    this.#owners.fill(0);
     this.#state.release();
     await Promise.resolve();
   }
@@ -200,26 +211,35 @@ export class TokenSetBuild {
     const runs = this.#runs;
     const total = 2 * runs.tokens;
     let done = 0;
-    const merged = async function* (): AsyncGenerator<Uint8Array> {
+    const merged = async function* (unambiguous: Unambiguous): AsyncGenerator<Uint8Array> {
       for await (const batch of runs.merged()) {
-        done += batch.length / TOKEN_BYTES;
+        done += batch.length / OWNED_TOKEN_BYTES;
         progress?.(Math.min(done, total), total);
-        yield batch;
+        yield unambiguous.take(batch);
       }
     };
     // Twice over the same sequence: N decides b, and b decides every bit of the file.
     const count = new DistinctCount();
-    for await (const batch of merged()) count.add(batch);
+    const unambiguous = new Unambiguous();
+    for await (const batch of merged(unambiguous)) count.add(batch);
+    if (count.count === 0) {
+      throw new TokenSetError(
+        'set_empty',
+        'Every token belongs to more than one owner, so that none is left; check that the source tells people apart.',
+      );
+    }
     const plan = { ...identity, ...count.choose(identity.maxElements) };
-    const { header, digest } = await writeSet(this.#state.storage, path, plan, merged());
+    const { header, digest } = await writeSet(this.#state.storage, path, plan, merged(new Unambiguous()));
     progress?.(total, total);
-    const duplicates = runs.added - header.tokens;
-    return { header, digest, length: header.length, tokens: header.tokens, duplicates };
+    const ambiguous = unambiguous.leftOut;
+    const duplicates = runs.added - header.tokens - ambiguous;
+    return { header, digest, length: header.length, tokens: header.tokens, ambiguous, duplicates };
   }
 
   async #closeRun(): Promise<void> {
     const tokens = this.#buffer.subarray(0, this.#held * TOKEN_BYTES);
-    await this.#runs.append(gatherTokens(tokens, tokenOrder(tokens)), this.#held, this.#completed);
+    const owned = gatherOwned(viewOf(tokens), viewOf(this.#owners), tokenOrder(tokens));
+    await this.#runs.append(owned, this.#held, this.#completed);
     this.#held = 0;
   }
 
@@ -239,6 +259,18 @@ export class TokenSetBuild {
     } catch (error) {
       this.#condition = 'closed';
       throw error;
+    }
+  }
+}
+
+function checkOwners(owners: Uint8Array, count: number): void {
+  if (owners.length !== count * OWNER_BYTES) {
+    throw new TokenSetError('argument_invalid', 'Every output is added with an owner of 8 bytes.');
+  }
+  const view = viewOf(owners);
+  for (let at = 0; at < owners.length; at += OWNER_BYTES) {
+    if (isAmbiguous(view, at)) {
+      throw new TokenSetError('argument_invalid', 'Eight bytes ff stand for no owner; give another one.');
     }
   }
 }

@@ -10,6 +10,11 @@ export class DistinctCount {
   readonly #last = new Uint8Array(TOKEN_BYTES);
   #count = 0;
 
+  /** Length of the sequence so far. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** Takes the next batch of the sequence. */
   add(batch: Uint8Array): void {
     if (batch.length === 0) return;
@@ -24,7 +29,7 @@ export class DistinctCount {
 
   /**
    * The largest b that is tokenBits(N) for the number N of distinct tokens of b bits, and that N. They are the ones of
-   * the uncut tokens, unless cutting makes some equal and takes N down to a power of two.
+   * the uncut tokens, unless cutting makes some equal and takes N down to a power of two. The sequence is not empty.
    */
   choose(maxElements: number): { bits: number; tokens: number } {
     let bits = tokenBits(this.#count, maxElements);

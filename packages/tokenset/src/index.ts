@@ -1,3 +1,4 @@
+export { OWNER_BYTES } from './owned-token.ts';
 export { MAX_ELEMENTS, MAX_TOKENS, OUTPUT_BYTES, TOKEN_BYTES, tokenBits } from './token.ts';
 export { TokenSetError } from './token-set-error.ts';
 export type { TokenSetErrorCode } from './token-set-error.ts';

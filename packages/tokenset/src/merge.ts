@@ -1,7 +1,8 @@
 import { RunReader } from './run-file.ts';
 import type { Run } from './run-file.ts';
 import type { Storage } from './storage.ts';
-import { TOKEN_BYTES, compareTokens, viewOf } from './token.ts';
+import { OWNED_TOKEN_BYTES, joinOwners } from './owned-token.ts';
+import { compareTokens, viewOf } from './token.ts';
 
 /** Most runs that one merge reads at once. */
 export const MERGE_FAN_IN = 64;
@@ -9,8 +10,9 @@ const RUN_BUFFER_TOKENS = 4096;
 const BATCH_TOKENS = 16_384;
 
 /**
- * Merges up to MERGE_FAN_IN runs into one ascending sequence of distinct tokens, in batches. A batch is overwritten by
- * the next one. Memory: 64 KiB a run and 256 KiB for the batch.
+ * Merges up to MERGE_FAN_IN runs into one ascending sequence of distinct tokens with their owners, in batches. Equal
+ * tokens of one owner become one; of different owners, or marked already, one that is marked. A batch is overwritten
+ * by the next one. Memory: 96 KiB a run and 384 KiB for the batch.
  *
  * @throws TokenSetError `run_corrupt` before the sequence ends, if any run is not what was written
  */
@@ -20,20 +22,23 @@ export async function* mergeRuns(storage: Storage, runs: readonly Run[]): AsyncG
     for (const run of runs) readers.push(await RunReader.open(storage, run, RUN_BUFFER_TOKENS));
     const heap = new ReaderHeap();
     for (const reader of readers) if (await reader.fill()) heap.push(reader);
-    const batch = new TokenBatch();
+    const batch = new OwnedTokenBatch();
     while (heap.top !== undefined) {
       const empty = drain(heap, batch);
       if (empty !== undefined) heap.replaceTop((await empty.fill()) ? empty : undefined);
-      if (batch.full) yield batch.take();
+      if (batch.full) {
+        yield batch.settled;
+        batch.dropSettled();
+      }
     }
-    yield batch.take();
+    yield batch.all;
   } finally {
     for (const reader of readers) await reader.close();
   }
 }
 
 /** Moves tokens from the heap to the batch until the batch is full or a reader, which it gives, needs filling. */
-function drain(heap: ReaderHeap, batch: TokenBatch): RunReader | undefined {
+function drain(heap: ReaderHeap, batch: OwnedTokenBatch): RunReader | undefined {
   for (;;) {
     const top = heap.top;
     if (top === undefined || batch.full) return undefined;
@@ -43,31 +48,40 @@ function drain(heap: ReaderHeap, batch: TokenBatch): RunReader | undefined {
   }
 }
 
-/** Distinct tokens in the order they come; remembers the last one across `take`. */
-class TokenBatch {
-  readonly #bytes = new Uint8Array((BATCH_TOKENS + 1) * TOKEN_BYTES);
+/** Distinct tokens in the order they come. The last of them may still turn out to have another owner. */
+class OwnedTokenBatch {
+  readonly #bytes = new Uint8Array((BATCH_TOKENS + 1) * OWNED_TOKEN_BYTES);
   readonly #view: DataView = viewOf(this.#bytes);
-  /** Slot 0 holds the last token of the batch before. */
-  #end = TOKEN_BYTES;
-  #started = false;
+  #end = 0;
 
   get full(): boolean {
     return this.#end === this.#bytes.length;
   }
 
   add(view: DataView, at: number): void {
-    if (this.#started && compareTokens(view, at, this.#view, this.#end - TOKEN_BYTES) === 0) return;
-    this.#started = true;
-    for (let i = 0; i < TOKEN_BYTES; i += 4) this.#view.setUint32(this.#end + i, view.getUint32(at + i));
-    this.#end += TOKEN_BYTES;
+    const last = this.#end - OWNED_TOKEN_BYTES;
+    if (last >= 0 && compareTokens(view, at, this.#view, last) === 0) {
+      joinOwners(this.#view, last, view, at);
+      return;
+    }
+    for (let i = 0; i < OWNED_TOKEN_BYTES; i += 4)
+      this.#view.setUint32(this.#end + i, view.getUint32(at + i));
+    this.#end += OWNED_TOKEN_BYTES;
   }
 
-  take(): Uint8Array {
-    const end = this.#end;
-    this.#bytes.copyWithin(0, end - TOKEN_BYTES, end);
-    this.#end = TOKEN_BYTES;
-    // The first token of what is taken stays in place, except in a batch without any, where the copy is onto itself.
-    return this.#bytes.subarray(TOKEN_BYTES, end);
+  /** All but the last, of a batch that is not empty. */
+  get settled(): Uint8Array {
+    return this.#bytes.subarray(0, this.#end - OWNED_TOKEN_BYTES);
+  }
+
+  /** Keeps the last alone. */
+  dropSettled(): void {
+    this.#bytes.copyWithin(0, this.#end - OWNED_TOKEN_BYTES, this.#end);
+    this.#end = OWNED_TOKEN_BYTES;
+  }
+
+  get all(): Uint8Array {
+    return this.#bytes.subarray(0, this.#end);
   }
 }
 

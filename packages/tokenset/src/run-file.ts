@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import { join } from 'node:path';
 import { HASH_BYTES, sameBytes } from './header.ts';
+import { OWNED_TOKEN_BYTES } from './owned-token.ts';
 import type { Storage, StoredFile } from './storage.ts';
-import { TOKEN_BYTES, viewOf } from './token.ts';
+import { viewOf } from './token.ts';
 import { TokenSetError } from './token-set-error.ts';
 
 /*
- * A run: distinct 16-byte tokens in ascending order, then a trailer that says which part of the source they come
- * from, then the SHA-256 of all before it. A run has its final name only when it is whole and on the disk.
+ * A run: 16-byte tokens in ascending order, each with its 8-byte owner behind it, then a trailer that says which part of
+ * the source they come from, then the SHA-256 of all before it. A run has its final name only when it is whole and on the disk.
  */
 
-const MAGIC = 0x424d52554e303031n; // BMRUN001
+const MAGIC = 0x424d52554e303032n; // BMRUN002
 const TRAILER_BYTES = 112;
 
 /** Which part of a build a run covers. */
@@ -24,7 +25,7 @@ export interface RunRange {
   /** Source items wholly done before its first and after its last token. */
   readonly completedBefore: number;
   readonly completedAfter: number;
-  /** Tokens added, duplicates included. */
+  /** Outputs added, repeated ones included. */
   readonly added: number;
 }
 
@@ -70,7 +71,7 @@ export class RunWriter {
     return new RunWriter(storage, directory, range, path, await storage.create(`${path}.temp`));
   }
 
-  /** Adds tokens that follow the last in ascending order. */
+  /** Adds tokens with their owners that follow the last in ascending order. */
   async append(tokens: Uint8Array): Promise<void> {
     this.#hash.update(tokens);
     await this.#file.write(tokens, this.#length);
@@ -79,7 +80,7 @@ export class RunWriter {
 
   /** Makes the run durable and gives it its name. */
   async finish(): Promise<Run> {
-    const tokens = this.#length / TOKEN_BYTES;
+    const tokens = this.#length / OWNED_TOKEN_BYTES;
     await this.append(encodeTrailer(this.#range, tokens));
     await this.#file.write(new Uint8Array(this.#hash.digest()), this.#length);
     await this.#file.sync();
@@ -113,7 +114,7 @@ export class RunReader {
   private constructor(run: Run, file: StoredFile, bufferTokens: number) {
     this.run = run;
     this.#file = file;
-    this.#buffer = new Uint8Array(bufferTokens * TOKEN_BYTES);
+    this.#buffer = new Uint8Array(bufferTokens * OWNED_TOKEN_BYTES);
     this.view = viewOf(this.#buffer);
   }
 
@@ -123,7 +124,7 @@ export class RunReader {
 
   /** Steps to the next buffered token; false when the buffer is used up. */
   step(): boolean {
-    this.at += TOKEN_BYTES;
+    this.at += OWNED_TOKEN_BYTES;
     return this.at < this.#end && this.#setKey();
   }
 
@@ -133,7 +134,7 @@ export class RunReader {
    * @throws TokenSetError `run_corrupt` if the run is not what was written
    */
   async fill(): Promise<boolean> {
-    const left = this.run.tokens * TOKEN_BYTES - this.#position;
+    const left = this.run.tokens * OWNED_TOKEN_BYTES - this.#position;
     if (left === 0) {
       await this.#checkEnd();
       return false;
@@ -179,7 +180,7 @@ export async function findRun(
     const trailer = new Uint8Array(TRAILER_BYTES);
     await file.read(trailer, Math.max(0, length - TRAILER_BYTES - HASH_BYTES));
     run = parseTrailer(trailer, path);
-    if (run === undefined || run.tokens * TOKEN_BYTES + TRAILER_BYTES + HASH_BYTES !== length)
+    if (run === undefined || run.tokens * OWNED_TOKEN_BYTES + TRAILER_BYTES + HASH_BYTES !== length)
       return undefined;
   } finally {
     await file.close();

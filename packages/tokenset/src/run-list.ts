@@ -30,7 +30,7 @@ export class RunList {
     return this.#runs.at(-1)?.completedAfter ?? 0;
   }
 
-  /** Outputs added, duplicates included. */
+  /** Outputs added, repeated ones included. */
   get added(): number {
     return this.#runs.reduce((sum, run) => sum + run.added, 0);
   }
@@ -40,7 +40,7 @@ export class RunList {
     return this.#runs.reduce((sum, run) => sum + run.tokens, 0);
   }
 
-  /** Writes one more run, of sorted tokens, which covers the source up to `completedAfter`. */
+  /** Writes one more run, of sorted tokens with owners, which covers the source up to `completedAfter`. */
   async append(sorted: Uint8Array, added: number, completedAfter: number): Promise<void> {
     const previous = this.#runs.at(-1);
     const number = previous === undefined ? 0 : previous.last + 1;
@@ -60,7 +60,7 @@ export class RunList {
     while (this.#runs.length > MERGE_FAN_IN) await this.#mergeSome();
   }
 
-  /** All tokens in ascending order, each once; to be read after `mergeToFanIn`. */
+  /** All tokens with their owners in ascending order, each once; to be read after `mergeToFanIn`. */
   merged(): AsyncIterable<Uint8Array> {
     return mergeRuns(this.#storage, this.#runs);
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openTokenSetBuild } from '../src/build.ts';
 import { MemoryStorage } from './rig/memory-storage.ts';
 import { IDENTITY, obviousFile } from './rig/obvious.ts';
-import { outputsOf, uniformTokens } from './rig/tokens.ts';
+import { addTokens, uniformTokens } from './rig/tokens.ts';
 
 const options = { source: 'source', runTokens: 100 };
 
@@ -10,7 +10,7 @@ describe('a checkpoint', () => {
   test('makes all that was added durable before its run is full', async () => {
     const storage = new MemoryStorage();
     const build = await openTokenSetBuild('build', { ...options, storage });
-    await build.add(outputsOf(uniformTokens(3)), 2);
+    await addTokens(build, uniformTokens(3), 2);
     expect(build.completed).toBe(0);
     await build.checkpoint();
     expect(build.completed).toBe(2);
@@ -33,7 +33,7 @@ describe('a checkpoint', () => {
     const tokens = uniformTokens(10);
     const build = await openTokenSetBuild('build', { ...options, storage });
     for (let row = 0; row < 10; row++) {
-      await build.add(outputsOf(tokens.subarray(16 * row, 16 * row + 16)), row + 1);
+      await addTokens(build, tokens.subarray(16 * row, 16 * row + 16), row + 1);
       if (row % 3 === 0) await build.checkpoint();
     }
     await build.finish('out/set', IDENTITY);

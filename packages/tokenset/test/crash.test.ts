@@ -2,33 +2,40 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openTokenSetBuild } from '../src/build.ts';
 import { MemoryStorage, PowerLoss } from './rig/memory-storage.ts';
-import { IDENTITY, obviousFile } from './rig/obvious.ts';
-import { codeOf, outputsOf, uniformTokens } from './rig/tokens.ts';
+import { IDENTITY, numbersOf, obviousFile, obviousUnambiguous } from './rig/obvious.ts';
+import { addTokens, codeOf, ownersOf, uniformTokens } from './rig/tokens.ts';
 
 interface Scenario {
   readonly rows: number;
-  /** Tokens a source row gives. */
+  /** Tokens that a source row alone gives; it gives one more, which a neighbour shares. */
   readonly perRow: number;
   readonly runTokens: number;
 }
 
-const FEW_RUNS: Scenario = { rows: 7, perRow: 3, runTokens: 6 };
-const MANY_RUNS: Scenario = { rows: 70, perRow: 1, runTokens: 1 };
+const FEW_RUNS: Scenario = { rows: 7, perRow: 3, runTokens: 8 };
+const MANY_RUNS: Scenario = { rows: 70, perRow: 1, runTokens: 2 };
 
-function expectedFile({ rows, perRow }: Scenario): Uint8Array {
-  return obviousFile(uniformTokens(rows * perRow));
+/** The tokens of a row: its own, and one that it shares with a neighbour of another owner. */
+function tokensOf(row: number, { rows, perRow }: Scenario): Uint8Array {
+  const own = uniformTokens(rows * perRow).subarray(16 * perRow * row, 16 * perRow * (row + 1));
+  return Buffer.concat([own, uniformTokens(1, `shared by a pair, ${row >> 1}`)]);
+}
+
+function expectedFile(scenario: Scenario): Uint8Array {
+  const outputs = Array.from({ length: scenario.rows }, (_, row) =>
+    numbersOf(tokensOf(row, scenario)).map((token) => ({ token, owner: row })),
+  ).flat();
+  const { tokens, ambiguous } = obviousUnambiguous(outputs);
+  expect(ambiguous).toBe(scenario.rows >> 1);
+  return obviousFile(tokens);
 }
 
 /** What a holder does, before and after a crash: goes on after what is done, and finishes. */
-async function buildOn(
-  storage: MemoryStorage,
-  { rows, perRow, runTokens }: Scenario,
-  source = 'source',
-): Promise<boolean> {
-  const tokens = uniformTokens(rows * perRow);
+async function buildOn(storage: MemoryStorage, scenario: Scenario, source = 'source'): Promise<boolean> {
+  const { rows, runTokens } = scenario;
   const build = await openTokenSetBuild('build', { source, runTokens, storage });
   for (let row = build.completed; row < rows; row++) {
-    await build.add(outputsOf(tokens.subarray(16 * perRow * row, 16 * perRow * (row + 1))), row + 1);
+    await addTokens(build, tokensOf(row, scenario), row + 1, row);
   }
   await build.finish('out/set', IDENTITY);
   return build.restarted;
@@ -111,7 +118,7 @@ describe('a loss of power', () => {
   test('takes nothing of what a build has called completed', async () => {
     const storage = new MemoryStorage();
     const build = await openTokenSetBuild('build', { source: 'source', runTokens: 4, storage });
-    for (let row = 0; row < 5; row++) await build.add(outputsOf(uniformTokens(3, String(row))), row + 1);
+    for (let row = 0; row < 5; row++) await addTokens(build, uniformTokens(3, String(row)), row + 1);
     expect(build.completed).toBe(4);
     storage.losePower(() => false);
     const next = await openTokenSetBuild('build', { source: 'source', runTokens: 4, storage });
@@ -205,8 +212,8 @@ describe('what a build finds in its directory', () => {
   test('it does not build from if it changes under its hands', async () => {
     const storage = new MemoryStorage();
     const build = await openTokenSetBuild('build', { source: 'source', runTokens: 4, storage });
-    await build.add(outputsOf(uniformTokens(4)), 1);
-    await build.add(outputsOf(uniformTokens(4, 'more')), 2);
+    await addTokens(build, uniformTokens(4), 1);
+    await addTokens(build, uniformTokens(4, 'more'), 2);
     const [path] = runs(storage);
     const content = storage.content(path!)!;
     content[3]! ^= 1;
@@ -218,8 +225,8 @@ describe('what a build finds in its directory', () => {
 describe('a set that is written and not yet published', () => {
   async function written(storage: MemoryStorage): Promise<Awaited<ReturnType<typeof openTokenSetBuild>>> {
     const build = await openTokenSetBuild('build', { source: 'source', runTokens: 4, storage });
-    await build.add(outputsOf(uniformTokens(4)), 1);
-    await build.add(outputsOf(uniformTokens(4, 'more')), 2);
+    await addTokens(build, uniformTokens(4), 1);
+    await addTokens(build, uniformTokens(4, 'more'), 2);
     await build.write('out/set', IDENTITY);
     return build;
   }
@@ -269,11 +276,11 @@ describe('a build', () => {
       runTokens: 2,
       storage: new MemoryStorage(),
     });
-    const first = build.add(outputsOf(uniformTokens(2)), 1);
-    expect(await codeOf(() => build.add(outputsOf(uniformTokens(2)), 2))).toBe('build_busy');
+    const first = addTokens(build, uniformTokens(2), 1);
+    expect(await codeOf(() => addTokens(build, uniformTokens(2), 2))).toBe('build_busy');
     await first;
     await build.close();
-    expect(await codeOf(() => build.add(outputsOf(uniformTokens(2)), 2))).toBe('build_closed');
+    expect(await codeOf(() => addTokens(build, uniformTokens(2), 2))).toBe('build_closed');
   });
 
   test.each<[string, number, number]>([
@@ -286,8 +293,9 @@ describe('a build', () => {
       runTokens: 8,
       storage: new MemoryStorage(),
     });
-    await build.add(new Uint8Array(0), 5);
-    expect(await codeOf(() => build.add(new Uint8Array(bytes), completed === 4 ? 4 : 6))).toBe(
+    await build.add(new Uint8Array(0), new Uint8Array(0), 5);
+    const owners = ownersOf(Math.floor(bytes / 64));
+    expect(await codeOf(() => build.add(new Uint8Array(bytes), owners, completed === 4 ? 4 : 6))).toBe(
       'argument_invalid',
     );
   });
@@ -299,13 +307,13 @@ describe('a build', () => {
     { ...IDENTITY, maxElements: 0 },
   ])('refuses a header that can not be written: %o', async (identity) => {
     const build = await openTokenSetBuild('build', { source: 'source', storage: new MemoryStorage() });
-    await build.add(outputsOf(uniformTokens(1)), 1);
+    await addTokens(build, uniformTokens(1), 1);
     expect(await codeOf(() => build.finish('out/set', identity))).toBe('argument_invalid');
   });
 
   test('tells how far it is, up to the end', async () => {
     const build = await openTokenSetBuild('build', { source: 'source', storage: new MemoryStorage() });
-    await build.add(outputsOf(uniformTokens(100)), 1);
+    await addTokens(build, uniformTokens(100), 1);
     const seen: [number, number][] = [];
     await build.finish('out/set', IDENTITY, (done, total) => seen.push([done, total]));
     expect(seen).toEqual([

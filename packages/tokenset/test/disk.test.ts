@@ -14,7 +14,7 @@ import { resumeDownload } from '../src/partial-download.ts';
 import { TokenQuery } from '../src/token-query.ts';
 import { openTokenSet } from '../src/token-set-file.ts';
 import { IDENTITY, digestOf, obviousFile } from './rig/obvious.ts';
-import { codeOf, outputsOf, uniformTokens } from './rig/tokens.ts';
+import { addTokens, codeOf, uniformTokens } from './rig/tokens.ts';
 
 const TARGET = fileURLToPath(new URL('./rig/kill-target.ts', import.meta.url));
 let directory = '';
@@ -129,8 +129,8 @@ describe('a build on the disk', () => {
   test('is for its owner only, and leaves nothing but the lock', async () => {
     const path = place();
     const build = await openTokenSetBuild(path, { source: 'source', runTokens: 4 });
-    await build.add(outputsOf(uniformTokens(4)), 1);
-    await build.add(outputsOf(uniformTokens(4, 'more')), 2);
+    await addTokens(build, uniformTokens(4), 1);
+    await addTokens(build, uniformTokens(4, 'more'), 2);
     expect((await stat(path)).mode & 0o777).toBe(0o700);
     const names = await readdir(path);
     expect(names).toContain('run-0000000000-0000000000');
@@ -143,7 +143,7 @@ describe('a build on the disk', () => {
     const path = place();
     for (const label of ['one', 'two']) {
       const build = await openTokenSetBuild(`${path}.build`, { source: label });
-      await build.add(outputsOf(uniformTokens(10, label)), 1);
+      await addTokens(build, uniformTokens(10, label), 1);
       await build.finish(path, IDENTITY);
     }
     expect(new Uint8Array(await readFile(path))).toEqual(obviousFile(uniformTokens(10, 'two')));

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { openTokenSetBuild } from '../src/build.ts';
 import { intersect } from '../src/intersect.ts';
 import { TokenQuery } from '../src/token-query.ts';
 import { tokenBits } from '../src/token.ts';
-import { buildInMemory, codeOf, inPieces, uniformTokens } from './rig/tokens.ts';
+import { MemoryStorage } from './rig/memory-storage.ts';
+import { buildInMemory, codeOf, inPieces, outputsOf, uniformTokens } from './rig/tokens.ts';
 
 interface Description {
   comment: string;
@@ -24,6 +26,11 @@ interface Vectors {
     query: string[];
     flags: number[];
   })[];
+  builds: (Omit<Description, 'digest'> & {
+    outputs_first_16_bytes: string[];
+    owners: string[];
+    ambiguous: number;
+  } & ({ file: string; digest: string } | { code: string }))[];
   large: (Description & { label: string; count: number; bytes: number; file_sha256: string })[];
   failures: { comment: string; code: string; digest: string; file: string }[];
 }
@@ -33,7 +40,9 @@ const vectors = JSON.parse(readFileSync(path, 'utf8')) as Vectors;
 
 const bytes = (...hex: string[]): Uint8Array => new Uint8Array(Buffer.from(hex.join(''), 'hex'));
 const hex = (of: Uint8Array): string => Buffer.from(of).toString('hex');
-const identityOf = (of: Description): { publicKey: Uint8Array; epoch: number; maxElements: number } => ({
+const identityOf = (
+  of: Omit<Description, 'digest'>,
+): { publicKey: Uint8Array; epoch: number; maxElements: number } => ({
   publicKey: bytes(of.public_key),
   epoch: of.epoch,
   maxElements: of.max_elements,
@@ -74,6 +83,24 @@ describe('a file of the vectors', () => {
     expect(file.length).toBe(vector.bytes);
     expect(hex(summary.digest)).toBe(vector.digest);
     expect(createHash('sha256').update(file).digest('hex')).toBe(vector.file_sha256);
+  });
+});
+
+describe('a build of the vectors', () => {
+  test.each(vectors.builds)('leaves out what belongs to more than one: $comment', async (vector) => {
+    const storage = new MemoryStorage();
+    const build = await openTokenSetBuild('build', { source: 'source', runTokens: 2, storage });
+    for (const [index, token] of vector.outputs_first_16_bytes.entries()) {
+      await build.add(outputsOf(bytes(token)), bytes(vector.owners[index]!), index + 1);
+    }
+    if ('code' in vector) {
+      expect(await codeOf(() => build.finish('set', identityOf(vector)))).toBe(vector.code);
+      return;
+    }
+    const summary = await build.finish('set', identityOf(vector));
+    expect(hex(storage.content('set')!)).toBe(vector.file);
+    expect(hex(summary.digest)).toBe(vector.digest);
+    expect(summary.ambiguous).toBe(vector.ambiguous);
   });
 });
 

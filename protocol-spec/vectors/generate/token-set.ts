@@ -3,11 +3,14 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import {
   assemble,
+  bytesOf,
   digestOf,
+  numbersOf,
   obviousBits,
   obviousBlockBits,
   obviousFile,
   obviousSet,
+  obviousUnambiguous,
   packBits,
 } from '../../../packages/tokenset/test/rig/obvious.ts';
 import type { Identity } from '../../../packages/tokenset/test/rig/obvious.ts';
@@ -75,6 +78,32 @@ const files = [
     identity(1000),
   ),
   small('three outputs, two of them equal after cutting: N is 2 and b is 41, not 42', twoEqualWhenCut, identity(1)),
+];
+
+/** A build of outputs with owners: the tokens of more than one owner are not in the file. */
+function owned(comment: string, outputs: readonly [token: number, owner: number][]): object {
+  const known = numbersOf(uniform(4, 'owned'));
+  const pairs = outputs.map(([token, owner]) => ({ token: known[token] ?? 0n, owner }));
+  const of = identity(1000);
+  const { tokens, ambiguous } = obviousUnambiguous(pairs);
+  const file = tokens.length === 0 ? undefined : obviousFile(tokens, of);
+  return {
+    comment,
+    public_key: hex(of.publicKey),
+    epoch: of.epoch,
+    max_elements: of.maxElements,
+    outputs_first_16_bytes: pairs.map(({ token }) => hex(bytesOf([token]))),
+    owners: pairs.map(({ owner }) => owner.toString(16).padStart(16, '0')),
+    ambiguous,
+    ...(file === undefined ? { code: 'set_empty' } : { digest: hex(digestOf(file)), file: hex(file) }),
+  };
+}
+
+const builds = [
+  owned('a token that one owner has twice stays', [[0, 1], [1, 2], [0, 1]]),
+  owned('a token that two owners have is left out', [[0, 1], [1, 2], [0, 2]]),
+  owned('and does not come back with a third pair of the first owner', [[0, 1], [0, 2], [0, 1], [1, 1], [2, 3], [2, 3], [3, 2]]),
+  owned('every token belongs to two owners', [[0, 1], [1, 2], [0, 2], [1, 1]]),
 ];
 
 const large = [
@@ -159,5 +188,5 @@ const failures = [
 
 writeFileSync(
   new URL('../token-set.json', import.meta.url),
-  `${JSON.stringify({ comment: 'Token set files; see token-set.md', bits, files, large, failures }, null, 2)}\n`,
+  `${JSON.stringify({ comment: 'Token set files; see token-set.md', bits, files, builds, large, failures }, null, 2)}\n`,
 );

@@ -30,6 +30,26 @@ export function numbersOf(tokens: Uint8Array): bigint[] {
   return numbers;
 }
 
+/** An output's first 16 bytes as a number, and whose it is. */
+export interface Owned {
+  readonly token: bigint;
+  readonly owner: number;
+}
+
+/** The tokens that have one owner, in the order they come first, and how many have more. */
+export function obviousUnambiguous(outputs: readonly Owned[]): { tokens: Uint8Array; ambiguous: number } {
+  const owners = new Map<bigint, Set<number>>();
+  for (const { token, owner } of outputs) owners.set(token, (owners.get(token) ?? new Set()).add(owner));
+  const kept = [...owners].filter(([, of]) => of.size === 1).map(([token]) => token);
+  return { tokens: bytesOf(kept), ambiguous: owners.size - kept.length };
+}
+
+/** Numbers of 128 bits as 16-byte strings. */
+export function bytesOf(numbers: readonly bigint[]): Uint8Array {
+  const hex = numbers.map((number) => number.toString(16).padStart(32, '0')).join('');
+  return new Uint8Array(Buffer.from(hex, 'hex'));
+}
+
 /** The distinct cut tokens in ascending order, and b. */
 export function obviousSet(tokens: Uint8Array, maxElements: number): { bits: number; values: bigint[] } {
   const numbers = [...new Set(numbersOf(tokens))];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { openTokenSetBuild } from '../../src/build.ts';
-import type { TokenSetSummary } from '../../src/build.ts';
+import type { TokenSetBuild, TokenSetSummary } from '../../src/build.ts';
 import { TokenSetError } from '../../src/token-set-error.ts';
 import { MemoryStorage } from './memory-storage.ts';
 import { IDENTITY } from './obvious.ts';
@@ -22,6 +22,28 @@ export function outputsOf(tokens: Uint8Array): Uint8Array {
   return outputs;
 }
 
+/** Owners for `count` outputs, the same one for the same number; by default all of one owner. */
+export function ownersOf(count: number, ownerOf: (index: number) => number = () => 1): Uint8Array {
+  const owners = new Uint8Array(count * 8);
+  const view = new DataView(owners.buffer);
+  for (let i = 0; i < count; i++) view.setBigUint64(8 * i, BigInt(ownerOf(i)));
+  return owners;
+}
+
+/** Adds tokens of one owner as outputs. */
+export function addTokens(
+  build: TokenSetBuild,
+  tokens: Uint8Array,
+  completedAfter: number,
+  owner = 1,
+): Promise<void> {
+  return build.add(
+    outputsOf(tokens),
+    ownersOf(tokens.length / 16, () => owner),
+    completedAfter,
+  );
+}
+
 /** Builds a file in memory, `step` tokens to a call. */
 export async function buildInMemory(
   tokens: Uint8Array,
@@ -32,7 +54,7 @@ export async function buildInMemory(
   const build = await openTokenSetBuild('build', { source: 'source', runTokens, storage });
   for (let at = 0; at < tokens.length; at += 16 * step) {
     const part = tokens.subarray(at, at + 16 * step);
-    await build.add(outputsOf(part), (at + part.length) / 16);
+    await addTokens(build, part, (at + part.length) / 16);
   }
   const summary = await build.finish('out/set', identity);
   return { file: storage.content('out/set')!, summary };
