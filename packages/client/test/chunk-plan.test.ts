@@ -19,6 +19,7 @@ async function recordFile(keys: number, seed: Uint8Array): Promise<RecordFile> {
       next += count;
       yield {
         recordId: `r${from}`,
+        tier: 'name_address',
         keys: Array.from({ length: count }, (_, at) => ({ name: 'name', value: `key ${from + at}` })),
       };
       if (from % 7 === 0) yield { recordId: `x${from}`, rejected: 'name_missing', reason: 'No name.' };

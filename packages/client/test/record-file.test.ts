@@ -1,6 +1,7 @@
 import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RequestManifest } from '@blindmatch/protocol';
+import { TIERS } from '@blindmatch/records';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -37,6 +38,7 @@ const text = fc.string({ unit: 'grapheme' });
 const record: fc.Arbitrary<PreparedRecord> = fc.oneof(
   fc.record({
     recordId: text,
+    tier: fc.constantFrom(...TIERS),
     keys: fc.array(fc.record({ name: text, value: text }), { minLength: 1, maxLength: 3 }),
   }),
   fc.record({ recordId: text, rejected: text, reason: text }),
@@ -82,9 +84,14 @@ describe('a file of prepared records', () => {
   it.each([
     ['is not JSON', '{"recordId":"r","rej'],
     ['has no record id', '{"rejected":"x","reason":"y"}'],
-    ['has no match key', '{"recordId":"r","keys":[]}'],
+    ['has no match key', '{"recordId":"r","tier":"name_address","keys":[]}'],
+    ['has no tier', '{"recordId":"r","keys":[{"name":"n","value":"v"}]}'],
+    ['has a tier that there is not', '{"recordId":"r","tier":"name","keys":[{"name":"n","value":"v"}]}'],
     ['has a member more', '{"recordId":"r","rejected":"x","reason":"y","z":1}'],
-    ['is both', '{"recordId":"r","rejected":"x","reason":"y","keys":[{"name":"n","value":"v"}]}'],
+    [
+      'is both',
+      '{"recordId":"r","rejected":"x","reason":"y","tier":"name_address","keys":[{"name":"n","value":"v"}]}',
+    ],
     ['is empty', ''],
   ])('is named as damaged when a line %s', async (_, line) => {
     const path = await write([{ recordId: 'r', rejected: 'x', reason: 'y' }]);
@@ -93,9 +100,9 @@ describe('a file of prepared records', () => {
   });
 
   const few: readonly PreparedRecord[] = [
-    { recordId: 'a', keys: [{ name: 'n', value: 'v' }] },
+    { recordId: 'a', tier: 'name_address_dob', keys: [{ name: 'n', value: 'v' }] },
     { recordId: 'b', rejected: 'x', reason: 'y' },
-    { recordId: 'c', keys: [{ name: 'n', value: 'w' }] },
+    { recordId: 'c', tier: 'name_address', keys: [{ name: 'n', value: 'w' }] },
   ];
 
   it('is named as damaged when any byte of it was changed', async () => {

@@ -20,7 +20,7 @@ describe('the path of the results', () => {
     for (const path of [
       join(directory, 'new.csv'),
       file(''),
-      file('record_id,outcome,matched_on,reason\nr,match,k,\n'),
+      file('record_id,outcome,tier,matched_on,reason\nr,match,name_address,k,\n'),
     ]) {
       expect(() => {
         checkResultsPath(path);
@@ -32,7 +32,7 @@ describe('the path of the results', () => {
     ['a key', '-----BEGIN PRIVATE KEY-----\n'],
     ['a list of people', 'record_id,given_name,surname\n'],
     ['the beginning of results', 'record_id,outcome'],
-    ['results of other columns', 'record_id,outcome,matched_on,reason,extra\n'],
+    ['results of other columns', 'record_id,outcome,tier,matched_on,reason,extra\n'],
   ])('may not hold %s', (_, content) => {
     expect(() => {
       checkResultsPath(file(content));
@@ -56,7 +56,7 @@ describe('the path of the results', () => {
   });
 
   it('may not be a file that the command reads, by whatever name', () => {
-    const input = file('record_id,outcome,matched_on,reason\n');
+    const input = file('record_id,outcome,tier,matched_on,reason\n');
     const link = join(directory, 'link.csv');
     symlinkSync(input, link);
     expect(() => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { planChunks } from '@blindmatch/protocol';
+import type { Tier } from '@blindmatch/records';
 import { describe, expect, it } from 'vitest';
 import { canaryElements, keyElements } from '../src/chunk-plan.ts';
 import { writePreparedRecords, type PreparedRecord, type RecordFile } from '../src/record-file.ts';
@@ -39,8 +40,9 @@ function findings(keys: number, present: readonly number[]): Findings {
   return { found, canaries, keys };
 }
 
-const twoKeys = (recordId: string): PreparedRecord => ({
+const twoKeys = (recordId: string, tier: Tier = 'name_address'): PreparedRecord => ({
   recordId,
+  tier,
   keys: [
     { name: 'name-postcode', value: `${recordId} 1` },
     { name: 'name-city', value: `${recordId} 2` },
@@ -53,35 +55,43 @@ const rejected = (recordId: string): PreparedRecord => ({
 });
 
 describe('the results of a request', () => {
-  it('have one line for each line of the input, in its order, with what it matched on or why it was rejected', async () => {
+  it('have one line for each line of the input, in its order, with its tier and what it matched on, or why it was rejected', async () => {
     const { records, out } = await request([
       twoKeys('both'),
       rejected('refused'),
       twoKeys('none'),
-      twoKeys('second'),
+      twoKeys('second', 'name_address_dob'),
       twoKeys('first'),
     ]);
     const counts = await writeResults(out, records, findings(8, [0, 1, 5, 6]));
     expect(readFileSync(out, 'utf8')).toBe(
-      'record_id,outcome,matched_on,reason\n' +
-        'both,match,name-postcode name-city,\n' +
-        'refused,rejected,,No name.\n' +
-        'none,no_match,,\n' +
-        'second,match,name-city,\n' +
-        'first,match,name-postcode,\n',
+      'record_id,outcome,tier,matched_on,reason\n' +
+        'both,match,name_address,name-postcode name-city,\n' +
+        'refused,rejected,,,No name.\n' +
+        'none,no_match,name_address,,\n' +
+        'second,match,name_address_dob,name-city,\n' +
+        'first,match,name_address,name-postcode,\n',
     );
-    expect(counts).toEqual({ match: 3, no_match: 1, rejected: 1 });
+    expect(counts).toMatchObject({ match: 3, no_match: 1, rejected: 1 });
+    expect(counts.matchByTier).toEqual({ name_address_dob: 1, name_address: 2 });
+  });
+
+  it('name a key once, however many values of it were found', async () => {
+    const keys = ['surname', 'surname', 'other'].map((name, at) => ({ name, value: `value ${at}` }));
+    const { records, out } = await request([{ recordId: 'r', tier: 'name_address_dob', keys }]);
+    await writeResults(out, records, findings(3, [0, 1]));
+    expect(readFileSync(out, 'utf8').split('\n')[1]).toBe('r,match,name_address_dob,surname,');
   });
 
   it('are all rejections where nothing was submitted', async () => {
     const { records, out } = await request([rejected('a'), rejected('b')]);
-    expect(await writeResults(out, records, undefined)).toEqual({ match: 0, no_match: 0, rejected: 2 });
+    expect(await writeResults(out, records, undefined)).toMatchObject({ match: 0, no_match: 0, rejected: 2 });
   });
 
   it('quote a record id where CSV needs it', async () => {
     const { records, out } = await request([rejected('a,"b"')]);
     await writeResults(out, records, undefined);
-    expect(readFileSync(out, 'utf8').split('\n')[1]).toBe('"a,""b""",rejected,,No name.');
+    expect(readFileSync(out, 'utf8').split('\n')[1]).toBe('"a,""b""",rejected,,,No name.');
   });
 
   it('go on into the next chunk', async () => {
@@ -92,9 +102,9 @@ describe('the results of a request', () => {
       .split('\n')
       .filter((line) => line.includes(',match,'));
     expect(matches).toEqual([
-      'r2046,match,name-city,',
-      'r2047,match,name-postcode,',
-      `r${keys / 2 - 1},match,name-city,`,
+      'r2046,match,name_address,name-city,',
+      'r2047,match,name_address,name-postcode,',
+      `r${keys / 2 - 1},match,name_address,name-city,`,
     ]);
   });
 

@@ -22,7 +22,8 @@ const output = (number: number): Buffer => createHash('sha512').update(`token ${
 beforeAll(async () => {
   const build = await openTokenSetBuild(join(directory, 'build'), { source: 'people on file' });
   const outputs = Array.from({ length: TOKENS }, (_, number) => output(number));
-  await build.add(new Uint8Array(Buffer.concat(outputs)), TOKENS);
+  const owners = new BigUint64Array(TOKENS).map((_, number) => BigInt(number));
+  await build.add(new Uint8Array(Buffer.concat(outputs)), new Uint8Array(owners.buffer), TOKENS);
   const path = join(directory, 'set.bmts');
   bits = (await build.finish(path, { publicKey, epoch: 1, maxElements: MAX_ELEMENTS })).header.bits;
   await build.close();
