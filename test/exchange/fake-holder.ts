@@ -28,7 +28,7 @@ import {
   type Receipt,
   type RequesterMessage,
 } from '@blindmatch/protocol';
-import { DEFAULT_PROFILE } from '@blindmatch/records';
+import { DEFAULT_PROFILE, TIERS } from '@blindmatch/records';
 import { openTokenSetBuild } from '@blindmatch/tokenset';
 import { closePayload, encodeFrame, FrameReader, OPCODE, type Frame } from './websocket-frames.ts';
 
@@ -57,8 +57,11 @@ export async function buildFakeEpoch(
 ): Promise<FakeEpoch> {
   const publicKey = publicKeyOf(defaultEngine(), key);
   const build = await openTokenSetBuild(join(directory, 'build'), { source: 'people on file' });
+  // Each input belongs to somebody else.
+  const owners = new BigUint64Array(inputs.length).map((_, number) => BigInt(number));
   await build.add(
     await createInlineOprf(defaultEngine()).tokens(key, packByteStrings(inputs)),
+    new Uint8Array(owners.buffer),
     inputs.length,
   );
   const path = join(directory, 'set.bmts');
@@ -73,8 +76,10 @@ export async function buildFakeEpoch(
     profile: {
       id: DEFAULT_PROFILE.id,
       hash: DEFAULT_PROFILE.hash,
-      maxKeys: DEFAULT_PROFILE.maxKeysPerRecord,
+      maxKeys: DEFAULT_PROFILE.maxKeysPerRequest,
     },
+    tiers: TIERS,
+    minimumOrderAgeDays: 0,
     tokenSet: { digest: made.digest, bytes: made.length, tokens: made.tokens, bits: made.header.bits },
     maxElements: MAX_ELEMENTS,
     chunkElements: 4096,

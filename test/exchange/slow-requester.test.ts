@@ -17,7 +17,7 @@ import {
   type OpenEpoch,
   type RequesterMessage,
 } from '@blindmatch/protocol';
-import { DEFAULT_PROFILE } from '@blindmatch/records';
+import { DEFAULT_PROFILE, TIERS } from '@blindmatch/records';
 import { writePublicFile } from '@blindmatch/terminal';
 import { openTokenSetBuild } from '@blindmatch/tokenset';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -61,8 +61,10 @@ async function publishEpoch(): Promise<OpenEpoch> {
     profile: {
       id: DEFAULT_PROFILE.id,
       hash: DEFAULT_PROFILE.hash,
-      maxKeys: DEFAULT_PROFILE.maxKeysPerRecord,
+      maxKeys: DEFAULT_PROFILE.maxKeysPerRequest,
     },
+    tiers: TIERS,
+    minimumOrderAgeDays: 0,
     tokenSet: { digest: set.digest, bytes: set.length, tokens: set.tokens, bits: set.header.bits },
     maxElements: MAX_ELEMENTS_DEFAULT,
     chunkElements: 4096,

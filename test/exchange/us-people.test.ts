@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { DEFAULT_PROFILE, readPeople, readRequests, understand } from '@blindmatch/records';
+import {
+  calendarDateOf,
+  DEFAULT_PROFILE,
+  readPeople,
+  readRequests,
+  TIERS,
+  understandPerson,
+  understandRequest,
+  type RequestRules,
+} from '@blindmatch/records';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDaemon, succeed } from './programs.ts';
 import { makeHolder } from './small-holder.ts';
@@ -18,6 +27,8 @@ const DEADLINE_MS = 300_000;
 interface Result {
   readonly recordId: string;
   readonly outcome: string;
+  /** '' where the record was rejected. */
+  readonly tier: string;
   readonly matchedOn: string;
 }
 
@@ -27,26 +38,40 @@ function plainLines(path: string): string[][] {
   return lines.map((line) => line.trimEnd().split(','));
 }
 
+const rules: RequestRules = {
+  profile: DEFAULT_PROFILE,
+  tiers: TIERS,
+  minimumOrderAgeDays: 0,
+  today: calendarDateOf(new Date()),
+};
+
 /** What a join of the match keys in one place finds: the same results, without any cryptography. */
 async function joinInOnePlace(): Promise<Result[]> {
-  const onFile = new Set<string>();
+  // The identity that a key belongs to; undefined where there are two.
+  const owners = new Map<string, string | undefined>();
   for await (const person of readPeople(PEOPLE)) {
-    const understood = understand(DEFAULT_PROFILE, person);
-    if (understood.kind === 'keys') for (const { value } of understood.keys) onFile.add(value);
+    const understood = understandPerson(person, rules);
+    if (understood.kind !== 'keys') continue;
+    const { identity, keys } = understood;
+    for (const { value } of keys) {
+      owners.set(value, owners.has(value) && owners.get(value) !== identity ? undefined : identity);
+    }
   }
   const results: Result[] = [];
   for await (const request of readRequests(REQUESTS)) {
-    const understood = understand(DEFAULT_PROFILE, request);
+    const understood = understandRequest(request, rules);
     const { recordId } = request;
     if (understood.kind === 'rejected') {
-      results.push({ recordId, outcome: 'rejected', matchedOn: '' });
+      results.push({ recordId, outcome: 'rejected', tier: '', matchedOn: '' });
       continue;
     }
-    const matchedOn = understood.keys.filter(({ value }) => onFile.has(value)).map(({ name }) => name);
+    const found = understood.keys.filter(({ value }) => owners.get(value) !== undefined);
+    const matchedOn = new Set(found.map(({ name }) => name));
     results.push({
       recordId,
-      outcome: matchedOn.length > 0 ? 'match' : 'no_match',
-      matchedOn: matchedOn.join(' '),
+      outcome: matchedOn.size > 0 ? 'match' : 'no_match',
+      tier: understood.tier,
+      matchedOn: [...matchedOn].join(' '),
     });
   }
   return results;
@@ -106,9 +131,10 @@ describe.skipIf(!existsSync(DATA))(
         ),
       );
       expect(await daemon.stop()).toBe(0);
-      found = plainLines(out).map(([recordId = '', outcome = '', matchedOn = '']) => ({
+      found = plainLines(out).map(([recordId = '', outcome = '', tier = '', matchedOn = '']) => ({
         recordId,
         outcome,
+        tier,
         matchedOn,
       }));
       process.stdout.write(
@@ -128,7 +154,7 @@ describe.skipIf(!existsSync(DATA))(
       );
     });
 
-    it('find exactly the records that a plain join of the match keys finds, on the same keys', () => {
+    it('find exactly the records that a plain join of the match keys finds, in the same tier and on the same keys', () => {
       const matches = (results: readonly Result[]): readonly Result[] =>
         results.filter(({ outcome }) => outcome === 'match');
       expect(matches(expected).length).toBeGreaterThan(1000);

@@ -11,13 +11,18 @@ import {
   type RequesterMessage,
 } from '@blindmatch/protocol';
 import {
+  calendarDateOf,
   DEFAULT_PROFILE,
   PEOPLE_COLUMNS,
   readPeople,
   readRequests,
   REQUEST_COLUMNS,
-  understand,
+  TIERS,
+  understandPerson,
+  understandRequest,
   type PersonRecord,
+  type RequestRecord,
+  type RequestRules,
 } from '@blindmatch/records';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OutputEvent } from '../running-program.ts';
@@ -82,12 +87,21 @@ let requesterTraces: Traces;
 let holderTraces: Traces;
 let keyCount = 0;
 
+/** What both sides understand records by. */
+const rules: RequestRules = {
+  profile: DEFAULT_PROFILE,
+  tiers: TIERS,
+  minimumOrderAgeDays: 0,
+  today: calendarDateOf(new Date()),
+};
+
 /** Every field of a file's records as written, without its punctuation, in canonical form, and word by word. */
-async function valuesOf(records: AsyncIterable<PersonRecord>): Promise<Set<string>> {
+async function valuesOf(records: AsyncIterable<PersonRecord | RequestRecord>): Promise<Set<string>> {
   const values = new Set<string>();
   for await (const record of records) {
     const fields = Object.values(record).filter((value): value is string => typeof value === 'string');
-    const understood = understand(DEFAULT_PROFILE, record);
+    const understood =
+      'recordId' in record ? understandRequest(record, rules) : understandPerson(record, rules);
     if (understood.kind === 'keys') {
       keyCount += 'recordId' in record ? understood.keys.length : 0;
       fields.push(...Object.values(understood.fields));
@@ -324,12 +338,15 @@ describe('the search itself', () => {
   });
 
   it('finds a match key and its hash', () => {
-    const understood = understand(DEFAULT_PROFILE, {
-      ...{ givenName: matched.given_name, middleName: '', surname: matched.surname, dateOfBirth: '' },
-      ...{ street: matched.street, street2: matched.street2, city: matched.city, state: matched.state },
-      postcode: matched.postcode,
-      line: 1,
-    });
+    const understood = understandRequest(
+      {
+        ...{ givenName: matched.given_name, middleName: matched.middle_name, surname: matched.surname },
+        ...{ street: matched.street, street2: matched.street2, city: matched.city, state: matched.state },
+        ...{ postcode: matched.postcode, dateOfBirth: matched.date_of_birth, recordId: 'any', line: 1 },
+        ...{ orderNumber: 'A-990188432', orderDate: '2024-04-20' },
+      },
+      rules,
+    );
     if (understood.kind !== 'keys') throw new Error('the planted person has match keys');
     for (const { value } of understood.keys) {
       expect(requesterTraces.foundIn(Buffer.from(value))).not.toEqual([]);

@@ -51,7 +51,11 @@ export async function writeResults(
   records: RecordFile,
   findings: Findings | undefined,
 ): Promise<ResultCounts> {
-  const counts = new OutcomeCounts();
+  const counts: Counting = {
+    matchByTier: { name_address_dob: 0, name_address: 0 },
+    no_match: 0,
+    rejected: 0,
+  };
   const next = `${path}.${process.pid}.new`;
   try {
     await pipeline(
@@ -63,23 +67,20 @@ export async function writeResults(
   } finally {
     await rm(next, { force: true });
   }
-  return counts;
+  const match = TIERS.reduce((sum, tier) => sum + counts.matchByTier[tier], 0);
+  return { match, ...counts };
 }
 
-class OutcomeCounts implements ResultCounts {
-  readonly matchByTier: Record<Tier, number> = { name_address_dob: 0, name_address: 0 };
-  no_match = 0;
-  rejected = 0;
-
-  get match(): number {
-    return TIERS.reduce((sum, tier) => sum + this.matchByTier[tier], 0);
-  }
+interface Counting {
+  readonly matchByTier: Record<Tier, number>;
+  no_match: number;
+  rejected: number;
 }
 
 async function* resultLines(
   records: RecordFile,
   findings: Findings | undefined,
-  counts: OutcomeCounts,
+  counts: Counting,
 ): AsyncIterable<readonly string[]> {
   const elements: Iterator<number, undefined> | undefined =
     findings === undefined ? undefined : keyElements(findings.keys, records.seed, findings.canaries);
