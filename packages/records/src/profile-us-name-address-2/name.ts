@@ -1,66 +1,132 @@
+import type { PersonRecord } from '../record.ts';
 import type { RejectionCode } from '../rejection.ts';
-import { foldWords } from './fold.ts';
-import { GENERATIONS, TITLES } from './name-words.ts';
+import { foldText, foldWords } from './fold.ts';
+import { fullMiddleNames, givenNamesOf } from './given-name.ts';
+import type { GivenNames } from './given-name.ts';
+import { cutTitles, isFullWord, takeEnd, takeGenerationOfMiddle } from './name-ends.ts';
 import { isGivenNamePlaceholder, isNamePlaceholder, isWholeNamePlaceholder } from './name-placeholder.ts';
-import { spellings } from './word-table.ts';
+import { surnamesOf } from './surname.ts';
+import type { Surnames } from './surname.ts';
 
-/** The longest canonical given name or surname, in characters. */
+/** The longest canonical given name, middle name or surname, in characters. */
 export const MAX_NAME_LENGTH = 100;
 
-/** The canonical name of a person. Spaces inside a name do not count: "DE LA CRUZ" is DELACRUZ. */
-export interface CanonicalName {
-  readonly givenName: string;
+/** What can be wrong with a name. */
+export type NameRejectionCode = Extract<
+  RejectionCode,
+  `given_name_${string}` | `surname_${string}` | `name_${string}`
+>;
+
+/**
+ * The canonical name of a person: A–Z only, no spaces, so that "De la Cruz" and "Delacruz", "Mary Ann" and "Maryann",
+ * "Xiao-Ming" and "Xiaoming" are the same.
+ *
+ * The order of names: which name is the given one is taken from the field, never guessed. Chinese, Vietnamese and
+ * Hungarian names come surname first, and clerks swap fields; as titles, suffixes, initials and particles are treated alike
+ * in both fields, keys that compare given name and surname as an unordered pair bear it. Arabic names keep their article and
+ * their father's names where they stand (ALMASRI is not MASRI, one transliteration is not another). A surname
+ * that may have slid into the given name is reported beside it, not moved. What is not done: an English name put before a Chinese one ("David Xiaoming") is not
+ * told from a compound; a nickname in the surname's field is not made formal.
+ */
+export interface CanonicalName extends GivenNames, Surnames {
+  /** All given names that stand for the person, joined: JOSELUIS, MARYANN, BILL. Neither initials nor the middle name. */
+  readonly given: string;
+  /** `given` with unambiguous nicknames made formal, word by word (BILL → WILLIAM), and a leading initial left out. */
+  readonly formalGiven: string;
+  /** The full words of the middle name, formal and joined; '' where there is none that `given` does not hold. */
+  readonly middle: string;
+  /** `formalGiven` joined with `middle`; '' where there is no middle name. */
+  readonly givenWithMiddle: string;
+  /** `given` without its last name, which may be a surname that slid into the field: JOSE of "Jose Ortiz". '' of a single name. */
+  readonly shorterGiven: string;
+  /** That last name, with its particles: ORTIZ. */
+  readonly surnameInGiven: string;
+  /** All surnames with their particles, joined: DELACRUZGARCIA. */
   readonly surname: string;
-  /** JR, SR, 2ND, 3RD or 4TH; '' where none is written. */
+  /** The first surname with its particles: DELACRUZ; equal to `surname` where there is one. */
+  readonly firstSurname: string;
+  /** JR, SR, 2ND, 3RD or 4TH, from whichever field holds it; '' where none does. */
   readonly generation: string;
 }
 
-const generationOf = spellings(GENERATIONS);
-const titles = new Set(TITLES);
-
-/** The canonical name, or the code of what is wrong with it. */
-export function canonicalName(givenName: string, surname: string): CanonicalName | RejectionCode {
-  const given = foldWords(givenName);
-  const family = foldWords(surname);
-  if (!hasLetter(given)) return 'given_name_missing';
-  if (!hasLetter(family)) return 'surname_missing';
+/**
+ * The canonical name, or the code of what is wrong with it. Pure.
+ *
+ * A name that is given as an initial comes back as `given_name_initial` or `surname_initial`: no key is made of it on
+ * either side.
+ */
+export function canonicalName(
+  record: Pick<PersonRecord, 'givenName' | 'middleName' | 'surname'>,
+): CanonicalName | NameRejectionCode {
+  const given = nameWords(record.givenName);
+  const family = nameWords(record.surname);
+  if (given.length === 0) return 'given_name_missing';
+  if (family.length === 0) return 'surname_missing';
   if (isPlaceholder(given, family)) return 'name_placeholder';
 
-  while (given.length > 1 && titles.has(given[0] ?? '')) given.shift();
-  const generation = takeGeneration(family) || takeGeneration(given);
-  dropTrailingInitials(given);
-  // "JOHN JR M": the initial hides the suffix until it is gone.
-  const hidden = takeGeneration(given);
-  // "MR FNU" and "NONE JR" show what they are only now.
+  cutTitles(given);
+  cutTitles(family);
+  const generationOfFamily = takeEnd(family);
+  const generationOfGiven = takeEnd(given);
+  // "Mr. FNU" and "None Jr." show what they are only now.
   if (isPlaceholder(given, family)) return 'name_placeholder';
+  if (!isPossible(given, record.givenName) || !isPossible(family, record.surname)) return 'name_impossible';
 
-  const name = { givenName: given.join(''), surname: family.join(''), generation: generation || hidden };
-  if (name.givenName.length > MAX_NAME_LENGTH || name.surname.length > MAX_NAME_LENGTH)
+  const middleWords = record.middleName === '' ? [] : nameWords(record.middleName);
+  const generationOfMiddle = takeGenerationOfMiddle(middleWords);
+  const middle = namesOfMiddle(middleWords);
+  // "J." with the middle name "Robert" is "J. Robert".
+  if (!given.some(isFullWord)) given.push(...middle.splice(0));
+
+  if (!given.some(isFullWord)) return 'given_name_initial';
+  if (!family.some(isFullWord)) return 'surname_initial';
+  const names = givenNamesOf(given, middle);
+  const surnames = surnamesOf(family);
+  if (isTooLong(names.given) || isTooLong(surnames.surname) || isTooLong(middle.join('')))
     return 'name_too_long';
-  return name;
+  return {
+    ...names,
+    ...surnames,
+    generation: generationOfFamily || generationOfGiven || generationOfMiddle,
+  };
 }
 
-function hasLetter(words: readonly string[]): boolean {
-  return words.some((word) => /[A-Z]/.test(word));
+const ASIDE = /\([^()]*\)|"[^"]*"/g;
+
+/** The folded words of a name; a nickname in brackets or quotation marks is left out where more is written. */
+function nameWords(text: string): string[] {
+  const words = foldWords(text);
+  if (words.length < 2) return words;
+  const folded = foldText(text);
+  if (!folded.includes('(') && !folded.includes('"')) return words;
+  const main = foldWords(folded.replace(ASIDE, ' '));
+  return main.length === 0 ? words : main;
+}
+
+function namesOfMiddle(words: string[]): string[] {
+  if (words.length === 0 || isNamePlaceholder(words) || words.some(hasDigit)) return [];
+  cutTitles(words);
+  takeEnd(words);
+  return isGivenNamePlaceholder(words) ? [] : fullMiddleNames(words);
+}
+
+const HAS_DIGIT = /[0-9]/;
+
+function hasDigit(word: string): boolean {
+  return HAS_DIGIT.test(word);
+}
+
+const TWO_PEOPLE = /&|\+/;
+
+/** Whether the words can be the name of one person: letters only, and nobody added. */
+function isPossible(words: readonly string[], text: string): boolean {
+  return !words.some(hasDigit) && !TWO_PEOPLE.test(text) && !words.includes('AND', 1);
 }
 
 function isPlaceholder(given: readonly string[], family: readonly string[]): boolean {
-  return (
-    isGivenNamePlaceholder(given) ||
-    isNamePlaceholder(family) ||
-    isWholeNamePlaceholder([...given, ...family])
-  );
+  return isGivenNamePlaceholder(given) || isNamePlaceholder(family) || isWholeNamePlaceholder(given, family);
 }
 
-/** Takes a generational suffix off the end of a name of at least two words; '' where there is none. */
-function takeGeneration(words: string[]): string {
-  const generation = words.length > 1 ? generationOf.get(words.at(-1) ?? '') : undefined;
-  if (generation === undefined) return '';
-  words.pop();
-  return generation;
-}
-
-/** A middle initial written after the given name is not part of it: the other side may not know it. */
-function dropTrailingInitials(given: string[]): void {
-  while (given.length > 1 && /^[A-Z]$/.test(given.at(-1) ?? '') && (given[0] ?? '').length > 1) given.pop();
+function isTooLong(name: string): boolean {
+  return name.length > MAX_NAME_LENGTH;
 }

@@ -1,0 +1,73 @@
+import { GIVEN_NAME_BEGINNINGS, LEADING_LETTERS, MARKERS_OF_SEX, PARTICLES } from './name-words.ts';
+import { isFullWord, isInitial } from './name-ends.ts';
+import { formalWords } from './nicknames.ts';
+import { spellings } from './word-table.ts';
+
+const beginnings = spellings(GIVEN_NAME_BEGINNINGS);
+const leadingLetters = new Set(LEADING_LETTERS);
+const particles = new Set(PARTICLES);
+const markersOfSex = new Set(MARKERS_OF_SEX);
+
+/** The given names of a person, without spaces. Each is '' where the record holds none. */
+export interface GivenNames {
+  readonly given: string;
+  readonly formalGiven: string;
+  readonly middle: string;
+  readonly givenWithMiddle: string;
+  readonly shorterGiven: string;
+  readonly surnameInGiven: string;
+}
+
+/**
+ * Joins the folded words of a given name, of which at least one is full, and the full words of a middle name.
+ *
+ * An initial that begins a given name stays in `given`, since "J Robert" and "Robert" may be two people of one
+ * house, and is left out of the formal name, beside which a date of birth stands; initials behind a name are in neither.
+ */
+export function givenNamesOf(words: readonly string[], middle: readonly string[]): GivenNames {
+  const named = spelledOut(words);
+  const full = named.filter(isFullWord);
+  const initials = named.slice(0, named.length - full.length).join('');
+  const formalGiven = formalWords(full).join('');
+  const formalMiddle = endsWith(full, middle) ? '' : formalWords(middle).join('');
+  const last = lastNameOf(full);
+  return {
+    given: initials + full.join(''),
+    formalGiven,
+    middle: formalMiddle,
+    givenWithMiddle: formalMiddle === '' ? '' : formalGiven + formalMiddle,
+    shorterGiven: last === 0 ? '' : initials + full.slice(0, last).join(''),
+    surnameInGiven: last === 0 ? '' : full.slice(last).join(''),
+  };
+}
+
+/** Where the last name among the words begins, its particles included: 1 of MARIA DE LA CRUZ. 0 of a single name. */
+function lastNameOf(words: readonly string[]): number {
+  let index = words.length - 1;
+  while (index > 0 && particles.has(words[index - 1] ?? '')) index--;
+  return index;
+}
+
+/** The full words of a middle name that are names. */
+export function fullMiddleNames(words: readonly string[]): string[] {
+  return words.filter((word) => isFullWord(word) && !markersOfSex.has(word));
+}
+
+/** The words with the initials that lead first, then the full words; abbreviations written out, other initials gone. */
+function spelledOut(words: readonly string[]): readonly string[] {
+  if (words.length === 1) return words;
+  const start = words.findIndex(isFullWord);
+  const rest = words.slice(start).filter((word) => !isInitial(word));
+  const names = rest.length === 1 ? rest : rest.filter((word) => !markersOfSex.has(word));
+  if (names.length > 1) names[0] = beginnings.get(names[0] ?? '') ?? names[0] ?? '';
+  // "D Andre", "O Shea": the apostrophe is lost, the letter is no initial.
+  if (start === 1 && leadingLetters.has(words[0] ?? '')) names[0] = `${words[0] ?? ''}${names[0] ?? ''}`;
+  else return [...words.slice(0, start), ...names];
+  return names;
+}
+
+/** Whether the middle name is written in the given name as well, behind the first word. */
+function endsWith(words: readonly string[], end: readonly string[]): boolean {
+  const offset = words.length - end.length;
+  return offset > 0 && end.every((word, index) => words[offset + index] === word);
+}
