@@ -45,7 +45,7 @@ async function publishEpoch(): Promise<OpenEpoch> {
   );
   const identity = privateKeyFromPem(readFileSync(join(holder.path, 'identity.pem'), 'utf8'));
   const build = await openTokenSetBuild(join(home, 'build'), { source: 'made up' });
-  await build.add(new Uint8Array(randomBytes(64 * TOKENS)), 1);
+  await build.add(new Uint8Array(randomBytes(64 * TOKENS)), new Uint8Array(8 * TOKENS), 1);
   const set = await build.finish(join(directory, 'token-set.bmts'), {
     publicKey,
     epoch: 1,

@@ -11,6 +11,8 @@ export interface EpochFiles {
   /** Where the build keeps its finished runs; gone once the set is written. */
   readonly build: string;
   readonly tokenSet: string;
+  /** What the epoch was built from, in counts, for the holder alone. */
+  readonly account: string;
   /** The signed descriptor. Invariant: it is written last, so an epoch that has one is whole. */
   readonly descriptor: string;
 }
@@ -79,6 +81,7 @@ function layOut(path: string): HolderDirectory {
       key: join(directory, 'oprf.key'),
       build: join(directory, 'build'),
       tokenSet: join(directory, 'token-set.bmts'),
+      account: join(directory, 'build.json'),
       descriptor: join(directory, 'epoch.dsse.json'),
     };
   };

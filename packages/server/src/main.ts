@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { isLine, NAME_MAX } from '@blindmatch/protocol';
+import { TIERS, type Tier } from '@blindmatch/records';
 import { createReporter, ENGINE_HELP, EXIT_CODE_HELP, runProgram, type Reporter } from '@blindmatch/terminal';
 import { Command, InvalidArgumentError } from 'commander';
 import { allow, type AllowOptions } from './commands/allow.ts';
 import { build, type BuildOptions } from './commands/build.ts';
+import { check, type CheckOptions } from './commands/check.ts';
 import { init } from './commands/init.ts';
 import { inspect } from './commands/inspect.ts';
 import { serve, type ServeOptions } from './commands/serve.ts';
@@ -14,6 +16,7 @@ const NAME = 'blindmatchd';
 const EXAMPLES = `
 Examples:
   $ blindmatchd init holder --name "Tax Agency"
+  $ blindmatchd check people.csv --rejected-only
   $ blindmatchd build holder --source people.csv
   $ blindmatchd allow holder --requester "Requesting Agency" --official official.pub.pem --max-records 1000000
   $ blindmatchd serve holder --listen 127.0.0.1:8443
@@ -39,6 +42,29 @@ function createProgram(): Command {
     .addHelpText('after', '\nExample:\n  $ blindmatchd init holder --name "Tax Agency"')
     .action((directory: string, options: { name: string } & Json) => {
       init(directory, options, reporterOf(options));
+    });
+
+  program
+    .command('check')
+    .description('show what is understood of each person on file, and who can not be found and why')
+    .argument('<file>', 'CSV file of the people on file (UTF-8, with a header)')
+    .option('--columns <file>', 'YAML file that maps our column names to those of the file')
+    .option('--profile <id>', 'matching profile (default: the newest that this release has)')
+    .option('--tiers <list>', 'the tiers that are answered (default: all)', parseTiers)
+    .option('--rejected-only', 'show only who would be rejected')
+    .option('--rejections <file>', 'write the lines of the rejected and what to mend (CSV)')
+    .option('--json', 'events as NDJSON on standard output')
+    .addHelpText(
+      'after',
+      `
+Tiers: ${TIERS.join(', ')}.
+
+Examples:
+  $ blindmatchd check people.csv
+  $ blindmatchd check people.csv --rejected-only --rejections rejections.csv`,
+    )
+    .action(async (file: string, options: CheckOptions & Json) => {
+      await check(file, options, reporterOf(options));
     });
 
   subcommand(
@@ -117,6 +143,14 @@ function parseCount(text: string): number {
   if (!/^[1-9][0-9]{0,8}$/.test(text))
     throw new InvalidArgumentError('Give a whole number from 1 to 999999999.');
   return Number(text);
+}
+
+function parseTiers(text: string): readonly Tier[] {
+  const names = text.split(',').map((name) => name.trim());
+  const tiers = TIERS.filter((tier) => names.includes(tier));
+  if (tiers.length !== names.length)
+    throw new InvalidArgumentError(`Give one or more of ${TIERS.join(',')}, each once.`);
+  return tiers;
 }
 
 function parseDirectory(text: string): string {

@@ -1,9 +1,19 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { fingerprint, isLine, NAME_MAX, publicKeyFromSpki, publicKeyToSpki } from '@blindmatch/protocol';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import {
+  fingerprint,
+  isLine,
+  MATCH_TIERS,
+  MAX_ORDER_AGE_DAYS,
+  NAME_MAX,
+  publicKeyFromSpki,
+  publicKeyToSpki,
+  type MatchTier,
+} from '@blindmatch/protocol';
 import { CommandError } from '@blindmatch/terminal';
 import type { KeyObject } from 'node:crypto';
 import { isMap, isSeq, parseDocument, visit, type Document } from 'yaml';
 import { z } from 'zod';
+import { replaceFile } from './replace-file.ts';
 
 /** Someone whose signature authorises a request. */
 interface Official {
@@ -28,6 +38,10 @@ export interface Policy {
   readonly name: string;
   /** The largest number of elements that a request may hold; decides how many bits a token keeps. */
   readonly maxElements: number;
+  /** The tiers that are answered: at least one, the stronger first. An epoch answers those it was built with. */
+  readonly answeredTiers: readonly MatchTier[];
+  /** The least age of an order that may be asked under, in days. */
+  readonly minimumOrderAgeDays: number;
   readonly requesters: readonly Requester[];
 }
 
@@ -39,6 +53,11 @@ const policyFile = z.strictObject({
     .int()
     .min(1)
     .max(2 ** 32 - 1),
+  answered_tiers: z
+    .array(z.enum(MATCH_TIERS))
+    .min(1)
+    .refine((list) => new Set(list).size === list.length, 'must name no tier twice'),
+  minimum_order_age_days: z.int().min(0).max(MAX_ORDER_AGE_DAYS),
   requesters: z.array(
     z.strictObject({
       name,
@@ -51,6 +70,18 @@ const policyFile = z.strictObject({
   ),
 });
 
+/** What `holder.yaml` says about the tiers: how often each confirms someone who is not on file, as measured. */
+const TIERS_COMMENT = `# What a match must rest on (tiers). A change takes effect with the next build.
+#   name_address_dob   name, address and date of birth. Measured: 1 to 3 wrong confirmations in 100,000 requests for people
+#                      who are not on file.
+#   name_address       name and address only, for requests without a date of birth. Measured: 2.3 wrong confirmations in 1,000
+#                      requests for people who are not on file. Where 3.7% of all requests are for people on file, about 93% of
+#                      the matches are right; the others confirm people who are not on file.
+# Nearly all wrong confirmations without a date of birth are relatives of one name in one household, such as a father and
+# his son: if only one of them is on file, nothing in name and address tells them apart. If both are, neither is confirmed.
+# Take name_address out of the list unless the agreement asks for it and a match leads to no step against anybody before
+# somebody has looked at it.`;
+
 /** The text of `holder.yaml` for a new holder. */
 export function newPolicyText(holderName: string, maxElements: number): string {
   return `# The policy of this holder. blindmatchd reads it when it starts; a key that it does not know is refused.
@@ -62,6 +93,13 @@ name: ${JSON.stringify(holderName)}
 # token the set keeps, so that a whole request has a false positive with probability at most 2^-40. A change takes
 # effect with the next build.
 max_elements: ${maxElements}
+
+${TIERS_COMMENT}
+answered_tiers: [${MATCH_TIERS.join(', ')}]
+
+# The least age, in days, of the removal order behind a record; 0 asks for none. Requesters' programs keep back younger
+# ones; the elements don't show it. A change takes effect with the next build.
+minimum_order_age_days: 0
 
 # Who may ask. blindmatchd allow adds to this list:
 #   - name: Requesting Agency
@@ -189,6 +227,8 @@ function checkPolicy(path: string, document: Document): Policy {
   const policy: Policy = {
     name: parsed.data.name,
     maxElements: parsed.data.max_elements,
+    answeredTiers: MATCH_TIERS.filter((tier) => parsed.data.answered_tiers.includes(tier)),
+    minimumOrderAgeDays: parsed.data.minimum_order_age_days,
     requesters: parsed.data.requesters.map((requester) => ({
       name: requester.name,
       maxRecords: requester.max_records,
@@ -247,15 +287,4 @@ function invalid(path: string, what: string): CommandError {
     'policy_invalid',
     `${path} can't be used: ${what}; correct the file and try again.`,
   );
-}
-
-function replaceFile(path: string, text: string): void {
-  const next = `${path}.${process.pid}.new`;
-  try {
-    writeFileSync(next, text, { mode: 0o600, flush: true, flag: 'wx' });
-    renameSync(next, path);
-  } catch (error) {
-    rmSync(next, { force: true });
-    throw error;
-  }
 }

@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
-import {
-  defaultEngine,
-  generateKey,
-  OprfError,
-  packByteStrings,
-  publicKeyOf,
-  type Oprf,
-} from '@blindmatch/oprf';
+import { defaultEngine, generateKey, OprfError, publicKeyOf, type Oprf } from '@blindmatch/oprf';
 import {
   CANARY_COUNT,
   CHUNK_ELEMENTS,
@@ -19,7 +12,14 @@ import {
   signPayload,
   SUITE,
 } from '@blindmatch/protocol';
-import { readPeople, understand, type ColumnMap, type Profile } from '@blindmatch/records';
+import {
+  AccountOfRecords,
+  readPeople,
+  understandPerson,
+  type CalendarDate,
+  type ColumnMap,
+  type Profile,
+} from '@blindmatch/records';
 import { CommandError, readPrivateKey, writePublicFile } from '@blindmatch/terminal';
 import {
   checkIdentity,
@@ -27,28 +27,19 @@ import {
   type TokenSetBuild,
   type TokenSetSummary,
 } from '@blindmatch/tokenset';
+import { accountOf, keepAccount, type KeptAccount } from './build-account.ts';
+import { dayOfBuild } from './build-day.ts';
+import { EvaluationQueue } from './evaluation-queue.ts';
 import { createEpochDirectory, type EpochFiles, type HolderDirectory } from './holder-directory.ts';
 import { readOprfKey, writeOprfKey } from './oprf-key-file.ts';
+import { Owners } from './owners.ts';
 import type { Policy } from './policy.ts';
 import { publishFile } from './publish-file.ts';
 import type { SourceFile } from './source-file.ts';
 
-/** Match keys that are evaluated in one call. */
-const BATCH_KEYS = 512;
-/** Calls under way at once, so that every worker has something to do. */
-const BATCHES_IN_FLIGHT = 4;
-/** A kill costs at most about this much work. */
-const CHECKPOINT_MS = 2000;
-
 /** What a build made, in counts only. */
-export interface BuildAccount {
+export interface BuildAccount extends KeptAccount {
   readonly epoch: number;
-  /** Rows of the source. */
-  readonly people: number;
-  /** Rows that gave no match key, by the reason's code. */
-  readonly rejected: ReadonlyMap<string, number>;
-  /** Match keys of all other rows. */
-  readonly keys: number;
   /** Rows that an earlier, interrupted build had already done. */
   readonly resumedRows: number;
   readonly tokenSet: TokenSetSummary;
@@ -67,9 +58,10 @@ export interface BuildInput {
 }
 
 /**
- * Builds the token set of a new epoch: canonicalises every person on file, evaluates the match keys under the epoch's
- * key, writes the set and, last of all, the signed descriptor. Memory does not grow with the number of people. After
- * a kill, the same call goes on from what was finished, if the source, the profile and the key are still the same.
+ * Builds the token set of a new epoch: canonicalises every person on file, evaluates the match keys of the answered
+ * tiers under the epoch's key, leaves out those that belong to more than one person, writes the set and, last of all,
+ * the signed descriptor. Memory does not grow with the number of people. After a kill, the same call goes on from what
+ * was finished, if the source, the profile, the tiers and the key are still the same.
  *
  * @throws RecordsError for a source that can't be read; TokenSetError; CommandError `nobody_on_file`,
  *   `epoch_key_unusable`, `epoch_built` where another process built the epoch meanwhile, and of the keys
@@ -82,14 +74,16 @@ export async function buildEpoch(input: BuildInput): Promise<BuildAccount> {
   try {
     const identityOfSet = { publicKey, epoch: files.epoch, maxElements: input.policy.maxElements };
     checkIdentity(identityOfSet);
-    const build = await openTokenSetBuild(files.build, {
-      source: buildIdentity(input, publicKey),
-    });
+    const inputs = inputsOf(input, publicKey);
+    const today = dayOfBuild(files.build, inputs, input.now());
+    const build = await openTokenSetBuild(files.build, { source: JSON.stringify([inputs, today]) });
     try {
       refuseBuiltEpoch(files);
       const resumedRows = build.completed;
-      const counted = await addPeople(build, key, input);
+      const records = await addPeople(build, key, today, input);
       const tokenSet = await build.write(files.tokenSet, identityOfSet);
+      if (tokenSet.tokens <= CANARY_COUNT) throw nobodyApart(input);
+      const account = accountOf(records, tokenSet.ambiguous);
       const descriptor = encodeEpochDescriptor({
         holder: { name: input.policy.name, key: publicKeyToSpki(identity) },
         epoch: files.epoch,
@@ -99,8 +93,10 @@ export async function buildEpoch(input: BuildInput): Promise<BuildAccount> {
         profile: {
           id: input.profile.id,
           hash: input.profile.hash,
-          maxKeys: input.profile.maxKeysPerRecord,
+          maxKeys: input.profile.maxKeysPerRequest,
         },
+        tiers: input.policy.answeredTiers,
+        minimumOrderAgeDays: input.policy.minimumOrderAgeDays,
         tokenSet: {
           digest: tokenSet.digest,
           bytes: tokenSet.length,
@@ -112,12 +108,13 @@ export async function buildEpoch(input: BuildInput): Promise<BuildAccount> {
         canaries: { present: CANARY_COUNT, absent: CANARY_COUNT },
       });
       const envelope = encodeEnvelope(signPayload(PAYLOAD_TYPES.epochDescriptor, descriptor, identity));
+      keepAccount(files.account, account);
       // From then on the epoch is whole. Until then this build has the directory to itself and keeps its runs.
       publishFile(files.descriptor, (temporary) => {
         writePublicFile(temporary, envelope);
       });
       await build.dispose();
-      return { epoch: files.epoch, resumedRows, tokenSet, ...counted };
+      return { epoch: files.epoch, resumedRows, tokenSet, ...account };
     } finally {
       await build.close();
       // Nothing to go on from is left once the epoch is whole.
@@ -189,105 +186,65 @@ export function beginEpoch(files: EpochFiles): void {
   }
 }
 
-/** What the runs of a build depend on: another source, profile, column map or key must not continue them. */
-function buildIdentity(input: BuildInput, publicKey: Uint8Array): string {
+/** What the runs of a build depend on beside its day: with any of it changed they must not be continued. */
+function inputsOf({ source, profile, columns, policy }: BuildInput, publicKey: Uint8Array): string {
   return createHash('sha256')
-    .update(JSON.stringify([input.source.digest, input.profile.hash, input.columns ?? null, CANARY_COUNT]))
+    .update(
+      JSON.stringify([source.digest, profile.hash, columns ?? null, policy.answeredTiers, CANARY_COUNT]),
+    )
     .update(publicKey)
     .digest('hex');
 }
 
-interface Counted {
-  readonly people: number;
-  readonly keys: number;
-  readonly rejected: ReadonlyMap<string, number>;
-}
-
-async function addPeople(build: TokenSetBuild, key: Uint8Array, input: BuildInput): Promise<Counted> {
-  const queue = new EvaluationQueue(build, key, input);
-  const rejected = new Map<string, number>();
-  let people = 0;
-  let keys = 0;
-  const done = build.completed;
-  const options = input.columns === undefined ? {} : { columns: input.columns };
-  for await (const person of readPeople(input.source.path, options)) {
-    people++;
-    const understood = understand(input.profile, person);
-    if (understood.kind === 'rejected') {
-      rejected.set(understood.code, (rejected.get(understood.code) ?? 0) + 1);
-      continue;
+/** Adds the match keys of everybody and the canaries. Gives the account of all rows, those done before included. */
+async function addPeople(
+  build: TokenSetBuild,
+  key: Uint8Array,
+  today: CalendarDate,
+  input: BuildInput,
+): Promise<AccountOfRecords> {
+  const owners = new Owners(key);
+  try {
+    const queue = new EvaluationQueue(build, key, input);
+    const account = new AccountOfRecords();
+    const rules = { profile: input.profile, tiers: input.policy.answeredTiers, today };
+    const done = build.completed;
+    const options = input.columns === undefined ? {} : { columns: input.columns };
+    for await (const person of readPeople(input.source.path, options)) {
+      const understood = understandPerson(person, rules);
+      account.add(understood);
+      if (understood.kind === 'rejected' || account.records <= done) continue;
+      const owner = owners.ofPerson(understood.identity);
+      const keys = understood.keys.map(({ value }) => ({ value, owner }));
+      await queue.add(keys, account.records);
     }
-    keys += understood.keys.length;
-    if (people > done)
-      await queue.add(
-        understood.keys.map((matchKey) => matchKey.value),
-        people,
-      );
+    // A set of canaries alone would answer every question with "no match".
+    if (account.keys === 0) throw nobodyFound(input);
+    // The canaries count as one more row after the last, so that a restart adds them once.
+    if (account.records + 1 > done) {
+      const canaries = Array.from({ length: CANARY_COUNT }, (_, index) => ({
+        value: presentCanary(index),
+        owner: owners.ofCanary(index),
+      }));
+      await queue.add(canaries, account.records + 1);
+    }
+    await queue.drain();
+    return account;
+  } finally {
+    owners.wipe();
   }
-  // A set of canaries alone would answer every question with "no match".
-  if (keys === 0) {
-    throw new CommandError(
-      'nobody_on_file',
-      `${input.source.path} holds nobody who can be found; check that it is the file of the people on file, with their names and addresses.`,
-    );
-  }
-  // The canaries count as one more row after the last, so that a restart adds them once.
-  if (people + 1 > done) {
-    const canaries = Array.from({ length: CANARY_COUNT }, (_, index) => presentCanary(index));
-    await queue.add(canaries, people + 1);
-  }
-  await queue.drain();
-  return { people, keys, rejected };
 }
 
-/** Evaluates match keys in batches, several at once, and hands the outputs to the build in the order of the rows. */
-class EvaluationQueue {
-  readonly #build: TokenSetBuild;
-  readonly #key: Uint8Array;
-  readonly #oprf: Oprf;
-  readonly #now: () => Date;
-  readonly #onProgress: ((rows: number) => void) | undefined;
-  #checkpointAt: number;
-  #keys: string[] = [];
-  #rows = 0;
-  readonly #underway: { readonly outputs: Promise<Uint8Array>; readonly rows: number }[] = [];
+function nobodyFound({ source, policy }: BuildInput): CommandError {
+  return new CommandError(
+    'nobody_on_file',
+    `${source.path} holds nobody who can be found in the answered tiers (${policy.answeredTiers.join(', ')}); check that it is the file of the people on file, with their names, addresses and, for name_address_dob, dates of birth.`,
+  );
+}
 
-  constructor(build: TokenSetBuild, key: Uint8Array, { oprf, now, onProgress }: BuildInput) {
-    this.#build = build;
-    this.#key = key;
-    this.#oprf = oprf;
-    this.#now = now;
-    this.#onProgress = onProgress;
-    this.#checkpointAt = now().getTime() + CHECKPOINT_MS;
-  }
-
-  async add(keys: readonly string[], rows: number): Promise<void> {
-    this.#keys.push(...keys);
-    this.#rows = rows;
-    if (this.#keys.length >= BATCH_KEYS) await this.#evaluate();
-  }
-
-  async drain(): Promise<void> {
-    if (this.#keys.length > 0) await this.#evaluate();
-    while (this.#underway.length > 0) await this.#settleOldest();
-  }
-
-  async #evaluate(): Promise<void> {
-    const outputs = this.#oprf.tokens(this.#key, packByteStrings(this.#keys));
-    // Its failure is met when its turn comes; until then it must not count as unhandled.
-    outputs.catch(() => undefined);
-    this.#underway.push({ outputs, rows: this.#rows });
-    this.#keys = [];
-    if (this.#underway.length >= BATCHES_IN_FLIGHT) await this.#settleOldest();
-  }
-
-  async #settleOldest(): Promise<void> {
-    const oldest = this.#underway.shift();
-    if (oldest === undefined) return;
-    await this.#build.add(await oldest.outputs, oldest.rows);
-    this.#onProgress?.(oldest.rows);
-    if (this.#now().getTime() < this.#checkpointAt) return;
-    await this.#build.checkpoint();
-    this.#checkpointAt = this.#now().getTime() + CHECKPOINT_MS;
-  }
+function nobodyApart({ source }: BuildInput): CommandError {
+  return new CommandError(
+    'nobody_on_file',
+    `In ${source.path} every match key belongs to more than one person, so that nobody can be found; check that the file holds the people themselves, with what tells them apart.`,
+  );
 }

@@ -31,6 +31,8 @@ const official = (key: KeyObject) => ({ key, fingerprint: fingerprint(key) });
 const policy: Policy = {
   name: 'Tax Agency',
   maxElements: 8192,
+  answeredTiers: ['name_address_dob', 'name_address'],
+  minimumOrderAgeDays: 0,
   requesters: [
     { name: 'A', maxRecords: 10, officials: [official(ada), official(bob)] },
     { name: 'E', maxRecords: 100, officials: [official(eve)] },

@@ -46,6 +46,8 @@ const descriptor = encodeEpochDescriptor({
   suite: SUITE,
   publicKey: new Uint8Array(32).fill(9),
   profile: { id: 'us-name-address/1', hash: `sha256:${'5a'.repeat(32)}`, maxKeys: 2 },
+  tiers: ['name_address_dob', 'name_address'],
+  minimumOrderAgeDays: 0,
   tokenSet: { digest: new Uint8Array(32).fill(7), bytes: 1000, tokens: 100, bits: 80 },
   maxElements: 2 ** 20,
   chunkElements: CHUNK_ELEMENTS,
@@ -135,6 +137,8 @@ beforeEach(async () => {
     policy: {
       name: 'Tax Agency',
       maxElements: 2 ** 20,
+      answeredTiers: ['name_address_dob', 'name_address'],
+      minimumOrderAgeDays: 0,
       requesters: officials.map((official, index) => ({
         name: `Requesting Agency ${index}`,
         maxRecords: ELEMENTS,

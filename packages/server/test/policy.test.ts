@@ -28,12 +28,23 @@ function requester(name: string, keys: readonly KeyObject[], maxRecords: number 
   return `  - name: ${name}\n    max_records: ${maxRecords}\n    officials:\n${officials}`;
 }
 
+/** What is answered: both tiers, under orders of any age. */
+const TERMS = 'answered_tiers: [name_address_dob, name_address]\nminimum_order_age_days: 0\n';
+/** A policy that allows nobody, with other terms. */
+const withTerms = (terms: string): string => `name: A\nmax_elements: 1\n${terms}requesters: []\n`;
+
 const policyOf = (...requesters: readonly string[]): string =>
-  `name: Tax Agency\nmax_elements: 8192\nrequesters:\n${requesters.join('')}`;
+  `name: Tax Agency\nmax_elements: 8192\n${TERMS}requesters:\n${requesters.join('')}`;
 
 describe('a policy', () => {
   it('of a new holder allows nobody', () => {
-    expect(readPolicy(policyFile())).toEqual({ name: 'Tax Agency', maxElements: 8192, requesters: [] });
+    expect(readPolicy(policyFile())).toEqual({
+      name: 'Tax Agency',
+      maxElements: 8192,
+      answeredTiers: ['name_address_dob', 'name_address'],
+      minimumOrderAgeDays: 0,
+      requesters: [],
+    });
   });
 
   it("keeps a holder's name that YAML would read as something else", () => {
@@ -57,21 +68,41 @@ describe('a policy', () => {
   });
 
   it.each([
+    ['[name_address_dob]', ['name_address_dob']],
+    ['[name_address]', ['name_address']],
+    ['[name_address, name_address_dob]', ['name_address_dob', 'name_address']],
+  ])('answers the tiers %s, the stronger first', (list, tiers) => {
+    const path = policyFile(withTerms(TERMS.replace(/\[.*\]/, list)));
+    expect(readPolicy(path).answeredTiers).toEqual(tiers);
+  });
+
+  it.each([0, 30, 36_500])('asks for orders of at least %d days', (days) => {
+    const path = policyFile(withTerms(TERMS.replace(': 0', `: ${days}`)));
+    expect(readPolicy(path).minimumOrderAgeDays).toBe(days);
+  });
+
+  it('of a new holder says what each tier costs', () => {
+    const text = newPolicyText('Tax Agency', 8192);
+    for (const told of ['in 100,000', 'in 1,000', '93%', 'father', 'next build'])
+      expect(text).toContain(told);
+  });
+
+  it.each([
     ['a key that it does not know', `${policyOf(requester('A', [first]))}quota: 5\n`, 'quota'],
     ['a key that a requester does not have', policyOf(`${requester('A', [first])}    quota: 5\n`), 'quota'],
-    ['no name', 'max_elements: 1\nrequesters: []\n', 'name'],
-    ['an empty name', 'name: " "\nmax_elements: 1\nrequesters: []\n', 'name'],
+    ['no name', `max_elements: 1\n${TERMS}requesters: []\n`, 'name'],
+    ['an empty name', `name: " "\nmax_elements: 1\n${TERMS}requesters: []\n`, 'name'],
     [
       'a name that no receipt can carry',
-      `name: ${'é'.repeat(150)}\nmax_elements: 1\nrequesters: []\n`,
+      `name: ${'é'.repeat(150)}\nmax_elements: 1\n${TERMS}requesters: []\n`,
       'name',
     ],
     ['a requester whose name no receipt can carry', policyOf(requester('"A\\u202eB"', [first])), 'name'],
-    ['a name that is a number', 'name: 7\nmax_elements: 1\nrequesters: []\n', 'name'],
-    ['no element allowed', 'name: A\nmax_elements: 0\nrequesters: []\n', 'max_elements'],
+    ['a name that is a number', `name: 7\nmax_elements: 1\n${TERMS}requesters: []\n`, 'name'],
+    ['no element allowed', `name: A\nmax_elements: 0\n${TERMS}requesters: []\n`, 'max_elements'],
     [
       'more elements than a header can say',
-      'name: A\nmax_elements: 4294967296\nrequesters: []\n',
+      `name: A\nmax_elements: 4294967296\n${TERMS}requesters: []\n`,
       'max_elements',
     ],
     [
@@ -79,8 +110,21 @@ describe('a policy', () => {
       policyOf(requester('A', [first])).replace(spki(first), `${spki(first)}=`),
       'public_key',
     ],
-    ['half an element', 'name: A\nmax_elements: 1.5\nrequesters: []\n', 'max_elements'],
-    ['no list of requesters', 'name: A\nmax_elements: 1\n', 'requesters'],
+    ['half an element', `name: A\nmax_elements: 1.5\n${TERMS}requesters: []\n`, 'max_elements'],
+    ['no tiers', withTerms('minimum_order_age_days: 0\n'), 'answered_tiers'],
+    ['no tier answered', withTerms(TERMS.replace(/\[.*\]/, '[]')), 'answered_tiers'],
+    ['a tier that there is not', withTerms(TERMS.replace('name_address_dob', 'name')), 'answered_tiers.0'],
+    [
+      'a tier twice',
+      withTerms(TERMS.replace('name_address_dob', 'name_address')),
+      'answered_tiers: must name no tier twice',
+    ],
+    ['a tier that is no list', withTerms(TERMS.replace(/\[.*\]/, 'name_address')), 'answered_tiers'],
+    ['no least age of orders', withTerms('answered_tiers: [name_address]\n'), 'minimum_order_age_days'],
+    ['orders of the future', withTerms(TERMS.replace(': 0', ': -1')), 'minimum_order_age_days'],
+    ['orders of more than a century', withTerms(TERMS.replace(': 0', ': 36501')), 'minimum_order_age_days'],
+    ['an age that is text', withTerms(TERMS.replace(': 0', ': "0"')), 'minimum_order_age_days'],
+    ['no list of requesters', `name: A\nmax_elements: 1\n${TERMS}`, 'requesters'],
     ['no record allowed', policyOf(requester('A', [first], 0)), 'max_records'],
     ['a cap that is text', policyOf(requester('A', [first], 'many')), 'max_records'],
     [
@@ -106,7 +150,7 @@ describe('a policy', () => {
     ['the same official twice', policyOf(requester('A', [first, first])), fingerprint(first)],
     ['the same key of the file twice', `name: B\n${policyOf(requester('A', [first]))}`, 'not valid YAML'],
     ['no YAML', 'name: [A\n', 'line 2'],
-    ['an alias', 'name: &n A\nmax_elements: 1\nrequesters: *n\n', 'alias'],
+    ['an alias', `name: &n A\nmax_elements: 1\n${TERMS}requesters: *n\n`, 'alias'],
     ['nothing', '', 'object'],
     ['a list', '- a\n', 'object'],
   ])('is refused with %s', (_, text, told) => {

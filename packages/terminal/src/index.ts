@@ -9,7 +9,10 @@ export {
   writePublicFile,
   writeSecretFile,
 } from './key-files.ts';
+export { OutputFile } from './output-file.ts';
+export { checkOutputPath, type OutputKind } from './output-path.ts';
 export { runProgram, type Explain } from './program.ts';
 export { createReporter, type EventFields, type Progress, type Reporter, type Streams } from './reporter.ts';
 export { quoted } from './quoting.ts';
 export { readTextFile } from './text-file.ts';
+export { setInLines } from './text-lines.ts';

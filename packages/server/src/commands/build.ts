@@ -1,6 +1,7 @@
 import { createOprfPool, loadEngine } from '@blindmatch/oprf';
 import { DEFAULT_PROFILE, parseColumnMap } from '@blindmatch/records';
 import { readTextFile, tellEngine, type Reporter } from '@blindmatch/terminal';
+import { accountLines, rejectedPeople, reportCounts } from './build-report.ts';
 import { openHolderDirectory } from '../holder-directory.ts';
 import { readPolicy } from '../policy.ts';
 import { buildEpoch, type BuildAccount } from '../set-build.ts';
@@ -43,17 +44,18 @@ export async function build(path: string, options: BuildOptions, reporter: Repor
 }
 
 function report(account: BuildAccount, reporter: Reporter): void {
-  const { epoch, people, keys, rejected, resumedRows, tokenSet } = account;
-  for (const [code, count] of rejected) reporter.event('rejected', { code, people: count });
-  const rejectedPeople = [...rejected.values()].reduce((sum, count) => sum + count, 0);
-  const reasons = [...rejected].map(([code, count]) => `  ${count} ${code}`).join('\n');
+  const { epoch, people, tiers, ambiguous, resumedRows, tokenSet } = account;
+  reportCounts(epoch, account, reporter);
+  const rejected = rejectedPeople(account);
+  const keys = tiers.reduce((sum, { match_keys }) => sum + match_keys, 0);
   reporter.event(
     'built',
     {
       epoch,
       people,
-      rejected: rejectedPeople,
+      rejected,
       match_keys: keys,
+      ambiguous,
       resumed_rows: resumedRows,
       tokens: tokenSet.tokens,
       duplicates: tokenSet.duplicates,
@@ -61,10 +63,13 @@ function report(account: BuildAccount, reporter: Reporter): void {
       bytes: tokenSet.length,
       digest: `sha256:${Buffer.from(tokenSet.digest).toString('hex')}`,
     },
-    `Epoch ${epoch} is built: ${people} people on file, ${keys} match keys, ${tokenSet.tokens} tokens of ${tokenSet.header.bits} bits, ${tokenSet.length} bytes.` +
-      (resumedRows > 0 ? `\nThe first ${resumedRows} rows had been done by an earlier build.` : '') +
-      (rejectedPeople > 0
-        ? `\n${rejectedPeople} people give no match key and can't be found:\n${reasons}`
-        : ''),
+    [
+      `Epoch ${epoch} is built: ${people} people on file, ${keys} match keys, ${tokenSet.tokens} tokens of ${tokenSet.header.bits} bits, ${tokenSet.length} bytes.`,
+      ...accountLines(account),
+      ...(resumedRows > 0 ? [`The first ${resumedRows} rows had been done by an earlier build.`] : []),
+      ...(rejected > 0
+        ? [`${rejected} people give no match key and can't be found; blindmatchd check says what to mend.`]
+        : []),
+    ],
   );
 }

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { openSqliteLedger } from '@blindmatch/ledger';
-import { fingerprint } from '@blindmatch/protocol';
+import { fingerprint, type MatchTier } from '@blindmatch/protocol';
 import { quoted, readPublicKey, type Reporter } from '@blindmatch/terminal';
 import { readEpochDescriptor } from '../epoch.ts';
 import { openHolderDirectory, type HolderDirectory } from '../holder-directory.ts';
-import { readPolicy } from '../policy.ts';
+import { readPolicy, type Policy } from '../policy.ts';
+import { readAccount } from '../build-account.ts';
+import { accountLines, rejectedPeople, reportCounts } from './build-report.ts';
 
 /** `blindmatchd inspect`: who this holder is, its epochs, what it allows and what it answered. Opens no secret. */
 export function inspect(path: string, reporter: Reporter): void {
@@ -13,10 +15,17 @@ export function inspect(path: string, reporter: Reporter): void {
   const id = fingerprint(readPublicKey(directory.publicIdentity));
   reporter.event(
     'holder',
-    { name: policy.name, fingerprint: id, max_elements: policy.maxElements },
-    `${policy.name}\n  fingerprint   ${id}\n  max elements  ${policy.maxElements} in one request`,
+    {
+      name: policy.name,
+      fingerprint: id,
+      max_elements: policy.maxElements,
+      answered_tiers: policy.answeredTiers,
+      minimum_order_age_days: policy.minimumOrderAgeDays,
+    },
+    `${policy.name}\n  fingerprint   ${id}\n  max elements  ${policy.maxElements} in one request\n${termsLines(policy.answeredTiers, policy.minimumOrderAgeDays)}`,
   );
   for (const epoch of directory.epochs()) inspectEpoch(directory, epoch, reporter);
+  noticePendingChange(directory, policy, reporter);
   for (const requester of policy.requesters) {
     const officials = requester.officials.map((official) => official.fingerprint);
     reporter.event(
@@ -33,6 +42,28 @@ export function inspect(path: string, reporter: Reporter): void {
     );
   }
   inspectRequests(directory, reporter);
+}
+
+/** What is answered, of the policy as well as of an epoch. */
+function termsLines(tiers: readonly MatchTier[], minimumOrderAgeDays: number): string {
+  return `  tiers         ${tiers.join(', ')}\n  orders        at least ${minimumOrderAgeDays} days old`;
+}
+
+/** Tells where the policy says something else than the epoch that is served. */
+function noticePendingChange(directory: HolderDirectory, policy: Policy, reporter: Reporter): void {
+  const newest = directory.newestBuilt();
+  if (newest === undefined) return;
+  const { descriptor } = readEpochDescriptor(directory, newest);
+  const same =
+    descriptor.tiers.join() === policy.answeredTiers.join() &&
+    descriptor.minimumOrderAgeDays === policy.minimumOrderAgeDays &&
+    descriptor.maxElements === policy.maxElements;
+  if (same) return;
+  reporter.notice(
+    'build_needed',
+    `The policy was changed since epoch ${newest.epoch} was built; what it says of elements, tiers and the age of orders takes effect with the next build.`,
+    { epoch: newest.epoch },
+  );
 }
 
 /** What was accepted so far, requester by requester. */
@@ -69,6 +100,8 @@ function inspectEpoch(directory: HolderDirectory, epoch: number, reporter: Repor
   }
   const { descriptor } = readEpochDescriptor(directory, files);
   const { tokens, bits, bytes } = descriptor.tokenSet;
+  const account = readAccount(files.account);
+  if (account !== undefined) reportCounts(epoch, account, reporter);
   const digest = `sha256:${Buffer.from(descriptor.tokenSet.digest).toString('hex')}`;
   reporter.event(
     'epoch',
@@ -77,12 +110,26 @@ function inspectEpoch(directory: HolderDirectory, epoch: number, reporter: Repor
       built: true,
       created: descriptor.created.toISOString(),
       profile: descriptor.profile.id,
+      tiers: descriptor.tiers,
+      minimum_order_age_days: descriptor.minimumOrderAgeDays,
+      ...(account === undefined
+        ? {}
+        : { people: account.people, rejected: rejectedPeople(account), ambiguous: account.ambiguous }),
       suite: descriptor.suite,
       tokens,
       bits,
       bytes,
       digest,
     },
-    `Epoch ${epoch}\n  created       ${descriptor.created.toISOString()}\n  profile       ${descriptor.profile.id}\n  suite         ${descriptor.suite}\n  tokens        ${tokens} of ${bits} bits, ${bytes} bytes\n  digest        ${digest}`,
+    [
+      `Epoch ${epoch}`,
+      `  created       ${descriptor.created.toISOString()}`,
+      `  profile       ${descriptor.profile.id}`,
+      ...termsLines(descriptor.tiers, descriptor.minimumOrderAgeDays).split('\n'),
+      `  suite         ${descriptor.suite}`,
+      `  tokens        ${tokens} of ${bits} bits, ${bytes} bytes`,
+      `  digest        ${digest}`,
+      ...(account === undefined ? [] : [`  people        ${account.people}`, ...accountLines(account)]),
+    ],
   );
 }
