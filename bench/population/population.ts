@@ -1,18 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PEOPLE_COLUMNS, REQUEST_COLUMNS } from '@blindmatch/records';
-import { addressAt, ADDRESSES } from './addresses.ts';
-import type { CsvFile } from './csv-file.ts';
+import { drawCases } from './cases.ts';
+import type { CaseParameters, RequestCase, RequestClass } from './cases.ts';
+import { makeHolderClerk, makeRequestClerk } from './clerk.ts';
 import { openCsvFile } from './csv-file.ts';
-import { makeHousehold, twoDigits } from './households.ts';
-import type { Household, Person } from './households.ts';
+import type { ErrorRates } from './error-rates.ts';
+import type { OrderFields } from './incomplete.ts';
+import { originOf } from './person.ts';
+import type { Culture, Origin } from './person.ts';
 import { seededRandom } from './random.ts';
-import type { Random } from './random.ts';
-import { addTypingError, renderPerson } from './rendering.ts';
-import type { Row } from './rendering.ts';
-
-/** What a request is, as the truth file says: on file there, on file elsewhere, not on file, or of no use. */
-type RequestClass = 'same' | 'moved' | 'absent' | 'incomplete';
+import { valuesOf } from './record.ts';
+import type { RecordFields } from './record.ts';
+import { sharesOf } from './shares.ts';
+import type { Shares } from './shares.ts';
+import { makeShuffle } from './shuffle.ts';
 
 export interface PopulationOptions {
   readonly seed: string | number;
@@ -22,108 +24,130 @@ export interface PopulationOptions {
   readonly requests: number;
   /** Where people.csv, requests.csv and truth.csv are written. */
   readonly directory: string;
-  /** Shares of the requests; the rest is absent. */
+  /** The match rate: the share of requests for people on file at that address. */
   readonly same?: number;
+  /** The shares of the other classes; the rest is absent. */
   readonly moved?: number;
   readonly incomplete?: number;
-  /** How often a father and son of the same name live in one household. */
-  readonly namesakes?: number;
-  /** How many requests leave out the date of birth. */
-  readonly withoutDateOfBirth?: number;
-  /** With true, every `same` record is expected to match; with false, `typingErrors` of them hold a fault that stays. */
+  /** How many of the absent live with somebody on file, as long as there are so many. */
+  readonly absentBesideOnFile?: number;
+  /** How often the first son of a family of the general origin bears his father's name; other origins have more or less of it. */
+  readonly namesakeSons?: number;
+  /** How often a birth is of twins. */
+  readonly twins?: number;
+  /** The share of each origin of names. */
+  readonly origins?: Readonly<Record<Origin, number>>;
+  /** Rates of error-rates.ts other than the default ones. */
+  readonly requestRates?: Partial<ErrorRates>;
+  readonly holderRates?: Partial<ErrorRates>;
+  /**
+   * With true, records differ in formatting alone, nobody has a namesake in the house, and nobody moved to their family or next door, so
+   * that every `same` record is expected to match and no other. The rates, but that of dates of birth that are missing, then count for nothing.
+   */
   readonly foldableNoiseOnly?: boolean;
-  readonly typingErrors?: number;
 }
 
 export type PopulationCounts = Readonly<Record<'people' | RequestClass, number>>;
 
-const PLACEHOLDERS: readonly Partial<Row>[] = [
-  { street: 'Failed to Provide', street2: '' },
-  { street: 'Unknown Address', street2: '' },
-  { street: 'N/A', street2: '' },
-  { street: 'Homeless', street2: '' },
-  { street: 'Sin dirección', street2: '' },
-  { street: 'xxxx', street2: '' },
-  { street: '', street2: '' },
-  { street: 'Main Street', street2: '' },
-  { street: 'PO Box', street2: '' },
-  { given_name: 'FNU' },
-  { given_name: '' },
-  { surname: 'Unknown' },
-  { city: '', postcode: '' },
-  { postcode: '00000' },
-  { state: 'ZZ' },
+/** The shares that hold when none are given; README.md has the reasons. */
+export const DEFAULT_SHARES = {
+  same: 0.037,
+  moved: 0.1,
+  incomplete: 0.02,
+  absentBesideOnFile: 0.4,
+  namesakeSons: 0.04,
+  twins: 0.015,
+  registeredAdults: 0.72,
+  origins: { general: 0.52, hispanic: 0.3, asian: 0.1, other: 0.08 },
+} as const;
+
+const CULTURES: readonly (readonly [culture: Culture, origin: Origin, share: number])[] = [
+  ['european', 'general', 0.83],
+  ['african_american', 'general', 0.17],
+  ['hispanic', 'hispanic', 1],
+  ['chinese', 'asian', 0.32],
+  ['vietnamese', 'asian', 0.2],
+  ['korean', 'asian', 0.14],
+  ['filipino', 'asian', 0.27],
+  ['japanese', 'asian', 0.07],
+  ['south_asian', 'other', 0.45],
+  ['arabic', 'other', 0.28],
+  ['african', 'other', 0.27],
 ];
 
 /**
- * Writes people.csv, requests.csv and truth.csv for a population that does not exist. The same options give the same
- * bytes. Memory does not grow with the sizes: households are made and forgotten in turn.
+ * Writes people.csv, requests.csv and truth.csv for a population that does not exist. The same options give the same bytes. Memory does
+ * not grow with the sizes. The two files are written independently of each other: what is wrong in one says nothing about the other.
  *
- * No `absent` or `moved` request is a person on file, by construction: addresses with an even index are on file, those with an
- * odd one are not, and an absent request for an address on file bears a given name or a suffix that nobody has there.
- *
- * @throws RangeError when the shares or sizes do not fit each other.
+ * @throws RangeError when the shares, sizes or rates are impossible or don't fit each other.
  */
 export async function generatePopulation(options: PopulationOptions): Promise<PopulationCounts> {
-  const { people, requests, directory } = options;
-  const wanted = requestCounts(options);
-  const random = seededRandom(options.seed);
-  const offset = random.below(ADDRESSES);
+  const { seed, people, directory } = options;
+  const counts = requestCounts(options);
+  const cases = drawCases({ ...caseParameters(options), counts });
+  const formattingOnly = options.foldableNoiseOnly === true;
+  const writePerson = makeHolderClerk({ seed, rates: options.holderRates, formattingOnly });
+  const writeRecord = makeRequestClerk({ seed, rates: options.requestRates, formattingOnly });
   await mkdir(directory, { recursive: true });
-  const holderFile = await openCsvFile(join(directory, 'people.csv'), PEOPLE_COLUMNS);
-  const writer = await openRequests(options, random);
-
-  const onFile = { same: wanted.same, moved: wanted.moved };
-  const offFile = { absent: wanted.absent, incomplete: wanted.incomplete };
-  let offFileAddresses = 0;
-  const freeAddress = (): Person['address'] => addressAt(2 * offFileAddresses++ + 1, offset);
-
-  let rows = 0;
-  for (let index = 0; rows < people; index++) {
-    const size = Math.min(1 + random.below(5), people - rows);
-    const household = makeHousehold(random, addressAt(2 * index, offset), size, options.namesakes ?? 0.08);
-    for (const person of household.people) {
-      await holderFile.write(peopleFields(renderPerson(random, person)));
-      rows++;
-      // Selection sampling (Knuth, TAOCP 2, 3.4.2): exactly as many as wanted, each person with the same chance.
-      const left = people - rows + 1;
-      const draw = random.below(left);
-      if (draw < onFile.same) {
-        onFile.same--;
-        await writer.write('same', renderPerson(random, person), rows);
-      } else if (draw < onFile.same + onFile.moved) {
-        onFile.moved--;
-        await writer.write('moved', renderPerson(random, { ...person, address: freeAddress() }), rows);
-      }
-      for (const name of ['absent', 'incomplete'] as const) {
-        const due = Math.floor((wanted[name] * (people - rows)) / people);
-        for (; offFile[name] > due; offFile[name]--) {
-          const stranger = strangerTo(random, household, freeAddress);
-          const row = renderPerson(random, stranger);
-          await writer.write(name, name === 'absent' ? row : { ...row, ...random.pick(PLACEHOLDERS) });
-        }
-      }
+  const peopleFile = await openCsvFile(join(directory, 'people.csv'), PEOPLE_COLUMNS);
+  const requests = await openRequestFiles(directory);
+  const shuffle = makeShuffle<WrittenRequest>(seededRandom(seed, 'order'));
+  for (const drawn of cases) {
+    let full: Promise<void> | undefined;
+    if (drawn.kind === 'person') {
+      full = peopleFile.write(valuesOf(writePerson(drawn)));
+    } else {
+      const due = shuffle.put({ drawn, record: writeRecord(drawn) });
+      if (due !== undefined) full = requests.write(due);
     }
+    if (full !== undefined) await full;
   }
-  await Promise.all([holderFile.close(), writer.close()]);
-  return { people, ...wanted, absent: requests - wanted.same - wanted.moved - wanted.incomplete };
+  for (const row of shuffle.rest()) await requests.write(row);
+  await Promise.all([peopleFile.close(), requests.close()]);
+  return { people, ...counts };
 }
 
+function caseParameters(options: PopulationOptions): Omit<CaseParameters, 'counts'> {
+  const { seed, people } = options;
+  const share = (name: 'absentBesideOnFile' | 'namesakeSons' | 'twins'): number => {
+    const value = options[name] ?? DEFAULT_SHARES[name];
+    if (!(value >= 0 && value <= 1)) throw new RangeError(`The share ${name} must be from 0 to 1.`);
+    return value;
+  };
+  const isFoldable = options.foldableNoiseOnly === true;
+  return {
+    seed,
+    people,
+    cultures: culturesOf(options.origins ?? DEFAULT_SHARES.origins),
+    registeredAdults: DEFAULT_SHARES.registeredAdults,
+    absentBesideOnFile: share('absentBesideOnFile'),
+    namesakeSons: share('namesakeSons'),
+    twins: share('twins'),
+    withoutNamesakes: isFoldable,
+    farMovesOnly: isFoldable,
+  };
+}
+
+function culturesOf(origins: Readonly<Record<Origin, number>>): Shares<Culture> {
+  const shares = CULTURES.map(([culture, origin, share]): [Culture, number] => [culture, share * origins[origin]]);
+  return sharesOf(shares.filter(([, share]) => share > 0));
+}
+
+/** @throws RangeError when the sizes and shares don't fit each other. */
 function requestCounts(options: PopulationOptions): Record<RequestClass, number> {
   const { people, requests } = options;
   for (const count of [people, requests]) {
-    if (!Number.isSafeInteger(count) || count < 1 || count > ADDRESSES / 4) {
-      throw new RangeError(
-        `The numbers of people and requests must be from 1 to ${Math.floor(ADDRESSES / 4)}.`,
-      );
+    if (!Number.isSafeInteger(count) || count < 1 || count > 2 ** 32) {
+      throw new RangeError('The numbers of people and requests must be whole numbers from 1 to 4,294,967,296.');
     }
   }
-  const same = Math.round(requests * (options.same ?? 0.4));
-  const moved = Math.round(requests * (options.moved ?? 0.1));
-  const incomplete = Math.round(requests * (options.incomplete ?? 0.02));
+  const same = Math.round(requests * (options.same ?? DEFAULT_SHARES.same));
+  const moved = Math.round(requests * (options.moved ?? DEFAULT_SHARES.moved));
+  const incomplete = Math.round(requests * (options.incomplete ?? DEFAULT_SHARES.incomplete));
   const absent = requests - same - moved - incomplete;
-  if (Math.min(same, moved, incomplete, absent) < 0)
-    throw new RangeError('The shares must lie between 0 and 1 in sum.');
+  if (!(Math.min(same, moved, incomplete, absent) >= 0)) {
+    throw new RangeError('The shares must be 0 or more, and not above 1 in sum.');
+  }
   if (same + moved > people) {
     throw new RangeError(
       'More requests are to be for people on file than there are people; ask for more people.',
@@ -132,56 +156,36 @@ function requestCounts(options: PopulationOptions): Record<RequestClass, number>
   return { same, moved, absent, incomplete };
 }
 
-/** Someone who is not on file: nobody's neighbour, another member of a household on file, or its third of the name. */
-function strangerTo(random: Random, household: Household, freeAddress: () => Person['address']): Person {
-  const model = random.pick(household.people);
-  const kind = random.below(3);
-  if (kind === 0) return { ...model, address: freeAddress() };
-  if (kind === 1) return { ...model, generation: 'III' };
-  return { ...model, given: random.pick(household.unusedGiven), generation: '' };
+interface WrittenRequest {
+  readonly drawn: RequestCase;
+  readonly record: RecordFields & OrderFields;
 }
 
-interface RequestWriter {
-  write(requestClass: RequestClass, row: Row, holderRow?: number): Promise<void>;
+interface RequestFiles {
+  /** Takes a request; the promise of `undefined` need not be awaited. */
+  write(request: WrittenRequest): Promise<void> | undefined;
   close(): Promise<void>;
 }
 
-async function openRequests(options: PopulationOptions, random: Random): Promise<RequestWriter> {
-  const requestFile: CsvFile = await openCsvFile(join(options.directory, 'requests.csv'), REQUEST_COLUMNS);
-  const truthFile: CsvFile = await openCsvFile(join(options.directory, 'truth.csv'), [
+/** requests.csv and truth.csv, whose rows belong together. */
+async function openRequestFiles(directory: string): Promise<RequestFiles> {
+  const requestFile = await openCsvFile(join(directory, 'requests.csv'), REQUEST_COLUMNS);
+  const truthFile = await openCsvFile(join(directory, 'truth.csv'), [
     'record_id',
     'class',
     'holder_row',
+    'origin',
   ]);
-  const typingErrors = options.foldableNoiseOnly === false ? (options.typingErrors ?? 0.1) : 0;
   let count = 0;
   return {
-    write: async (requestClass, clean, holderRow) => {
-      const id = `R${String(++count).padStart(6, '0')}`;
-      const typed =
-        requestClass === 'same' && random.chance(typingErrors) ? addTypingError(random, clean) : clean;
-      const row = random.chance(options.withoutDateOfBirth ?? 0.25) ? { ...typed, date_of_birth: '' } : typed;
-      const order = `A${String(100_000_000 + random.below(900_000_000))}`;
-      const date = `${2023 + random.below(3)}-${twoDigits(1 + random.below(12))}-${twoDigits(1 + random.below(28))}`;
-      await requestFile.write([id, ...peopleFields(row), order, date]);
-      await truthFile.write([id, requestClass, holderRow === undefined ? '' : String(holderRow)]);
+    write: ({ drawn: { requestClass, holderRow, person }, record }) => {
+      const id = `R${String(++count).padStart(7, '0')}`;
+      const row = requestFile.write([id, ...valuesOf(record), record.order_number, record.order_date]);
+      const truth = truthFile.write([id, requestClass, holderRow === undefined ? '' : String(holderRow), originOf(person)]);
+      return row === undefined && truth === undefined ? undefined : Promise.all([row, truth]).then(() => undefined);
     },
     close: async () => {
       await Promise.all([requestFile.close(), truthFile.close()]);
     },
   };
-}
-
-function peopleFields(row: Row): string[] {
-  return [
-    row.given_name,
-    row.middle_name,
-    row.surname,
-    row.date_of_birth,
-    row.street,
-    row.street2,
-    row.city,
-    row.state,
-    row.postcode,
-  ];
 }
