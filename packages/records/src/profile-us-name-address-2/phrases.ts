@@ -17,15 +17,19 @@ export function phrasesOf(list: readonly string[]): Phrases {
   const spaced = new Set(list);
   const joined = new Set(list.map((phrase) => phrase.replaceAll(' ', '')));
   const longest = Math.max(...[...joined].map(({ length }) => length));
+  // Most words hold none: one search tells so. Phrases are letters and spaces, which mean themselves in a pattern.
+  const anywhere = new RegExp([...joined].join('|'));
 
   const isPhrase = (words: readonly string[], together: string): boolean =>
-    spaced.has(words.join(' ')) ||
-    (joined.has(together) &&
-      (together.length >= SHORTEST_JOINED || words.every((word) => word.length === 1)));
+    joined.has(together) &&
+    (together.length >= SHORTEST_JOINED ||
+      words.every((word) => word.length === 1) ||
+      spaced.has(words.join(' ')));
 
   return {
     isWhole: (words) => words.length > 0 && isPhrase(words, words.join('')),
     isWithin: (words) => {
+      if (!anywhere.test(words.join(''))) return false;
       for (let start = 0; start < words.length; start++) {
         let together = '';
         for (let end = start; end < words.length; end++) {

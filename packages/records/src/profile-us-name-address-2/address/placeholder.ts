@@ -1,10 +1,10 @@
-import { phrasesOf } from './phrases.ts';
+import { phrasesOf } from '../phrases.ts';
 import {
   ADDRESS_PLACEHOLDER_PHRASES,
   ADDRESS_PLACEHOLDERS,
   NO_UNIT_PHRASES,
   STREET_NAME_PLACEHOLDERS,
-} from './placeholders.ts';
+} from './placeholder-tables.ts';
 
 const whole = phrasesOf(ADDRESS_PLACEHOLDERS);
 const within = phrasesOf(ADDRESS_PLACEHOLDER_PHRASES);

@@ -1,47 +1,52 @@
-import { isNumberSign, withoutZeros } from './numbers.ts';
-import { withoutOrdinal } from './ordinals.ts';
+import { spellings } from '../word-table.ts';
+import { hasDigit, isLetter, pastSigns, withoutZeros } from './numbers.ts';
+import { isOrdinal, withoutOrdinal } from './number-words.ts';
 import { STANDALONE_UNITS, STRONG_UNIT_WORDS, UNIT_LEVELS, WEAK_UNIT_WORDS } from './units.ts';
-import { spellings } from './word-table.ts';
 
-const strong = new Set(STRONG_UNIT_WORDS);
-const weak = new Set(WEAK_UNIT_WORDS);
+const strong: ReadonlySet<string> = new Set(STRONG_UNIT_WORDS);
+const weak: ReadonlySet<string> = new Set(WEAK_UNIT_WORDS);
 const levelOf = spellings(UNIT_LEVELS);
 const standaloneOf = spellings(STANDALONE_UNITS);
 
 /** Whether the word names a unit whatever follows it. */
-export function isStrongUnitWord(word: string): boolean {
-  return strong.has(word);
+export function isStrongUnitWord(word: string | undefined): boolean {
+  return word !== undefined && strong.has(word);
+}
+
+/** Whether the word is one of a unit, with or without a number. */
+export function isUnitWord(word: string | undefined): boolean {
+  return (
+    word !== undefined && (strong.has(word) || weak.has(word) || levelOf.has(word) || standaloneOf.has(word))
+  );
 }
 
 /** Whether the word numbers a unit: it holds a digit or is a single letter. */
-function isUnitNumber(word: string | undefined): boolean {
-  return word !== undefined && (/[0-9]/.test(word) || /^[A-Z]$/.test(word));
+export function isUnitNumber(word: string | undefined): boolean {
+  return word !== undefined && (isLetter(word) || hasDigit(word));
 }
 
 /**
- * Where the unit begins among the words after the house number; `words.length` where there is none. It never begins at
- * the first word, which is the street's. `endsStreet` tells whether the words up to an index end in a street suffix.
+ * Whether a unit begins at the index because a word says so: a designator, a level, or, after a complete street, a
+ * word as REAR.
  */
-export function unitStart(words: readonly string[], endsStreet: (end: number) => boolean): number {
-  for (let index = 1; index < words.length; index++) {
-    const word = words[index] ?? '';
-    const next = words[index + 1];
-    if (strong.has(word)) return index;
-    if (levelOf.has(word) || weak.has(word)) {
-      // "2ND FLOOR": the number comes first.
-      if (levelOf.get(word) === 'FL' && index > 1 && isOrdinal(words[index - 1])) return index - 1;
-      if (isUnitNumber(next) || (next !== undefined && strong.has(next))) return index;
-    }
-    if (standaloneOf.has(word) && index === words.length - 1 && endsStreet(index)) return index;
+export function beginsUnit(words: readonly string[], index: number, isStreetComplete: boolean): boolean {
+  const word = words[index] ?? '';
+  const next = words[index + 1];
+  if (strong.has(word)) return true;
+  if (levelOf.has(word) || weak.has(word)) {
+    if (isUnitNumber(next) || isStrongUnitWord(next)) return true;
+    if (next !== undefined && weak.has(next) && isUnitNumber(words[index + 2])) return true;
   }
-  return words.length;
+  if (isOrdinal(word) && levelOf.get(next ?? '') === 'FL') return true;
+  return isStreetComplete && standaloneOf.has(word);
 }
 
 /**
- * The canonical unit: designators before a number dropped, building and floor kept and put first, a letter and a
+ * The canonical unit: designators before a number dropped, building, block and floor kept and put first, a letter and a
  * number joined ("4 C" is 4C), leading zeros gone. A unit never vanishes: '' only where the words name none.
  */
 export function canonicalUnit(words: readonly string[]): string {
+  if (words.length === 0) return '';
   const levels: string[] = [];
   const others: string[] = [];
   const dropped: string[] = [];
@@ -52,7 +57,7 @@ export function canonicalUnit(words: readonly string[]): string {
     if (isOrdinal(word) && levelOf.get(words[index + 1] ?? '') === 'FL') {
       levels.push(`FL ${withoutOrdinal(word)}`);
       index++;
-    } else if (levelOf.has(word) && isUnitNumber(number) && number !== undefined) {
+    } else if (levelOf.has(word) && number !== undefined && isUnitNumber(number)) {
       levels.push(`${word} ${withoutZeros(withoutOrdinal(number))}`);
       index = after;
     } else if (strong.has(word)) {
@@ -64,13 +69,6 @@ export function canonicalUnit(words: readonly string[]): string {
   const named = [...levels.sort(), ...joinLettersAndNumbers(others)];
   // "APT" and no number is a unit too, only not one that is known.
   return (named.length > 0 ? named : dropped.filter((word) => word !== '#')).join(' ');
-}
-
-/** Where the words go on after number signs: "FLOOR NO 9", "FL # 9". */
-function pastSigns(words: readonly string[], start: number): number {
-  let index = start;
-  while (isNumberSign(words[index])) index++;
-  return index;
 }
 
 /** Whether designators, or none, and then a number stand at `start`. */
@@ -86,11 +84,8 @@ function unitWord(word: string): string {
   return standaloneOf.get(word) ?? withoutZeros(word);
 }
 
-function isOrdinal(word: string | undefined): boolean {
-  return word !== undefined && withoutOrdinal(word) !== word;
-}
-
 function joinLettersAndNumbers(words: readonly string[]): string[] {
+  if (words.length < 2) return [...words];
   const joined: string[] = [];
   for (const word of words) {
     const last = joined.at(-1);

@@ -1,0 +1,97 @@
+import type { WordTable } from '../word-table.ts';
+
+/** A post office box. Whole phrases; USPS Publication 28, section 28, has caller, drawer, firm caller and lockbox as boxes. */
+export const BOX_PHRASES: WordTable = {
+  POBOX: [
+    'APARTADO',
+    'APARTADO DE CORREO',
+    'APARTADO DE CORREOS',
+    'APARTADO POSTAL',
+    'APDO',
+    'APDO POSTAL',
+    'BUZON',
+    'CALLER',
+    'CALLER BOX',
+    'CALLER NUMBER',
+    'CALLER SERVICE',
+    'CASILLA POSTAL',
+    'DRAWER',
+    'FIRM CALLER',
+    'GPO BOX',
+    'LOCK BOX',
+    'LOCKBOX',
+    'LBX',
+    'P BOX',
+    'P O',
+    'P O B',
+    'P O BOX',
+    'P O BX',
+    'P O CALLER',
+    'P O DRAWER',
+    'P OBOX',
+    'PB',
+    'PO',
+    'PO B',
+    'PO BOX',
+    'PO BX',
+    'PO CALLER',
+    'PO DRAWER',
+    'PO LOCK BOX',
+    'PO LOCKBOX',
+    'POB',
+    'POBOX',
+    'POBX',
+    'POST BOX',
+    'POST OFFICE',
+    'POST OFFICE BOX',
+    'POST OFFICE DRAWER',
+    'POSTAL BOX',
+    'POSTOFFICE BOX',
+  ],
+};
+
+/** Rural and highway contract routes and military mail, where the address is the route's number and the box. Whole phrases. */
+export const BOX_ROUTES: WordTable = {
+  RR: [
+    'R R',
+    'RFD',
+    'R F D',
+    'RFD ROUTE',
+    'RFD RTE',
+    'RURAL',
+    'RURAL DELIVERY',
+    'RURAL FREE DELIVERY',
+    'RURAL ROUTE',
+    'RURAL RT',
+    'RURAL RTE',
+    'RUTA RURAL',
+    'RR ROUTE',
+  ],
+  HC: [
+    'H C',
+    'H C R',
+    'HC ROUTE',
+    'HC RT',
+    'HC RTE',
+    'HCR',
+    'HIGHWAY CONTRACT',
+    'HIGHWAY CONTRACT ROUTE',
+    'HIGHWAY CONTRACT RTE',
+    'HWY CONTRACT',
+    'HWY CONTRACT ROUTE',
+    'HWY CONTRACT RTE',
+    'STAR ROUTE',
+    'STAR RT',
+    'STAR RTE',
+    'SR ROUTE',
+  ],
+  PSC: ['P S C'],
+  CMR: ['C M R'],
+  UNIT: ['UNT'],
+};
+
+/** What is a route too where a box follows: "ROUTE 2 BOX 30", "RD 2 BOX 30". Elsewhere these are roads. */
+export const ROUTES_BEFORE_BOX: WordTable = { RR: ['RD', 'ROUTE', 'RT', 'RTE', 'R'], HC: ['SR'] };
+
+/** Ships of the Navy, the Coast Guard and the Military Sealift Command: the name is the address. */
+export const SHIP_PREFIXES: readonly string[] = ['USCGC', 'USNS', 'USNV', 'USS'];
