@@ -1,0 +1,53 @@
+import type { PersonRecord, PersonRules, RequestRecord } from '@blindmatch/records';
+import { understandPerson, understandRequest } from '@blindmatch/records';
+import { median } from '../core/median.ts';
+
+/** As many records as are kept in memory for it. */
+const MOST = 50_000;
+const RUNS = 7;
+
+/** Records a second of one core: reading them from the file is not in it. The median of the runs. */
+export interface Speed {
+  readonly people: number;
+  readonly requests: number;
+  readonly runs: number;
+}
+
+/**
+ * How fast records are canonicalised and their keys derived.
+ * @throws RecordsError
+ */
+export async function measureSpeed(
+  people: AsyncIterable<PersonRecord>,
+  requests: AsyncIterable<RequestRecord>,
+  rules: PersonRules,
+): Promise<Speed> {
+  const held = await firstOf(people);
+  const asked = await firstOf(requests);
+  const ofRequests = { ...rules, minimumOrderAgeDays: 0 };
+  const measured = { people: [] as number[], requests: [] as number[] };
+  // The first run of each warms up.
+  for (let run = 0; run <= RUNS; run++) {
+    const forPeople = perSecond(held, (record) => understandPerson(record, rules));
+    const forRequests = perSecond(asked, (record) => understandRequest(record, ofRequests));
+    if (run === 0) continue;
+    measured.people.push(forPeople);
+    measured.requests.push(forRequests);
+  }
+  return { people: median(measured.people), requests: median(measured.requests), runs: RUNS };
+}
+
+async function firstOf<Row>(records: AsyncIterable<Row>): Promise<Row[]> {
+  const taken: Row[] = [];
+  for await (const record of records) {
+    taken.push(record);
+    if (taken.length === MOST) break;
+  }
+  return taken;
+}
+
+function perSecond<Row>(records: readonly Row[], work: (record: Row) => unknown): number {
+  const start = performance.now();
+  for (const record of records) work(record);
+  return (records.length * 1000) / (performance.now() - start);
+}
