@@ -2,11 +2,12 @@ import {
   GIVEN_NAME_PLACEHOLDERS,
   NAME_PLACEHOLDER_PHRASES,
   NAME_PLACEHOLDERS,
+  SURNAME_PLACEHOLDERS,
   WHOLE_NAME_PLACEHOLDERS,
 } from './name-placeholders.ts';
 import { phrasesOf } from './phrases.ts';
 
-const inAnyName = phrasesOf(NAME_PLACEHOLDERS);
+const inSurname = phrasesOf([...NAME_PLACEHOLDERS, ...SURNAME_PLACEHOLDERS]);
 const inGivenName = phrasesOf([...NAME_PLACEHOLDERS, ...GIVEN_NAME_PLACEHOLDERS]);
 const within = phrasesOf(NAME_PLACEHOLDER_PHRASES);
 const nameAcrossFields = new Set([
@@ -16,8 +17,8 @@ const nameAcrossFields = new Set([
 ]);
 
 /** Whether the folded words of a surname stand for nothing. */
-export function isNamePlaceholder(words: readonly string[]): boolean {
-  return standsForNothing(words, inAnyName.isWhole);
+export function isSurnamePlaceholder(words: readonly string[]): boolean {
+  return standsForNothing(words, inSurname.isWhole);
 }
 
 /** Whether the folded words of a given name stand for nothing. Twins are told apart: "Baby Girl B". */

@@ -163,6 +163,20 @@ export const GIVEN_NAME_PLACEHOLDERS: readonly string[] = [
   'SRTA',
 ];
 
+/** As a surname these are suffixes and titles left alone: the surname is elsewhere, or nowhere. */
+export const SURNAME_PLACEHOLDERS: readonly string[] = [
+  'JR',
+  'SR',
+  'II',
+  'IV',
+  'MR',
+  'MRS',
+  'MS',
+  'DR',
+  'SRA',
+  'SRTA',
+];
+
 /** Given name and surname that together stand for nobody, whatever each says alone. */
 export const WHOLE_NAME_PLACEHOLDERS: readonly string[] = [
   'JOHN DOE',

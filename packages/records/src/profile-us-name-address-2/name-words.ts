@@ -142,7 +142,7 @@ export const PARTICLE_SPELLINGS: WordTable = { ST: ['SAINT'], STE: ['SAINTE'] };
 
 /** Surnames as Spanish-speaking clerks shorten them in writing. None of these is a surname itself. */
 export const SURNAME_ABBREVIATIONS: WordTable = {
-  FERNANDEZ: ['FDEZ', 'FDZ', 'FERNDZ'],
+  FERNANDEZ: ['FDEZ', 'FDZ'],
   GONZALEZ: ['GLEZ', 'GLZ', 'GZZ', 'GZLZ'],
   HERNANDEZ: ['HDEZ', 'HDZ', 'HRDZ'],
   MARTINEZ: ['MTZ', 'MTNEZ', 'MTNZ'],

@@ -4,7 +4,7 @@ import { foldText, foldWords } from './fold.ts';
 import { fullMiddleNames, givenNamesOf } from './given-name.ts';
 import type { GivenNames } from './given-name.ts';
 import { cutTitles, isFullWord, takeEnd, takeGenerationOfMiddle } from './name-ends.ts';
-import { isGivenNamePlaceholder, isNamePlaceholder, isWholeNamePlaceholder } from './name-placeholder.ts';
+import { isGivenNamePlaceholder, isSurnamePlaceholder, isWholeNamePlaceholder } from './name-placeholder.ts';
 import { surnamesOf } from './surname.ts';
 import type { Surnames } from './surname.ts';
 
@@ -104,10 +104,10 @@ function nameWords(text: string): string[] {
 }
 
 function namesOfMiddle(words: string[]): string[] {
-  if (words.length === 0 || isNamePlaceholder(words) || words.some(hasDigit)) return [];
+  if (words.length === 0 || isGivenNamePlaceholder(words) || words.some(hasDigit)) return [];
   cutTitles(words);
   takeEnd(words);
-  return isGivenNamePlaceholder(words) ? [] : fullMiddleNames(words);
+  return fullMiddleNames(words);
 }
 
 const HAS_DIGIT = /[0-9]/;
@@ -124,7 +124,9 @@ function isPossible(words: readonly string[], text: string): boolean {
 }
 
 function isPlaceholder(given: readonly string[], family: readonly string[]): boolean {
-  return isGivenNamePlaceholder(given) || isNamePlaceholder(family) || isWholeNamePlaceholder(given, family);
+  return (
+    isGivenNamePlaceholder(given) || isSurnamePlaceholder(family) || isWholeNamePlaceholder(given, family)
+  );
 }
 
 function isTooLong(name: string): boolean {
