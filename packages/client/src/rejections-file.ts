@@ -1,75 +1,19 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { REJECTIONS_HEADER, rejectionLine, type Rejection, type RequestRecord } from '@blindmatch/records';
-import { checkOutputPath } from './output-path.ts';
-
-/** How much is gathered before it is written, in characters. */
-const BLOCK = 65_536;
+import { REJECTIONS_HEADER } from '@blindmatch/records';
+import { OutputFile } from '@blindmatch/terminal';
 
 /**
- * The records that are not submitted and why, as CSV for whoever mends them; for its owner only. It appears under its
- * name when it is kept, whole; until then it is beside it under another.
+ * Begins the file of the records that are not submitted and why, for whoever mends them; its lines are those of
+ * `rejectionLine`.
+ *
+ * @param path what `--rejections` names; undefined where nobody asked for it
+ * @param inputs the files that the command reads
+ * @throws what OutputFile throws
  */
-export class RejectionsFile {
-  readonly path: string;
-  readonly #next: string;
-  readonly #file: number;
-  #gathered = REJECTIONS_HEADER;
-  #open = true;
-
-  /**
-   * Begins the file, so that a place where it can't be written is told before any work.
-   *
-   * @param inputs the files that the command reads
-   * @throws CommandError `out_is_directory`, `out_is_input`, `out_exists`; errors of the operating system, with the path
-   */
-  constructor(path: string, inputs: readonly (string | undefined)[] = []) {
-    checkOutputPath(path, { name: 'rejections', option: '--rejections', header: REJECTIONS_HEADER }, inputs);
-    this.path = path;
-    this.#next = `${path}.${process.pid}.new`;
-    this.#file = this.#naming(() => openSync(this.#next, 'wx', 0o600));
-  }
-
-  add(record: RequestRecord, rejection: Rejection): void {
-    this.#gathered += rejectionLine(record, rejection);
-    if (this.#gathered.length >= BLOCK) this.#write();
-  }
-
-  /** Gives the file its name, with all that was added on the disk. */
-  keep(): void {
-    this.#write();
-    this.#naming(() => {
-      fsyncSync(this.#file);
-      this.#close();
-      renameSync(this.#next, this.path);
-    });
-  }
-
-  /** Removes what was written, unless it was kept. */
-  discard(): void {
-    this.#close();
-    rmSync(this.#next, { force: true });
-  }
-
-  #write(): void {
-    const bytes = Buffer.from(this.#gathered);
-    this.#gathered = '';
-    this.#naming(() => {
-      for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done);
-    });
-  }
-
-  #close(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    closeSync(this.#file);
-  }
-
-  /** The user knows the file by its own name, and errors of an open file have none. */
-  #naming<Result>(act: () => Result): Result {
-    try {
-      return act();
-    } catch (error) {
-      throw error instanceof Error ? Object.assign(error, { path: this.path }) : error;
-    }
-  }
+export function beginRejections(
+  path: string | undefined,
+  inputs: readonly (string | undefined)[],
+): OutputFile | undefined {
+  if (path === undefined) return undefined;
+  const kind = { name: 'rejections', option: '--rejections', header: REJECTIONS_HEADER };
+  return new OutputFile(path, kind, inputs);
 }

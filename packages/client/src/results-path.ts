@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
-import { checkOutputPath } from './output-path.ts';
+import { checkOutputPath } from '@blindmatch/terminal';
 import { RESULT_COLUMNS } from './results.ts';
 
 /**

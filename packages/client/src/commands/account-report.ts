@@ -1,6 +1,5 @@
 import type { AccountOfRecords } from '@blindmatch/records';
-import type { Reporter } from '@blindmatch/terminal';
-import { setInLines } from './text-lines.ts';
+import { setInLines, type Reporter } from '@blindmatch/terminal';
 
 /** Tells how many records each tier has and how many were rejected for each reason, one event each. */
 export function reportAccount({ tiers, rejections }: AccountOfRecords, reporter: Reporter): void {

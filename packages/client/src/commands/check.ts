@@ -5,6 +5,7 @@ import {
   parseColumnMap,
   profileById,
   readRequests,
+  rejectionLine,
   TIERS,
   understandRequest,
   type Profile,
@@ -14,11 +15,18 @@ import {
   type Tier,
   type UnderstoodRequest,
 } from '@blindmatch/records';
-import { CommandError, EXIT, readTextFile, whenInterrupted, type Reporter } from '@blindmatch/terminal';
+import {
+  CommandError,
+  EXIT,
+  readTextFile,
+  setInLines,
+  whenInterrupted,
+  type OutputFile,
+  type Reporter,
+} from '@blindmatch/terminal';
 import { noRecords } from '../prepare.ts';
-import { RejectionsFile } from '../rejections-file.ts';
+import { beginRejections } from '../rejections-file.ts';
 import { reportAccount } from './account-report.ts';
-import { setInLines } from './text-lines.ts';
 
 export interface CheckOptions {
   readonly columns?: string;
@@ -40,10 +48,7 @@ export async function check(path: string, options: CheckOptions, reporter: Repor
     minimumOrderAgeDays: options.minimumOrderAgeDays ?? 0,
     today: calendarDateOf(new Date()),
   };
-  const rejections =
-    options.rejections === undefined
-      ? undefined
-      : new RejectionsFile(options.rejections, [path, options.columns]);
+  const rejections = beginRejections(options.rejections, [path, options.columns]);
   whenInterrupted('Interrupted; nothing was kept, so run the same command again.', () => {
     rejections?.discard();
   });
@@ -58,7 +63,7 @@ async function checkRecords(
   path: string,
   rules: RequestRules,
   options: CheckOptions,
-  rejections: RejectionsFile | undefined,
+  rejections: OutputFile | undefined,
   reporter: Reporter,
 ): Promise<void> {
   const columns =
@@ -68,7 +73,7 @@ async function checkRecords(
     const understood = understandRequest(record, rules);
     account.add(understood);
     if (understood.kind === 'rejected') {
-      rejections?.add(record, understood);
+      rejections?.add(rejectionLine(record, understood));
       reportRejected(record, understood, reporter);
     } else if (options.rejectedOnly !== true) {
       reportUnderstood(record, understood, reporter);

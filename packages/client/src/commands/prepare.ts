@@ -3,6 +3,7 @@ import { createOprfPool, loadEngine } from '@blindmatch/oprf';
 import type { OpenEpoch } from '@blindmatch/protocol';
 import {
   parseColumnMap,
+  rejectionLine,
   type AccountOfRecords,
   type Rejection,
   type RequestRecord,
@@ -13,13 +14,14 @@ import {
   readTextFile,
   tellEngine,
   whenInterrupted,
+  type OutputFile,
   type Reporter,
 } from '@blindmatch/terminal';
 import type { HolderAddress } from '../connect.ts';
 import { HolderConnection } from '../holder-connection.ts';
 import { prepareInto, type PreparedRequest } from '../prepare.ts';
 import { claimRequestDirectory, removeRequestDirectory, type ClaimedRequest } from '../request-directory.ts';
-import { RejectionsFile } from '../rejections-file.ts';
+import { beginRejections } from '../rejections-file.ts';
 import { reportAccount } from './account-report.ts';
 import { holderAddress, type HolderOptions } from './holder-options.ts';
 
@@ -48,8 +50,7 @@ export async function prepare(source: string, options: PrepareOptions, reporter:
   const address = holderAddress(options);
   const inputs = [source, options.columns, options.ca];
   refuseRejectionsInRequest(options);
-  const rejections =
-    options.rejections === undefined ? undefined : new RejectionsFile(options.rejections, inputs);
+  const rejections = beginRejections(options.rejections, inputs);
   try {
     const epoch = await fetchEpoch(address);
     const claimed = claimRequestDirectory(options.output, inputs);
@@ -84,7 +85,7 @@ async function prepareClaimed(
   claimed: ClaimedRequest,
   epoch: OpenEpoch,
   options: PrepareOptions,
-  rejections: RejectionsFile | undefined,
+  rejections: OutputFile | undefined,
   reporter: Reporter,
 ): Promise<void> {
   const { account, elements } = await prepareWithProgress(
@@ -93,7 +94,7 @@ async function prepareClaimed(
     epoch,
     options,
     reporter,
-    (record, rejection) => rejections?.add(record, rejection),
+    (record, rejection) => rejections?.add(rejectionLine(record, rejection)),
   );
   // Also where nothing can be submitted: then it is needed most.
   rejections?.keep();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { setInLines } from '../src/commands/text-lines.ts';
+import { setInLines } from '../src/text-lines.ts';
 
 const word = fc.stringMatching(/^[a-z]{1,120}$/);
 const words = fc.array(word, { minLength: 1, maxLength: 40 });
