@@ -44,7 +44,13 @@ const tokens: Oprf['tokens'] = (_, { offsets }) => {
 async function build(maxElements = 8192): Promise<BuildAccount> {
   return await buildEpoch({
     directory,
-    policy: { name: 'Tax Agency', maxElements, requesters: [] },
+    policy: {
+      name: 'Tax Agency',
+      maxElements,
+      answeredTiers: ['name_address_dob', 'name_address'],
+      minimumOrderAgeDays: 0,
+      requesters: [],
+    },
     profile: DEFAULT_PROFILE,
     source: await identifySource(people),
     oprf: { tokens } as Oprf,
@@ -53,9 +59,14 @@ async function build(maxElements = 8192): Promise<BuildAccount> {
 }
 
 describe('a build', () => {
-  it('leaves the key, the set and the descriptor of its epoch, and nothing else', async () => {
+  it('leaves the key, the set, the descriptor and the account of its epoch, and nothing else', async () => {
     expect(await build()).toMatchObject({ epoch: 1 });
-    expect(readdirSync(files.directory).sort()).toEqual(['epoch.dsse.json', 'oprf.key', 'token-set.bmts']);
+    expect(readdirSync(files.directory).sort()).toEqual([
+      'build.json',
+      'epoch.dsse.json',
+      'oprf.key',
+      'token-set.bmts',
+    ]);
     expect(await build()).toMatchObject({ epoch: 2 });
   });
 
