@@ -2,6 +2,15 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  calendarDateOf,
+  DEFAULT_PROFILE,
+  TIERS,
+  understandPerson,
+  understandRequest,
+  type RequestRecord,
+  type RequestRules,
+} from '@blindmatch/records';
 import { succeed, temporaryDirectory, type RunOptions } from '../running-program.ts';
 
 /** Names and words that no message, log or file of the other side may hold. */
@@ -26,22 +35,75 @@ Mina,,Overby,1990-01-08,5 Elm Ct,,Salem,OR,97301
 Ansel,,Thackeray,1954-09-21,,,Salem,OR,97301
 `;
 
-/** In this order: the same person written otherwise, one who moved, a placeholder, a stranger, the same person. */
+/**
+ * In this order: the same person written otherwise, one who moved, a placeholder, a stranger, the same person without
+ * a date of birth.
+ */
 export const REQUESTS_CSV = `${REQUESTS_HEADER}
 R-1,ZEBULON,,QUACKENBUSH,1961-04-02,12 MARROWBONE ST #4,,SPRINGFIELD,IL,62701-0001,A100000001,2024-05-01
 R-2,Ottoline,Rae,Featherstone,1975-11-30,31 Elsewhere Blvd,,Boise,ID,83702,A100000002,2024-05-02
 R-3,Carlos,,De la Cruz,1988-07-19,Failed to provide,,Tucson,AZ,85701,A100000003,2024-05-03
 R-4,Nadia,,Unheardof,1999-12-31,8 Nowhere Lane,,Reno,NV,89501,A100000004,2024-05-04
-R-5,Mina,,Overby,1990-01-08,5 Elm Court,,Salem,OR,97301,A100000005,2024-05-05
+R-5,Mina,,Overby,,5 Elm Court,,Salem,OR,97301,A100000005,2024-05-05
 `;
 
-/** What a run over these records must write, byte for byte. */
-export const RESULTS_CSV = `record_id,outcome,matched_on,reason
-R-1,match,name_street_postcode name_street_city,
-R-2,no_match,,
-R-3,rejected,,"The street is a placeholder: give the real address, or leave the record out."
-R-4,no_match,,
-R-5,match,name_street_postcode name_street_city,
+/** What both agencies understand records by. */
+const RULES: RequestRules = {
+  profile: DEFAULT_PROFILE,
+  tiers: TIERS,
+  minimumOrderAgeDays: 0,
+  today: calendarDateOf(new Date()),
+};
+
+/** The records of a CSV file whose fields are plain; those of people on file have no id and no order. */
+function recordsOf(csv: string): RequestRecord[] {
+  const [header = '', ...lines] = csv.trimEnd().split('\n');
+  const columns = header.split(',');
+  return lines.map((text, at) => {
+    const values = text.split(',');
+    const field = (name: string): string => values[columns.indexOf(name)] ?? '';
+    return {
+      recordId: field('record_id'),
+      ...{ givenName: field('given_name'), middleName: field('middle_name'), surname: field('surname') },
+      ...{ dateOfBirth: field('date_of_birth'), street: field('street'), street2: field('street2') },
+      ...{ city: field('city'), state: field('state'), postcode: field('postcode'), line: at + 2 },
+      ...{ orderNumber: field('order_number'), orderDate: field('order_date') },
+    };
+  });
+}
+
+/** What the default profile makes of each record that can be submitted. */
+export const UNDERSTOOD = new Map(
+  recordsOf(REQUESTS_CSV).flatMap((record) => {
+    const understood = understandRequest(record, RULES);
+    return understood.kind === 'keys' ? [[record.recordId, understood]] : [];
+  }),
+);
+
+const keysOnFile = new Set(
+  recordsOf(PEOPLE_CSV).flatMap((person) => {
+    const understood = understandPerson(person, RULES);
+    return understood.kind === 'keys' ? understood.keys.map(({ value }) => value) : [];
+  }),
+);
+
+/** The elements of these records' request: a match key each, and two canaries. */
+export const ELEMENTS = [...UNDERSTOOD.values()].reduce((sum, { keys }) => sum + keys.length, 2);
+
+/** The tier of a record, and what it must match on where it does. */
+const tierOf = (recordId: string): string => UNDERSTOOD.get(recordId)?.tier ?? '';
+const sharedKeys = (recordId: string): string => {
+  const shared = UNDERSTOOD.get(recordId)?.keys.filter(({ value }) => keysOnFile.has(value)) ?? [];
+  return [...new Set(shared.map(({ name }) => name))].join(' ');
+};
+
+/** What a run over these records must write, byte for byte; which keys there are is the default profile's affair. */
+export const RESULTS_CSV = `record_id,outcome,tier,matched_on,reason
+R-1,match,${tierOf('R-1')},${sharedKeys('R-1')},
+R-2,no_match,${tierOf('R-2')},,
+R-3,rejected,,,"The street is a placeholder: give the real address, or leave the record out."
+R-4,no_match,${tierOf('R-4')},,
+R-5,match,${tierOf('R-5')},${sharedKeys('R-5')},
 `;
 
 /** A holder with one epoch built and one official allowed, and what its requester has. */

@@ -1,8 +1,27 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_PROFILE } from '@blindmatch/records';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authority, makeAgencies, PLANTED, REQUESTS_CSV, REQUESTS_HEADER, RESULTS_CSV } from './agencies.ts';
+import {
+  authority,
+  ELEMENTS,
+  makeAgencies,
+  PLANTED,
+  REQUESTS_CSV,
+  REQUESTS_HEADER,
+  RESULTS_CSV,
+  UNDERSTOOD,
+} from './agencies.ts';
 import type { Agencies } from './agencies.ts';
 import { cleanUp, run, startDaemon, succeed } from '../running-program.ts';
 import type { Daemon, Ended } from '../running-program.ts';
@@ -24,6 +43,20 @@ async function match(out: string, ...more: string[]): Promise<Ended> {
   return await run('blindmatch', ['match', agencies.requests, ...options, ...more]);
 }
 
+/** The lines that check shows of a record. */
+function blockOf(stdout: string, recordId: string): string[] {
+  const lines = stdout.split('\n');
+  const first = lines.findIndex((line) => line.startsWith(`${recordId}  `));
+  const rest = lines.slice(first + 1);
+  return [
+    lines[first] ?? '',
+    ...rest.slice(
+      0,
+      rest.findIndex((line) => !line.startsWith('    ')),
+    ),
+  ];
+}
+
 describe('blindmatch keygen', () => {
   it('makes a private key that only its owner can read, and its public half', async () => {
     const { stdout } = await succeed('blindmatch', ['keygen', at('new.pem')]);
@@ -43,17 +76,47 @@ describe('blindmatch keygen', () => {
 });
 
 describe('blindmatch check', () => {
-  it('shows the canonical form of each record, each rejection with its reason, and the totals', async () => {
+  it('shows of each record its tier, every canonical field and the names of its keys', async () => {
     const { stdout } = await succeed('blindmatch', ['check', agencies.requests]);
-    const lines = stdout.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^R-1 {2}ok {2}.*street=.*MARROWBONE/i);
-    expect(lines[2]).toBe(
-      'R-3  rejected  The street is a placeholder: give the real address, or leave the record out.',
-    );
-    expect(lines.slice(5)).toEqual([
-      '5 records: 4 can be submitted, 1 would be rejected.',
-      '  1 street_placeholder',
+    for (const [line, [id, { tier, fields, keys }]] of [...UNDERSTOOD].entries()) {
+      const [head = '', ...block] = blockOf(stdout, id);
+      expect(head).toMatch(new RegExp(`^${id}  line ${id === 'R-1' ? 2 : '[3-6]'}  ${tier}$`));
+      const shown = block.join('\n');
+      for (const [name, value] of Object.entries(fields)) {
+        if (value === '') expect(shown).not.toContain(`${name}=`);
+        else expect(shown).toContain(`${name}=${value}`);
+      }
+      for (const { name } of keys) expect(shown, String(line)).toContain(name);
+    }
+  });
+
+  it('shows of a rejected record the reason, and the sentence that says what to mend', async () => {
+    const { stdout } = await succeed('blindmatch', ['check', agencies.requests]);
+    expect(blockOf(stdout, 'R-3')).toEqual([
+      'R-3  line 4  rejected: street_placeholder',
+      '    The street is a placeholder: give the real address, or leave the record out.',
     ]);
+  });
+
+  it('ends with the totals by tier and by reason', async () => {
+    const { stdout } = await succeed('blindmatch', ['check', agencies.requests]);
+    const keysIn = (wanted: string): number =>
+      [...UNDERSTOOD.values()].reduce((sum, { tier, keys }) => sum + (tier === wanted ? keys.length : 0), 0);
+    const recordsIn = (wanted: string): number =>
+      [...UNDERSTOOD.values()].filter(({ tier }) => tier === wanted).length;
+    expect(stdout.trimEnd().split('\n').slice(-5)).toEqual([
+      ...['name_address_dob', 'name_address'].map(
+        (tier) => `        ${recordsIn(tier)}  ${tier.padEnd(18)}  ${keysIn(tier)} match keys`,
+      ),
+      '        1  street_placeholder  The street is a placeholder: give the real address, or leave the',
+      '                               record out.',
+      '5 records: 4 can be submitted, 1 would be rejected.',
+    ]);
+  });
+
+  it('takes no more than 100 columns', async () => {
+    const { stdout } = await succeed('blindmatch', ['check', agencies.requests]);
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 
   it('shows only the rejections with --rejected-only', async () => {
@@ -61,7 +124,7 @@ describe('blindmatch check', () => {
     expect(stdout.split('\n').filter((line) => line.startsWith('R-'))).toHaveLength(1);
   });
 
-  it('gives one event a record and one for the totals with --json', async () => {
+  it('gives one event a record, one a tier and a reason, and one for all with --json', async () => {
     const { events } = await succeed('blindmatch', ['check', agencies.requests, '--json']);
     expect(events.map(({ event }) => event)).toEqual([
       'understood',
@@ -69,15 +132,81 @@ describe('blindmatch check', () => {
       'rejected',
       'understood',
       'understood',
+      'tier',
+      'tier',
       'total',
       'checked',
     ]);
+    expect(events[0]).toMatchObject({
+      ...{ record_id: 'R-1', line: 2, tier: UNDERSTOOD.get('R-1')?.tier },
+      keys: [...new Set(UNDERSTOOD.get('R-1')?.keys.map(({ name }) => name))],
+    });
     expect(events.at(-1)).toMatchObject({
       records: 5,
       accepted: 4,
       rejected: 1,
-      profile: 'us-name-address/1',
+      keys: ELEMENTS - 2,
+      profile: DEFAULT_PROFILE.id,
     });
+  });
+
+  it('rejects under the tiers and the age of an order that the holder asks for', async () => {
+    const options = ['--tiers', 'name_address_dob', '--minimum-order-age-days', '36500', '--json'];
+    const { events } = await succeed('blindmatch', ['check', agencies.requests, ...options]);
+    const rejected = events.filter(({ event }) => event === 'rejected');
+    expect(rejected.map(({ record_id }) => record_id)).toContain('R-5');
+    const total = events.filter(({ event }) => event === 'total');
+    expect(total.map(({ code }) => code)).toContain('street_placeholder');
+    expect(events.at(-1)).toMatchObject({ records: 5, rejected: rejected.length });
+  });
+
+  it('writes the rejections as a file for whoever mends them, and replaces it by the next', async () => {
+    const options = ['--rejections', at('to-mend.csv')];
+    for (let time = 0; time < 2; time++) {
+      const { stdout } = await succeed('blindmatch', ['check', agencies.requests, ...options]);
+      expect(stdout).toContain(`\nRejections: ${at('to-mend.csv')}\n`);
+      expect(readFileSync(at('to-mend.csv'), 'utf8')).toBe(
+        'line,record_id,code,reason\n' +
+          '4,R-3,street_placeholder,"The street is a placeholder: give the real address, or leave the record out."\n',
+      );
+      expect(statSync(at('to-mend.csv')).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it.each([
+    ['the records themselves', 'requests.csv', 'is read by this command'],
+    ['another file', 'people.csv', 'exists and holds no earlier rejections'],
+    ['a directory', 'holder', 'is a directory; name a file for the rejections with --rejections.'],
+    ['a place that is not there', 'nowhere/to-mend.csv', 'does not exist; check the path.'],
+  ])('does not write the rejections over or into %s, and shows nothing then', async (_, name, told) => {
+    const before = REQUESTS_CSV + readFileSync(at('people.csv'), 'utf8');
+    const { code, stdout, stderr } = await run('blindmatch', [
+      ...['check', agencies.requests, '--rejections', at(name)],
+    ]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(told);
+    expect(readFileSync(agencies.requests, 'utf8') + readFileSync(at('people.csv'), 'utf8')).toBe(before);
+  });
+
+  it('leaves no file of rejections where the records turn out to be unreadable', async () => {
+    writeFileSync(at('broken.csv'), `${REQUESTS_CSV}R-9,too,few\n`);
+    const options = ['--rejections', at('broken-to-mend.csv')];
+    const { code } = await run('blindmatch', ['check', at('broken.csv'), ...options]);
+    expect(code).toBe(1);
+    expect(readdirSync(agencies.home).filter((name) => name.startsWith('broken-'))).toEqual([]);
+  });
+
+  it.each([
+    ['--tiers', 'name_address,name', 'Give one or more of name_address_dob,name_address, each once'],
+    ['--tiers', 'name_address,name_address', 'each once'],
+    ['--tiers', '', 'Give one or more of'],
+    ['--minimum-order-age-days', '-1', 'Give a whole number of days from 0 to 36500'],
+    ['--minimum-order-age-days', '36501', 'Give a whole number of days from 0 to 36500'],
+    ['--minimum-order-age-days', '1e2', 'Give a whole number of days from 0 to 36500'],
+  ])('refuses %s %s', async (option, value, told) => {
+    const { code, stderr } = await run('blindmatch', ['check', agencies.requests, `${option}=${value}`]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(told);
   });
 
   it.each([
@@ -100,7 +229,9 @@ describe('blindmatch check', () => {
   it('refuses a profile that this release does not have', async () => {
     const { code, stderr } = await run('blindmatch', ['check', agencies.requests, '--profile', 'none/9']);
     expect(code).toBe(2);
-    expect(stderr).toContain('There is no profile "none/9"; this release has us-name-address/1.');
+    expect(stderr).toContain(
+      `There is no profile "none/9"; the newest of this release is ${DEFAULT_PROFILE.id}.`,
+    );
   });
 });
 
@@ -109,6 +240,10 @@ describe('blindmatch match', () => {
     const { code, stdout } = await match('results.csv');
     expect(code).toBe(0);
     expect(stdout).toContain('2 match, 2 do not, 1 rejected and not submitted.');
+    for (const tier of ['name_address_dob', 'name_address']) {
+      const matched = ['R-1', 'R-5'].filter((id) => UNDERSTOOD.get(id)?.tier === tier).length;
+      expect(stdout).toContain(`\n  ${matched} in ${tier}: name`);
+    }
     expect(readFileSync(at('results.csv'), 'utf8')).toBe(RESULTS_CSV);
   });
 
@@ -194,13 +329,33 @@ describe('blindmatch match', () => {
 });
 
 describe('prepare, sign and submit', () => {
+  let prepared: string;
+
   beforeAll(async () => {
     const options = [...authority(agencies, daemon.url), '-o', at('prepared')];
-    await succeed('blindmatch', ['prepare', agencies.requests, ...options]);
+    const more = ['--rejections', at('prepared-to-mend.csv')];
+    ({ stdout: prepared } = await succeed('blindmatch', ['prepare', agencies.requests, ...options, ...more]));
   });
 
   const submit = async (request: string, out: string): Promise<Ended> =>
     await run('blindmatch', ['submit', request, '--server', daemon.url, ...cached(), '--out', at(out)]);
+
+  it('tells how many records there are of each tier and why others are rejected, and where to mend them', () => {
+    for (const tier of ['name_address_dob', 'name_address']) {
+      const records = [...UNDERSTOOD.values()].filter((understood) => understood.tier === tier).length;
+      expect(prepared).toMatch(new RegExp(`^ +${records}  ${tier} +[0-9]+ match keys$`, 'm'));
+    }
+    expect(prepared).toMatch(/^ +1 {2}street_placeholder {2}The street is a placeholder/m);
+    expect(prepared.trimEnd().split('\n').slice(-3)).toEqual([
+      `${at('prepared')} is ready to be signed: 4 of 5 records, ${ELEMENTS} elements.`,
+      `Rejections: ${at('prepared-to-mend.csv')}`,
+      `Next: blindmatch sign ${at('prepared')} --key official.pem`,
+    ]);
+    expect(readFileSync(at('prepared-to-mend.csv'), 'utf8')).toMatch(
+      /^line,record_id,code,reason\n4,R-3,street_placeholder,"[^"]*"\n$/,
+    );
+    expect(statSync(at('prepared-to-mend.csv')).mode & 0o777).toBe(0o600);
+  });
 
   it('keeps what names people in a directory of its own, for its owner only', () => {
     expect(statSync(at('prepared')).mode & 0o777).toBe(0o700);
@@ -229,7 +384,7 @@ describe('prepare, sign and submit', () => {
     const { stdout } = await succeed('blindmatch', ['sign', at('travels'), '--key', agencies.key, ...holder]);
     const lines = stdout.split('\n');
     expect(lines.slice(0, 4)).toEqual([
-      '4 records (10 elements) to Tax Agency, epoch 1',
+      `4 records (${ELEMENTS} elements) to Tax Agency, epoch 1`,
       `  holder   ${agencies.fingerprint}`,
       '  statute  8 U.S.C. 1253(a)(1)',
       '  reason   Final orders of May',
@@ -257,7 +412,7 @@ describe('prepare, sign and submit', () => {
   it('an official is shown what is to be signed also where the key can not sign', async () => {
     const { code, stdout } = await run('blindmatch', ['sign', at('prepared'), '--key', at('no-key.pem')]);
     expect(code).toBe(1);
-    expect(stdout).toContain('4 records (10 elements) to Tax Agency, epoch 1');
+    expect(stdout).toContain(`4 records (${ELEMENTS} elements) to Tax Agency, epoch 1`);
     expect(stdout).not.toContain('Signed');
   });
 
@@ -299,7 +454,9 @@ describe('prepare, sign and submit', () => {
     const options = [...authority(agencies, daemon.url), '-o', at('empty-request')];
     const { code, stderr } = await run('blindmatch', ['prepare', at('rejected.csv'), ...options]);
     expect(code).toBe(1);
-    expect(stderr).toContain('None of the records (1) can be submitted');
+    expect(stderr).toContain(
+      'None of the records (1) can be submitted. Most often (1): The street is a placeholder: give the real address',
+    );
     expect(existsSync(at('empty-request'))).toBe(false);
   });
 });

@@ -11,7 +11,7 @@ import {
 } from '@blindmatch/protocol';
 import type { RequestManifest } from '@blindmatch/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { authority, makeAgencies, RESULTS_CSV, signedRequest } from './agencies.ts';
+import { authority, ELEMENTS, makeAgencies, RESULTS_CSV, signedRequest } from './agencies.ts';
 import type { Agencies } from './agencies.ts';
 import { FaultyLine, TURNS } from './faulty-line.ts';
 import type { Break } from './faulty-line.ts';
@@ -125,7 +125,11 @@ describe('a connection that is cut', () => {
     const line = await openLine({ turn, bytes: half(turn), kind: 'cut' });
     expectNetworkFailure(await submit(line.url));
     const { events } = await submit();
-    expect(events.at(-1)).toMatchObject({ event: 'finished', elements: 10, resumed_elements: 10 });
+    expect(events.at(-1)).toMatchObject({
+      event: 'finished',
+      elements: ELEMENTS,
+      resumed_elements: ELEMENTS,
+    });
   });
 
   it('leaves match with the command that goes on', async () => {
@@ -268,7 +272,7 @@ describe('a request', () => {
   it('that is finished asks the holder for nothing more', async () => {
     await expectResumed();
     const { events } = await submit('ws://127.0.0.1:1');
-    expect(events.at(-1)).toMatchObject({ event: 'finished', bytes_sent: 0, resumed_elements: 10 });
+    expect(events.at(-1)).toMatchObject({ event: 'finished', bytes_sent: 0, resumed_elements: ELEMENTS });
   });
 
   it('with the nonce of another one is refused, whoever signed it', async () => {
