@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * The first 53 bits of SHA-256 of a text, as a whole number: what stands for a match key or an identity in memory. Two
- * texts of 10 million and 2 million get the same number by chance once in 450 runs; none was worth more memory here.
+ * The first 53 bits of SHA-256 of a text, as a whole number: what stands for a match key or an identity in memory. In a run with
+ * 10 million values on file and 2 million submitted, two that differ get one number with a probability of about 0.01.
  */
 export function fingerprint(text: string): number {
   const digest = hash('sha256', text, 'buffer');

@@ -83,7 +83,7 @@ describe('a request for a person on file', () => {
 describe('a wrong confirmation', () => {
   it('of an absent person is told by where the other lives', async () => {
     const join = await joined(
-      [{}, { street: '9 ELM ST', postcode: '90001' }],
+      [{}, { street: '9 ELM ST', city: 'CAIRO', postcode: '62914' }],
       [
         ['absent', 0, { givenName: 'BEN' }],
         ['absent', 0, { givenName: 'BEN', street: '9 ELM ST' }],

@@ -65,7 +65,7 @@ export class Tally {
 
   /** @param keys how many the profile has */
   constructor(keys: number) {
-    const none = (): Tally['classes']['same'] & { rejections: Record<string, number> } => ({
+    const none = (): Mutable<ClassFigures> & { rejections: Record<string, number> } => ({
       requests: 0,
       rejected: 0,
       rejections: {},
