@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /** What a profile's description is made of. */
 export type DescriptionValue =
@@ -8,7 +9,7 @@ export type DescriptionValue =
  * The hash of a profile's description: 'sha256:' and the SHA-256, in lower case hex, of its canonical JSON in UTF-8.
  */
 export function profileHash(description: DescriptionValue): string {
-  return `sha256:${createHash('sha256').update(canonicalJson(description), 'utf8').digest('hex')}`;
+  return `sha256:${bytesToHex(sha256(utf8ToBytes(canonicalJson(description))))}`;
 }
 
 /**

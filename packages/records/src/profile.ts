@@ -1,6 +1,6 @@
 import type { CalendarDate } from './calendar-date.ts';
-import type { PersonRecord } from './record.ts';
-import type { Rejection } from './rejection.ts';
+import type { PersonRecord, RequestRecord } from './record.ts';
+import type { Rejection, RejectionCode } from './rejection.ts';
 import type { Tier } from './tier.ts';
 
 /** A string derived from a record under a profile: two records match when they share one with its name. */
@@ -31,7 +31,7 @@ export interface KeyOfProfile {
 export type Side = 'holder' | 'requester';
 
 /** A versioned set of canonicalisation rules and match keys. Its id and hash are in the epoch descriptor. */
-export interface Profile {
+export interface Profile<Understood extends Canonical = Canonical> {
   readonly id: string;
   /** 'sha256:' and 64 hex digits, over the canonical description of the rules. */
   readonly hash: string;
@@ -45,14 +45,20 @@ export interface Profile {
    * Turns a record into canonical fields, or says why it is of no use. Pure: the same record and day always give the
    * same. `today` decides only whether a date is impossible.
    */
-  canonicalise(record: PersonRecord, side: Side, today: CalendarDate): Canonical | Rejection;
+  canonicalise(record: PersonRecord, side: Side, today: CalendarDate): Understood | Rejection;
+  /** What is wrong with the order that a record of a request names; undefined where nothing is. */
+  orderFault(
+    record: RequestRecord,
+    today: CalendarDate,
+    minimumOrderAgeDays: number,
+  ): RejectionCode | undefined;
   /** The match keys of a person on file in the given tiers; a key with an empty part is not among them. */
-  holderKeys(canonical: Canonical, tiers: readonly Tier[]): readonly MatchKey[];
+  holderKeys(canonical: Understood, tiers: readonly Tier[]): readonly MatchKey[];
   /** The match keys of a record of a request, all of its tier; a key with an empty part is not among them. */
-  requestKeys(canonical: Canonical): readonly MatchKey[];
+  requestKeys(canonical: Understood): readonly MatchKey[];
   /**
    * What tells one person on file from another: rows with the same identity are one person. A key that two identities share
    * belongs to nobody in particular and is left out of the token set.
    */
-  identity(canonical: Canonical): string;
+  identity(canonical: Understood): string;
 }

@@ -1,11 +1,10 @@
 /** Why a record gives no match key, each with the sentence that says what to mend. */
 export const REJECTION_REASONS = {
   given_name_missing: 'The given name is missing: add it.',
-  given_name_initial: 'The given name is only an initial: give it in full.',
   surname_missing: 'The surname is missing: add it.',
-  surname_initial: 'The surname is only an initial: give it in full.',
   name_placeholder:
     'The name is a placeholder: give the real given name and surname, or leave the record out.',
+  name_initials: 'The name holds only initials: give it in full.',
   name_impossible:
     'The name holds a digit or names two people: give the name of one person, in letters, or split the record.',
   name_too_long: 'The given name, middle name or surname is too long: shorten it to at most 100 letters.',

@@ -56,8 +56,8 @@ export function understandRequest(record: RequestRecord, rules: RequestRules): U
   const { profile } = rules;
   const canonical = profile.canonicalise(record, 'requester', rules.today);
   if (canonical.kind === 'rejected') return canonical;
-  if (!/[0-9A-Za-z]/.test(record.orderNumber)) return rejected('order_number_missing');
-  if (!/[1-9]/.test(record.orderDate)) return rejected('order_date_missing');
+  const fault = profile.orderFault(record, rules.today, rules.minimumOrderAgeDays);
+  if (fault !== undefined) return rejected(fault);
   if (!rules.tiers.includes(canonical.tier)) return rejected('tier_not_answered');
   const keys = profile.requestKeys(canonical);
   if (keys.length === 0) return rejected('place_missing');

@@ -19,12 +19,13 @@ export interface GivenNames {
 }
 
 /**
- * Joins the folded words of a given name, of which at least one is full, and the full words of a middle name.
+ * Joins the folded words of a given name and the full words of a middle name.
  *
  * An initial that begins a given name stays in `given`, since "J Robert" and "Robert" may be two people of one
  * house, and is left out of the formal name, beside which a date of birth stands; initials behind a name are in neither.
  */
 export function givenNamesOf(words: readonly string[], middle: readonly string[]): GivenNames {
+  if (!words.some(isFullWord)) return initialsOnly(words);
   const named = spelledOut(words);
   const full = named.filter(isFullWord);
   const initials = named.slice(0, named.length - full.length).join('');
@@ -39,6 +40,12 @@ export function givenNamesOf(words: readonly string[], middle: readonly string[]
     shorterGiven: last === 0 ? '' : initials + full.slice(0, last).join(''),
     surnameInGiven: last === 0 ? '' : full.slice(last).join(''),
   };
+}
+
+/** A given name of which only initials are known: they stand for themselves. */
+function initialsOnly(words: readonly string[]): GivenNames {
+  const given = words.join('');
+  return { given, formalGiven: given, middle: '', givenWithMiddle: '', shorterGiven: '', surnameInGiven: '' };
 }
 
 /** Where the last name among the words begins, its particles included: 1 of MARIA DE LA CRUZ. 0 of a single name. */

@@ -52,8 +52,8 @@ export interface CanonicalName extends GivenNames, Surnames {
 /**
  * The canonical name, or the code of what is wrong with it. Pure.
  *
- * A name that is given as an initial comes back as `given_name_initial` or `surname_initial`: no key is made of it on
- * either side.
+ * An initial stands for itself only: where a given name or a surname is one letter (and O, E and U are surnames), that letter
+ * is the name, and it meets nobody whose name is written out.
  */
 export function canonicalName(
   record: Pick<PersonRecord, 'givenName' | 'middleName' | 'surname'>,
@@ -78,8 +78,7 @@ export function canonicalName(
   // "J." with the middle name "Robert" is "J. Robert".
   if (!given.some(isFullWord)) given.push(...middle.splice(0));
 
-  if (!given.some(isFullWord)) return 'given_name_initial';
-  if (!family.some(isFullWord)) return 'surname_initial';
+  if (!given.some(isFullWord) && !family.some(isFullWord)) return 'name_initials';
   const names = givenNamesOf(given, middle);
   const surnames = surnamesOf(family);
   if (isTooLong(names.given) || isTooLong(surnames.surname) || isTooLong(middle.join('')))

@@ -2,7 +2,7 @@ import { beginsWithDigit, isLetter, isNumberSign, pastSigns, withoutZeros } from
 import { numberInWords } from './number-words.ts';
 import { STREET_SUFFIXES } from './street-suffixes.ts';
 import { spellings } from '../word-table.ts';
-import { DIRECTIONALS } from './directionals.ts';
+import { CONNECTIVES, DIRECTIONALS } from './directionals.ts';
 import { phraseTable } from './phrase-table.ts';
 import { NUMBERED_ROADS } from './roads.ts';
 
@@ -14,6 +14,7 @@ export interface FoundHouseNumber {
 
 const suffixes = spellings(STREET_SUFFIXES);
 const directionals = spellings(DIRECTIONALS);
+const connectives: ReadonlySet<string> = new Set(CONNECTIVES);
 const roadAt = phraseTable(NUMBERED_ROADS);
 /** Roads without house numbers are measured: "MILE 12 GLENN HWY", "KM 5.2 CARR 167". */
 const MEASURES: ReadonlySet<string> = new Set(['KM', 'MILE', 'MILEPOST', 'MP']);
@@ -68,7 +69,8 @@ function hasLooseLetter(words: readonly string[], start: number): boolean {
     !beginsWithDigit(next) &&
     /^\d+$/.test(words[start] ?? '') &&
     !directionals.has(letter ?? '') &&
-    !directionals.has(next) &&
+    !connectives.has(next) &&
+    !(directionals.has(next) && words.length === start + 3) &&
     !suffixes.has(next) &&
     roadAt(words, start + 1) === undefined
   );

@@ -4,13 +4,22 @@ import { findNumberedRoad } from './numbered-road.ts';
 import { hasDigit, isLetter, pastSigns } from './numbers.ts';
 import { ROAD_QUALIFIERS } from './roads.ts';
 import { SPANISH_STREET_WORDS } from './name-words.ts';
+import { isOrdinal } from './number-words.ts';
 import { isStreetNamePlaceholder } from './placeholder.ts';
 import type { StreetLine } from './street-line.ts';
 import { canonicalStreetName, endsInSuffix, isDirectional, isSuffix, streetNameCore } from './street-name.ts';
-import { beginsUnit, canonicalUnit, isStrongUnitWord, isUnitNumber, isUnitWord } from './unit.ts';
+import {
+  beginsUnit,
+  canonicalUnit,
+  isLevelWord,
+  isStrongUnitWord,
+  isUnitNumber,
+  isUnitWord,
+} from './unit.ts';
 import { spellings } from '../word-table.ts';
 
 /** Words whose number or letter is part of the name although they are no numbered roads here: "CALLE 5", "PASEO B". */
+const qualifiers: ReadonlySet<string> = new Set(ROAD_QUALIFIERS);
 const leading: ReadonlySet<string> = new Set([...spellings(SPANISH_STREET_WORDS).keys(), ...ROAD_QUALIFIERS]);
 
 /** A house on a street: number, name and unit. The name is a placeholder, or the parts, or undefined where one is missing. */
@@ -20,6 +29,11 @@ export function house(
 ): StreetLine | 'street_placeholder' | undefined {
   const found = houseNumber(main, 0);
   if (found === undefined) return undefined;
+  // "6910 # G MARY CAROLINE CIRCLE"; a NO there is the north.
+  const at = isStrongUnitWord(main[found.end]) ? pastSigns(main, found.end + 1) : found.end;
+  if (at > found.end && isUnitNumber(main[at]) && at + 1 < main.length && !isUnitNumber(main[at + 1])) {
+    return houseLine(found.number, main.slice(at + 1), more, main.slice(found.end, at + 1));
+  }
   return houseLine(found.number, main.slice(found.end), more, []);
 }
 
@@ -28,7 +42,8 @@ export function unitBeforeHouse(
   main: readonly string[],
   more: readonly string[],
 ): StreetLine | 'street_placeholder' | undefined {
-  let end = 0;
+  // "41ST FLOOR 1221 AVENUE OF THE AMERICAS"
+  let end = isOrdinal(main[0]) && main[1] !== undefined && isLevelWord(main[1]) ? 2 : 0;
   while (isUnitWord(main[end])) {
     const at = pastDesignators(main, end);
     if (!isUnitNumber(main[at])) return undefined;
@@ -80,17 +95,36 @@ function unitStart(words: readonly string[]): number {
   const box = findBox(words, from)?.start ?? words.length;
   for (let index = from; index < box; index++) {
     const word = words[index] ?? '';
-    const isComplete = (road !== undefined && index >= road.end) || endsInSuffix(words, 0, index);
-    if (beginsUnit(words, index, isComplete) && !isName(words, index)) return index;
+    const isComplete =
+      (road !== undefined && index >= road.end) ||
+      isOrdinal(words[index - 1]) ||
+      endsInSuffix(words, 0, index);
+    if (beginsUnit(words, index, isComplete) && !isName(words, index, isComplete)) return index;
+    if (isComplete && isShortCode(words, index)) return index;
     if (isUnitNumber(word) && isBareUnit(words, index, isComplete, road !== undefined)) return index;
   }
   return box;
 }
 
-/** "E STE MARIE ST": a designator that only directionals stand before, and no number after, is of the name. */
-function isName(words: readonly string[], index: number): boolean {
-  if (isUnitNumber(words[pastSigns(words, index + 1)])) return false;
-  return words[index] !== '#' && words.slice(0, index).every(isDirectional) && words.length > index + 1;
+/**
+ * A designator that is of the name: only directionals stand before it, and no number behind ("E STE MARIE ST"); or the street
+ * is complete only behind it ("TRUCK AND TRAILER WAY"); or it numbers an old road ("OLD NUMBER 6 HIGHWAY").
+ */
+function isName(words: readonly string[], index: number, isComplete: boolean): boolean {
+  if (words[index] === '#' || words.length === index + 1) return false;
+  const before = words.slice(0, index);
+  if (isUnitNumber(words[pastSigns(words, index + 1)])) {
+    return before.every((word) => qualifiers.has(word)) && isSuffix(words[index + 2]);
+  }
+  if (before.every(isDirectional)) return true;
+  return !isComplete && !isUnitWord(words[index + 1]) && endsInSuffix(words, index, words.length);
+}
+
+/** "WEBSTER AVE LH", "15TH ST AF 1025": one or two letters behind a complete street that are no directional. */
+function isShortCode(words: readonly string[], index: number): boolean {
+  const word = words[index] ?? '';
+  if (word.length !== 2 || hasDigit(word) || isDirectional(word) || isSuffix(word)) return false;
+  return words.slice(index + 1).every(isUnitNumber) && hasNameBeforeSuffix(words, index);
 }
 
 /**

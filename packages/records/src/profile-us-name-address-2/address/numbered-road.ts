@@ -3,7 +3,15 @@ import { DIRECTIONALS } from './directionals.ts';
 import { beginsWithDigit, hasDigit, pastSigns, withoutZeros } from './numbers.ts';
 import { withoutOrdinal } from './number-words.ts';
 import { phraseTable } from './phrase-table.ts';
-import { LETTERED_ROADS, NUMBERED_ROADS, ROAD_BRANCHES, ROAD_QUALIFIERS, ROADS_AT_START } from './roads.ts';
+import {
+  LEADING_BRANCHES,
+  LETTERED_ROADS,
+  NUMBERED_ROADS,
+  ROAD_BRANCHES,
+  ROAD_QUALIFIERS,
+  ROADS_AT_START,
+  ROADS_WITH_NUMBER_SIGN,
+} from './roads.ts';
 import { STATES } from './states.ts';
 import { STREET_SUFFIXES } from './street-suffixes.ts';
 
@@ -22,6 +30,8 @@ export interface NumberedRoad {
 const roadAt = phraseTable(NUMBERED_ROADS);
 const branchAt = phraseTable(ROAD_BRANCHES);
 const atStartOnly: ReadonlySet<string> = new Set(ROADS_AT_START);
+const withNumberSign: ReadonlySet<string> = new Set(ROADS_WITH_NUMBER_SIGN);
+const leadingBranches: ReadonlySet<string> = new Set(LEADING_BRANCHES);
 const lettered: ReadonlySet<string> = new Set(LETTERED_ROADS);
 const qualifiers: ReadonlySet<string> = new Set(ROAD_QUALIFIERS);
 const directionals = spellings(DIRECTIONALS);
@@ -39,8 +49,8 @@ export function findNumberedRoad(words: readonly string[], from: number): Number
     const word = words[start] ?? '';
     const found = roadFrom(words, start, isStart);
     if (found !== undefined) return found;
-    if (!directionals.has(word) && !qualifiers.has(word) && branchAt(words, start) === undefined)
-      isStart = false;
+    const branch = branchAt(words, start)?.canonical ?? '';
+    if (!directionals.has(word) && !qualifiers.has(word) && !leadingBranches.has(branch)) isStart = false;
   }
   return undefined;
 }
@@ -65,7 +75,8 @@ function roadOfState(words: readonly string[], start: number): NumberedRoad | un
     const road = named.canonical === 'HWY' ? 'STATE HWY' : named.canonical;
     return withDesignation(words, start, after + named.length, road);
   }
-  return beginsWithDigit(words[after]) && after === words.length - 1
+  // WASHINGTON 1506 is a suite in Washington Street.
+  return start === 0 && after === words.length - 1 && /^\d{1,3}[A-Z]?$/.test(words[after] ?? '')
     ? withDesignation(words, start, after, 'STATE HWY')
     : undefined;
 }
@@ -86,9 +97,10 @@ function withDesignation(
 ): NumberedRoad | undefined {
   const at = pastSigns(words, afterPhrase);
   const word = words[at];
-  // STATE ST is a street.
-  if (afterPhrase === start + 1 && BARE_OWNERS.has(words[start] ?? '') && !hasDigit(word ?? ''))
-    return undefined;
+  const isBare = afterPhrase === start + 1 && BARE_OWNERS.has(words[start] ?? '');
+  // STATE ST is a street, and so is STATE # B200.
+  if (isBare && (at > afterPhrase || !hasDigit(word ?? ''))) return undefined;
+  if (at > afterPhrase && !(withNumberSign.has(road) && hasDigit(word ?? ''))) return undefined;
   if (word === undefined || !isDesignation(word, road, at === words.length - 1)) return undefined;
   // "CR 5 ST" and "AVENUE 5 RD" are names with a suffix, not roads.
   const next = words[at + 1];

@@ -1,126 +1,46 @@
 import type { WordTable } from '../word-table.ts';
 
+/** Words for a numbered road that say nothing about who keeps it. */
+const ROAD_WORDS: readonly string[] = [
+  'HGWY',
+  'HIGHW',
+  'HIGHWAY',
+  'HIGHWY',
+  'HIWAY',
+  'HIWY',
+  'HWAY',
+  'HWY',
+  'ROUTE',
+  'RT',
+  'RTE',
+];
+
+/** An owner's spellings, alone where they say enough, and with each word for a road. */
+function owned(alone: readonly string[], owners: readonly string[]): readonly string[] {
+  const words = [...ROAD_WORDS, 'RD', 'ROAD'];
+  return [...alone, ...owners.flatMap((owner) => words.map((word) => `${owner} ${word}`))];
+}
+
 /**
  * Numbered roads: phrases before a number or one or two letters. What one office calls a state road, another calls a state
  * route or highway, so that each owner has one form.
  */
 export const NUMBERED_ROADS: WordTable = {
-  HWY: ['HIGHWAY', 'HIGHWY', 'HIWAY', 'HIWY', 'HWAY', 'RTE', 'ROUTE', 'RT'],
-  'US HWY': [
-    'FEDERAL HIGHWAY',
-    'FEDERAL HWY',
-    'U S',
-    'U S HIGHWAY',
-    'U S HWY',
-    'U S ROUTE',
-    'U S RT',
-    'U S RTE',
-    'UNITED STATES HIGHWAY',
-    'UNITED STATES HWY',
-    'UNITED STATES ROUTE',
-    'US',
-    'US HIGHWAY',
-    'US ROUTE',
-    'US RT',
-    'US RTE',
-    'USHWY',
-  ],
-  'STATE HWY': [
-    'S H',
-    'S R',
-    'SH',
-    'SR',
-    'ST HIGHWAY',
-    'ST HWY',
-    'ST RD',
-    'ST ROAD',
-    'ST ROUTE',
-    'ST RT',
-    'ST RTE',
-    'STATE',
-    'STATE HIGHWAY',
-    'STATE RD',
-    'STATE ROAD',
-    'STATE ROUTE',
-    'STATE RT',
-    'STATE RTE',
-    'STATE TRUNK HIGHWAY',
-    'STATE TRUNK HWY',
-    'STH',
-  ],
-  'COUNTY RD': [
-    'C R',
-    'CNTY HIGHWAY',
-    'CNTY HWY',
-    'CNTY RD',
-    'CNTY ROAD',
-    'CO HIGHWAY',
-    'CO HWY',
-    'CO RD',
-    'CO ROAD',
-    'CO RT',
-    'CO RTE',
-    'CO ROUTE',
-    'COUNTY',
-    'COUNTY HIGHWAY',
-    'COUNTY HWY',
-    'COUNTY ROAD',
-    'COUNTY ROUTE',
-    'COUNTY RT',
-    'COUNTY RTE',
-    'COUNTY TRUNK HIGHWAY',
-    'COUNTY TRUNK HWY',
-    'CR',
-    'CR RD',
-    'CTH',
-  ],
-  INTERSTATE: ['I', 'INTERSTATE HIGHWAY', 'INTERSTATE HWY', 'IH'],
-  FM: [
-    'F M',
-    'FARM TO MARKET',
-    'FARM TO MARKET RD',
-    'FARM TO MARKET ROAD',
-    'FM RD',
-    'FM ROAD',
-    'FARM MARKET RD',
-    'FARM RD',
-    'FARM ROAD',
-  ],
-  RM: [
-    'R M',
-    'RANCH RD',
-    'RANCH ROAD',
-    'RANCH TO MARKET',
-    'RANCH TO MARKET RD',
-    'RANCH TO MARKET ROAD',
-    'RR',
-  ],
-  'TOWNSHIP RD': ['TOWNSHIP HIGHWAY', 'TOWNSHIP HWY', 'TOWNSHIP ROAD', 'TWP RD', 'TWP ROAD', 'T R'],
-  'PARISH RD': ['PARISH ROAD', 'PARISH HWY', 'PARISH HIGHWAY'],
-  'PRIVATE RD': ['PRIVATE ROAD', 'PVT RD', 'PVT ROAD', 'PR RD', 'P R'],
-  'FOREST RD': [
-    'FOREST ROAD',
-    'FOREST SERVICE RD',
-    'FOREST SERVICE ROAD',
-    'NATIONAL FOREST RD',
-    'NATIONAL FOREST ROAD',
-    'FS RD',
-    'FSR',
-  ],
-  'INDIAN RTE': [
-    'BIA',
-    'BIA RTE',
-    'BIA ROUTE',
-    'BIA HWY',
-    'BIA RD',
-    'BIA ROAD',
-    'INDIAN ROUTE',
-    'INDIAN SERVICE RTE',
-    'INDIAN SERVICE ROUTE',
-  ],
-  CARR: ['CARRETERA', 'CARRETERA ESTATAL', 'CARR ESTATAL', 'RUTA'],
-  AVENUE: ['AVE', 'AV', 'AVENIDA'],
-  CALLE: ['CLL', 'CALLE NUM'],
+  HWY: ROAD_WORDS,
+  'US HWY': owned(['U S', 'US', 'USHWY'], ['FEDERAL', 'U S', 'UNITED STATES', 'US']),
+  'STATE HWY': owned(['S H', 'S R', 'SH', 'SR', 'STATE', 'STH'], ['ST', 'STATE', 'STATE TRUNK']),
+  'COUNTY RD': owned(['C R', 'COUNTY', 'CR', 'CR RD', 'CTH'], ['CNTY', 'CO', 'COUNTY', 'COUNTY TRUNK']),
+  INTERSTATE: owned(['I', 'IH'], ['INTERSTATE']),
+  FM: owned(['F M', 'FARM TO MARKET'], ['FARM', 'FARM MARKET', 'FARM TO MARKET', 'FM']),
+  RM: owned(['R M', 'RANCH TO MARKET', 'RR'], ['RANCH', 'RANCH TO MARKET', 'RM']),
+  'TOWNSHIP RD': owned(['T R'], ['TOWNSHIP', 'TWP']),
+  'PARISH RD': owned([], ['PARISH']),
+  'PRIVATE RD': owned(['P R'], ['PR', 'PRIVATE', 'PVT']),
+  'FOREST RD': owned(['FSR'], ['FOREST', 'FOREST SERVICE', 'FS', 'NATIONAL FOREST']),
+  'INDIAN RTE': owned(['BIA'], ['BIA', 'INDIAN', 'INDIAN SERVICE']),
+  CARR: ['CARR ESTATAL', 'CARRETERA', 'CARRETERA ESTATAL', 'RUTA'],
+  AVENUE: ['AV', 'AVE', 'AVENIDA'],
+  CALLE: ['CLL'],
   LOOP: ['STATE LOOP'],
   SPUR: ['STATE SPUR'],
   STREET: [],
@@ -128,17 +48,18 @@ export const NUMBERED_ROADS: WordTable = {
 };
 
 /**
- * Phrases of one or two letters, or words that are names as well: they count only where the name begins, or behind a
- * directional or OLD.
+ * Phrases of one or two letters, words that are names as well, and those that a name may stand before: they count only where
+ * the name begins, or behind a directional or OLD. What numbers Dixie Hwy is the unit.
  */
 export const ROADS_AT_START: readonly string[] = [
-  'AVENUE',
-  'AVE',
+  ...ROAD_WORDS,
+  ...owned([], ['CO', 'PR', 'ST']),
   'AV',
+  'AVE',
   'AVENIDA',
+  'AVENUE',
   'BIA',
   'C R',
-  'CO RD',
   'COUNTY',
   'CR',
   'CTH',
@@ -147,7 +68,6 @@ export const ROADS_AT_START: readonly string[] = [
   'IH',
   'LOOP',
   'P R',
-  'PR RD',
   'R M',
   'RD',
   'RM',
@@ -158,13 +78,6 @@ export const ROADS_AT_START: readonly string[] = [
   'SH',
   'SPUR',
   'SR',
-  'ST HIGHWAY',
-  'ST HWY',
-  'ST RD',
-  'ST ROAD',
-  'ST ROUTE',
-  'ST RT',
-  'ST RTE',
   'STATE',
   'STH',
   'STREET',
@@ -203,3 +116,18 @@ export const ROAD_BRANCHES: WordTable = {
   ],
   SPUR: [],
 };
+
+/** Roads of which "# 5" is the number; behind another word it is the unit. */
+export const ROADS_WITH_NUMBER_SIGN: readonly string[] = [
+  'HWY',
+  'US HWY',
+  'STATE HWY',
+  'COUNTY RD',
+  'INTERSTATE',
+  'FM',
+  'CALLE',
+  'CARR',
+];
+
+/** Branches that may stand before the road: ALT US 19. */
+export const LEADING_BRANCHES: readonly string[] = ['ALT', 'BUS', 'BYP'];

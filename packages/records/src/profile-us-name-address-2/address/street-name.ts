@@ -79,7 +79,9 @@ function coreOf(inner: readonly string[], suffix: string, after: string): string
   let start = 0;
   if (end > 1 && suffix === '' && spanishOf.has(inner[0] ?? '')) start = 1;
   const own = suffix !== '' && !plain.has(suffix) ? (fullWordOf.get(suffix) ?? suffix) : '';
-  const core = inner.slice(start, end).join('') + own;
+  const name = inner.slice(start, end).join('');
+  // "EAST ST" is often written "E ST", whose name is a letter.
+  const core = (directionalOf.get(name) ?? name) + own;
   // In a grid of numbered streets, "500 N" is another street than "500 S".
   return suffix === '' && /^\d+$/.test(core) ? core + after : core;
 }
@@ -149,6 +151,12 @@ function directionalAndRest(
 
 function innerWord(word: string, index: number, length: number, suffix: string): string {
   const isLast = index === length - 1;
+  if (isLast && index > 0 && suffix !== '') {
+    // "7TH ST RD", "GAZEBO E DR"
+    if (suffixOf.get(word) === 'ST') return 'STREET';
+    const directional = directionalOf.get(word);
+    if (directional !== undefined) return directional;
+  }
   const short = SHORTENED_WORDS[word];
   if (short !== undefined && (!isLast || suffix !== '' || word === 'JUNIOR')) return short;
   const full = fullWordOf.get(word);

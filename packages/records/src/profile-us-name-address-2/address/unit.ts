@@ -1,5 +1,5 @@
 import { spellings } from '../word-table.ts';
-import { hasDigit, isLetter, pastSigns, withoutZeros } from './numbers.ts';
+import { hasDigit, isLetter, isNumberSign, pastSigns, withoutZeros } from './numbers.ts';
 import { isOrdinal, withoutOrdinal } from './number-words.ts';
 import { STANDALONE_UNITS, STRONG_UNIT_WORDS, UNIT_LEVELS, WEAK_UNIT_WORDS } from './units.ts';
 
@@ -20,6 +20,11 @@ export function isUnitWord(word: string | undefined): boolean {
   );
 }
 
+/** Whether the word is of a part of a building that is counted, as a floor. */
+export function isLevelWord(word: string): boolean {
+  return levelOf.has(word);
+}
+
 /** Whether the word numbers a unit: it holds a digit or is a single letter. */
 export function isUnitNumber(word: string | undefined): boolean {
   return word !== undefined && (isLetter(word) || hasDigit(word));
@@ -38,7 +43,11 @@ export function beginsUnit(words: readonly string[], index: number, isStreetComp
     if (next !== undefined && weak.has(next) && isUnitNumber(words[index + 2])) return true;
   }
   if (isOrdinal(word) && levelOf.get(next ?? '') === 'FL') return true;
-  return isStreetComplete && standaloneOf.has(word);
+  if (!isStreetComplete) return false;
+  return (
+    standaloneOf.has(word) ||
+    (next === undefined && (weak.has(word) || levelOf.has(word)) && !isNumberSign(word))
+  );
 }
 
 /**

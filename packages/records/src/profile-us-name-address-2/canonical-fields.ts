@@ -1,0 +1,30 @@
+/**
+ * The canonical fields of a record, '' where it has none. They are what a person is shown of how a record was understood, and all
+ * that its keys are made from. A type and not an interface, so that it is a record of strings to whoever shows it.
+ */
+export type CanonicalFields = {
+  /** Without initials: JOSELUIS. */
+  readonly given_name: string;
+  /** `given_name` with nicknames in their formal form. */
+  readonly formal_given_name: string;
+  /** The middle name in its formal form, where it is more than an initial. */
+  readonly middle_name: string;
+  /** All surnames, joined. */
+  readonly surname: string;
+  readonly first_surname: string;
+  /** JR, SR, 2ND, 3RD or 4TH. */
+  readonly generation: string;
+  /** The given name without its last word, if that may be a surname in the wrong field: JOSE of "Jose Ortiz". */
+  readonly shorter_given_name: string;
+  /** That word: ORTIZ. */
+  readonly surname_in_given_name: string;
+  /** YYYY-MM-DD. */
+  readonly date_of_birth: string;
+  readonly street: string;
+  /** House number and the beginning of the street name; or the box. */
+  readonly street_stem: string;
+  readonly unit: string;
+  readonly city: string;
+  readonly state: string;
+  readonly postcode: string;
+};
