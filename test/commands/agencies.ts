@@ -80,12 +80,13 @@ export const UNDERSTOOD = new Map(
   }),
 );
 
-const keysOnFile = new Set(
-  recordsOf(PEOPLE_CSV).flatMap((person) => {
-    const understood = understandPerson(person, RULES);
-    return understood.kind === 'keys' ? understood.keys.map(({ value }) => value) : [];
-  }),
-);
+/** What the default profile makes of each person on file who can be found. */
+export const PEOPLE_UNDERSTOOD = recordsOf(PEOPLE_CSV).flatMap((person) => {
+  const understood = understandPerson(person, RULES);
+  return understood.kind === 'keys' ? [understood] : [];
+});
+
+const keysOnFile = new Set(PEOPLE_UNDERSTOOD.flatMap(({ keys }) => keys.map(({ value }) => value)));
 
 /** The elements of these records' request: a match key each, and two canaries. */
 export const ELEMENTS = [...UNDERSTOOD.values()].reduce((sum, { keys }) => sum + keys.length, 2);

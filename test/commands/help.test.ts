@@ -4,7 +4,7 @@ import type { ProgramName } from '../running-program.ts';
 
 const SUBCOMMANDS: Readonly<Record<ProgramName, readonly string[]>> = {
   blindmatch: ['keygen', 'check', 'match', 'prepare', 'sign', 'submit'],
-  blindmatchd: ['init', 'build', 'allow', 'serve', 'inspect'],
+  blindmatchd: ['init', 'check', 'build', 'allow', 'serve', 'inspect'],
 };
 
 afterAll(cleanUp);

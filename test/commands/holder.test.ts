@@ -15,13 +15,31 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authority, initialise, makeAgencies, PEOPLE_CSV, PEOPLE_HEADER, RESULTS_CSV } from './agencies.ts';
+import { DEFAULT_PROFILE, TIERS } from '@blindmatch/records';
+import {
+  authority,
+  initialise,
+  makeAgencies,
+  PEOPLE_CSV,
+  PEOPLE_HEADER,
+  PEOPLE_UNDERSTOOD,
+  RESULTS_CSV,
+} from './agencies.ts';
 import type { Agencies } from './agencies.ts';
 import { cleanUp, run, RunningProgram, startDaemon, succeed } from '../running-program.ts';
 import type { Ended, RunOptions } from '../running-program.ts';
 
 /** The engine with which a build of some hundred people takes long enough for what happens meanwhile. */
 const SLOWLY: RunOptions = { env: { BLINDMATCH_ENGINE: 'noble' } };
+
+/** Match keys of the people on file, in the given tiers. */
+const keysIn = (...tiers: readonly string[]): number =>
+  PEOPLE_UNDERSTOOD.flatMap(({ keys }) => keys.filter(({ tier }) => tiers.includes(tier))).length;
+const peopleIn = (tier: string): number =>
+  PEOPLE_UNDERSTOOD.filter(({ keys }) => keys.some((key) => key.tier === tier)).length;
+const KEYS = keysIn(...TIERS);
+const CANARIES = 64;
+const TOKENS = KEYS + CANARIES;
 
 let agencies: Agencies;
 /** A directory with a policy and an identity but no epoch built. */
@@ -36,6 +54,15 @@ beforeAll(async () => {
   await initialise(unbuilt);
 });
 afterAll(cleanUp);
+
+/** Changes a member of a holder's policy. */
+function setPolicy(directory: string, member: string, value: string): void {
+  const path = join(directory, 'holder.yaml');
+  const text = readFileSync(path, 'utf8');
+  const changed = text.replace(new RegExp(`^${member}: .*$`, 'm'), `${member}: ${value}`);
+  expect(changed).not.toBe(text);
+  writeFileSync(path, changed);
+}
 
 /** A copy of the holder's directory for a test to damage. */
 function copyOfHolder(name: string): string {
@@ -72,15 +99,170 @@ describe('blindmatchd init', () => {
   });
 });
 
+describe('blindmatchd check', () => {
+  const REASON = 'The street is missing: add house number and street, or the box.';
+
+  it('shows of each person every canonical field and the names of the keys, and of the rejected why', async () => {
+    const { stdout } = await succeed('blindmatchd', ['check', at('people.csv')]);
+    const blocks = stdout.split(/^(?=line )/m);
+    expect(blocks).toHaveLength(5);
+    for (const [index, { fields, keys }] of PEOPLE_UNDERSTOOD.entries()) {
+      const [head, ...shown] = blocks[index]?.split('\n') ?? [];
+      const tiers = TIERS.filter((tier) => keys.some((key) => key.tier === tier));
+      expect(head).toBe(`line ${index + 2}  ${tiers.join(' ')}`);
+      for (const [name, value] of Object.entries(fields).filter(([, text]) => text !== '')) {
+        expect(shown.join('\n')).toContain(`${name}=${value}`);
+      }
+      for (const { name } of keys) expect(shown.join('\n')).toContain(name);
+    }
+    expect(blocks[4]).toContain(`line 6  rejected: street_missing\n    ${REASON}\n`);
+  });
+
+  it('ends with the totals by tier and by reason, in no more than 100 columns', async () => {
+    const { stdout } = await succeed('blindmatchd', ['check', at('people.csv')]);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.slice(-4)).toEqual([
+      ...TIERS.map((tier) => `        ${peopleIn(tier)}  ${tier.padEnd(16)}  ${keysIn(tier)} match keys`),
+      `        1  street_missing    ${REASON}`,
+      "5 people: 4 give match keys, 1 can't be found.",
+    ]);
+    expect(lines.filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  it('shows only the rejected with --rejected-only', async () => {
+    const { stdout } = await succeed('blindmatchd', ['check', at('people.csv'), '--rejected-only']);
+    expect(stdout.match(/^line .*$/gm)).toEqual(['line 6  rejected: street_missing']);
+  });
+
+  it('gives one event a person, one a tier and a reason, and one for all with --json', async () => {
+    const { events } = await succeed('blindmatchd', ['check', at('people.csv'), '--json']);
+    expect(events.map(({ event }) => event)).toEqual([
+      ...['understood', 'understood', 'understood', 'understood', 'rejected'],
+      ...['tier', 'tier', 'total', 'checked'],
+    ]);
+    expect(events[0]).toMatchObject({ line: 2, city: PEOPLE_UNDERSTOOD[0]?.fields['city'] });
+    expect(events[4]).toEqual({ event: 'rejected', line: 6, code: 'street_missing', reason: REASON });
+    expect(events.at(-1)).toEqual({
+      ...{ event: 'checked', people: 5, accepted: 4, rejected: 1, match_keys: KEYS },
+      profile: DEFAULT_PROFILE.id,
+    });
+  });
+
+  it('writes the rejections without a name or an address, and replaces them by the next', async () => {
+    for (let time = 0; time < 2; time++) {
+      const options = ['--rejections', at('unfindable.csv')];
+      const { stdout } = await succeed('blindmatchd', ['check', at('people.csv'), ...options]);
+      expect(stdout).toContain(`\nRejections: ${at('unfindable.csv')}\n`);
+      expect(readFileSync(at('unfindable.csv'), 'utf8')).toBe(
+        `line,record_id,code,reason\n6,,street_missing,"${REASON}"\n`,
+      );
+      expect(mode(at('unfindable.csv'))).toBe(0o600);
+    }
+  });
+
+  it.each([
+    ['the people themselves', 'people.csv', 'is read by this command'],
+    ['another file', 'official.pem', 'exists and holds no earlier rejections'],
+    ['a place that is not there', 'nowhere/unfindable.csv', 'does not exist; check the path.'],
+  ])('does not write the rejections over or into %s, and shows nothing then', async (_, name, told) => {
+    const { code, stdout, stderr } = await run('blindmatchd', [
+      ...['check', at('people.csv'), '--rejections', at(name)],
+    ]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(told);
+    expect(readFileSync(at('people.csv'), 'utf8')).toBe(PEOPLE_CSV);
+  });
+
+  it('shows what the answered tiers leave with --tiers', async () => {
+    const options = ['--tiers', 'name_address', '--json'];
+    const { events } = await succeed('blindmatchd', ['check', at('people.csv'), ...options]);
+    expect(events.at(-1)).toMatchObject({ event: 'checked', match_keys: keysIn('name_address') });
+  });
+
+  it.each([
+    [['--tiers', 'name'], 2, 'Give one or more of name_address_dob,name_address, each once'],
+    [['--profile', 'none/9'], 2, 'There is no profile "none/9"'],
+  ])('refuses %j', async (options, exit, told) => {
+    const { code, stderr } = await run('blindmatchd', ['check', at('people.csv'), ...options]);
+    expect(code).toBe(exit);
+    expect(stderr).toContain(told);
+  });
+
+  it('refuses a file of nobody', async () => {
+    writeFileSync(at('nobody.csv'), `${PEOPLE_HEADER}\n`);
+    const { code, stderr } = await run('blindmatchd', ['check', at('nobody.csv')]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^blindmatchd: [^\n]* holds nobody; check that it is the file of the people on file\.\n$/,
+    );
+  });
+});
+
 describe('blindmatchd build', () => {
   it('gives an account of the people, the match keys and the set, and of who gives no key', async () => {
     const directory = at('account');
     await initialise(directory);
     const { stdout } = await succeed('blindmatchd', ['build', directory, '--source', at('people.csv')]);
-    expect(stdout).toMatch(
-      /^Epoch 1 is built: 5 people on file, 8 match keys, 72 tokens of \d+ bits, \d+ bytes\.\n/,
+    const [head, ...account] = stdout.trimEnd().split('\n');
+    expect(head).toMatch(
+      new RegExp(
+        `^Epoch 1 is built: 5 people on file, ${KEYS} match keys, ${TOKENS} tokens of \\d+ bits, \\d+ bytes\\.$`,
+      ),
     );
-    expect(stdout).toContain("1 people give no match key and can't be found:\n  1 street_missing\n");
+    expect(account).toEqual([
+      ...TIERS.map((tier) => `        ${peopleIn(tier)}  ${tier.padEnd(16)}  ${keysIn(tier)} match keys`),
+      '        1  street_missing    rejected',
+      "1 people give no match key and can't be found; blindmatchd check says what to mend.",
+    ]);
+  });
+
+  it('leaves out the match keys that belong to more than one person, and counts them', async () => {
+    const directory = at('namesakes');
+    await initialise(directory);
+    const [header, father = ''] = PEOPLE_CSV.split('\n');
+    const son = father.replace('1961-04-02', '1990-11-27');
+    const keysOfFather = (tier: string): number =>
+      PEOPLE_UNDERSTOOD[0]?.keys.filter((key) => key.tier === tier).length ?? 0;
+    const withBirth = keysOfFather('name_address_dob');
+    const without = keysOfFather('name_address');
+    const built = async (...people: readonly string[]): Promise<unknown> => {
+      writeFileSync(at('namesakes.csv'), [header, ...people, ''].join('\n'));
+      const build = ['build', directory, '--source', at('namesakes.csv'), '--json'];
+      return (await succeed('blindmatchd', build)).events.at(-1);
+    };
+    const alone = { ambiguous: 0, tokens: CANARIES + withBirth + without };
+    expect(await built(father)).toMatchObject(alone);
+    // One person on two rows is one person.
+    expect(await built(father, father)).toMatchObject({ ...alone, match_keys: 2 * (withBirth + without) });
+    // Their dates of birth tell these two apart, and nothing else.
+    expect(await built(father, son)).toMatchObject({
+      ambiguous: without,
+      tokens: CANARIES + 2 * withBirth,
+      match_keys: 2 * (withBirth + without),
+    });
+    const { stdout } = await succeed('blindmatchd', ['inspect', directory]);
+    expect(stdout).toContain(
+      `${String(without).padStart(9)}  match keys belong to more than one person and are left out\n`,
+    );
+  });
+
+  it('makes only the keys of the tiers that the policy answers, and says so in the epoch', async () => {
+    const directory = at('one-tier');
+    await initialise(directory);
+    setPolicy(directory, 'answered_tiers', '[name_address]');
+    setPolicy(directory, 'minimum_order_age_days', '30');
+    const build = ['build', directory, '--source', at('people.csv'), '--json'];
+    const { events } = await succeed('blindmatchd', build);
+    expect(events.at(-1)).toMatchObject({ event: 'built', match_keys: keysIn('name_address') });
+    expect(events.filter(({ event }) => event === 'tier')).toMatchObject([
+      { epoch: 1, tier: 'name_address_dob', people: 0, match_keys: 0 },
+      { epoch: 1, tier: 'name_address', people: peopleIn('name_address') },
+    ]);
+    const { stdout, stderr } = await succeed('blindmatchd', ['inspect', directory]);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(
+      /^Epoch 1\n(.*\n)* {2}tiers {9}name_address\n {2}orders {8}at least 30 days old\n/m,
+    );
   });
 
   it('gives a second epoch a key and a set of its own', async () => {
@@ -105,7 +287,7 @@ describe('blindmatchd build', () => {
     writeFileSync(at('mapped.yaml'), 'surname: LAST NAME\n');
     const options = ['--source', at('mapped.csv'), '--columns', at('mapped.yaml'), '--json'];
     const { events } = await succeed('blindmatchd', ['build', directory, ...options]);
-    expect(events.at(-1)).toMatchObject({ event: 'built', match_keys: 8 });
+    expect(events.at(-1)).toMatchObject({ event: 'built', match_keys: KEYS });
   });
 
   it('that was killed is finished by the next one, with the same set as an undisturbed build', async () => {
@@ -198,7 +380,16 @@ describe('blindmatchd inspect', () => {
     const { stdout } = await succeed('blindmatchd', ['inspect', agencies.holder]);
     expect(stdout).toMatch(/^Tax Agency\n {2}fingerprint {3}sha256:[0-9a-f]{64}\n/);
     expect(stdout).toMatch(
-      /^Epoch 1\n(.*\n)* {2}tokens {8}72 of \d+ bits, \d+ bytes\n {2}digest {8}sha256:/m,
+      new RegExp(
+        `^Epoch 1\\n(.*\\n)* {2}tokens {8}${TOKENS} of \\d+ bits, \\d+ bytes\\n {2}digest {8}sha256:`,
+        'm',
+      ),
+    );
+    expect(stdout).toMatch(
+      /^ {2}people {8}5\n( {8}\d {2}name_address.*\n){2} {8}1 {2}street_missing +rejected\n/m,
+    );
+    expect(stdout).toContain(
+      '\n  tiers         name_address_dob, name_address\n  orders        of any age\n',
     );
     expect(stdout).toMatch(/^Allowed: Requesting Agency\n {2}max records {3}100 in one request\n/m);
   });
@@ -212,15 +403,51 @@ describe('blindmatchd inspect', () => {
   it('gives the same as events with --json', async () => {
     const { events } = await succeed('blindmatchd', ['inspect', agencies.holder, '--json']);
     expect(events).toMatchObject([
-      { event: 'holder', name: 'Tax Agency', fingerprint: agencies.fingerprint },
-      { event: 'epoch', epoch: 1, built: true, profile: 'us-name-address/1', tokens: 72 },
+      {
+        ...{ event: 'holder', name: 'Tax Agency', fingerprint: agencies.fingerprint },
+        ...{ answered_tiers: TIERS, minimum_order_age_days: 0 },
+      },
+      ...TIERS.map((tier) => ({
+        event: 'tier',
+        epoch: 1,
+        tier,
+        people: peopleIn(tier),
+        match_keys: keysIn(tier),
+      })),
+      { event: 'rejected', epoch: 1, code: 'street_missing', people: 1 },
+      {
+        ...{ event: 'epoch', epoch: 1, built: true, profile: DEFAULT_PROFILE.id, tiers: TIERS },
+        ...{ minimum_order_age_days: 0, people: 5, rejected: 1, ambiguous: 0, tokens: TOKENS },
+      },
       { event: 'allowed', requester: 'Requesting Agency', max_records: 100 },
     ]);
   });
 
+  it('says when the policy was changed since the newest epoch was built', async () => {
+    const directory = copyOfHolder('changed-policy');
+    setPolicy(directory, 'answered_tiers', '[name_address_dob]');
+    const { stdout, stderr } = await succeed('blindmatchd', ['inspect', directory]);
+    expect(stderr).toMatch(
+      /^blindmatchd: The policy was changed since epoch 1 was built; [^\n]* the next build\.\n$/,
+    );
+    expect(stdout).toMatch(/^Epoch 1\n(.*\n)* {2}tiers {9}name_address_dob, name_address\n/m);
+  });
+
+  it('shows an epoch whose counts are gone without them', async () => {
+    const directory = copyOfHolder('no-counts');
+    rmSync(join(directory, 'epochs/1/build.json'));
+    const { stdout } = await succeed('blindmatchd', ['inspect', directory]);
+    expect(stdout).toContain(` ${TOKENS} of `);
+    expect(stdout).not.toContain('  people ');
+  });
+
   it('refuses a policy with a key that it does not know, and names it', async () => {
     const directory = copyOfHolder('odd-policy');
-    writeFileSync(join(directory, 'holder.yaml'), 'name: A\nmax_elements: 10\nrequesters: []\nquota: 5\n');
+    const terms = 'answered_tiers: [name_address]\nminimum_order_age_days: 0\n';
+    writeFileSync(
+      join(directory, 'holder.yaml'),
+      `name: A\nmax_elements: 10\n${terms}requesters: []\nquota: 5\n`,
+    );
     const { code, stderr } = await run('blindmatchd', ['inspect', directory]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/holder\.yaml can't be used: .*quota.*; correct the file and try again\.\n$/);

@@ -22,7 +22,12 @@ export function inspect(path: string, reporter: Reporter): void {
       answered_tiers: policy.answeredTiers,
       minimum_order_age_days: policy.minimumOrderAgeDays,
     },
-    `${policy.name}\n  fingerprint   ${id}\n  max elements  ${policy.maxElements} in one request\n${termsLines(policy.answeredTiers, policy.minimumOrderAgeDays)}`,
+    [
+      policy.name,
+      `  fingerprint   ${id}`,
+      `  max elements  ${policy.maxElements} in one request`,
+      ...termsLines(policy.answeredTiers, policy.minimumOrderAgeDays),
+    ],
   );
   for (const epoch of directory.epochs()) inspectEpoch(directory, epoch, reporter);
   noticePendingChange(directory, policy, reporter);
@@ -45,8 +50,9 @@ export function inspect(path: string, reporter: Reporter): void {
 }
 
 /** What is answered, of the policy as well as of an epoch. */
-function termsLines(tiers: readonly MatchTier[], minimumOrderAgeDays: number): string {
-  return `  tiers         ${tiers.join(', ')}\n  orders        at least ${minimumOrderAgeDays} days old`;
+function termsLines(tiers: readonly MatchTier[], minimumOrderAgeDays: number): string[] {
+  const age = minimumOrderAgeDays === 0 ? 'of any age' : `at least ${minimumOrderAgeDays} days old`;
+  return [`  tiers         ${tiers.join(', ')}`, `  orders        ${age}`];
 }
 
 /** Tells where the policy says something else than the epoch that is served. */
@@ -125,7 +131,7 @@ function inspectEpoch(directory: HolderDirectory, epoch: number, reporter: Repor
       `Epoch ${epoch}`,
       `  created       ${descriptor.created.toISOString()}`,
       `  profile       ${descriptor.profile.id}`,
-      ...termsLines(descriptor.tiers, descriptor.minimumOrderAgeDays).split('\n'),
+      ...termsLines(descriptor.tiers, descriptor.minimumOrderAgeDays),
       `  suite         ${descriptor.suite}`,
       `  tokens        ${tokens} of ${bits} bits, ${bytes} bytes`,
       `  digest        ${digest}`,
