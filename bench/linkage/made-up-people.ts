@@ -35,6 +35,7 @@ export function madeUpProfile(keys: readonly MadeUpKey[]): Profile {
             fields: { givenName, surname, dateOfBirth, street, city, state, postcode },
             tier: dateOfBirth === '' ? 'name_address' : 'name_address_dob',
           },
+    orderFault: () => undefined,
     holderKeys: keysOf,
     requestKeys: (canonical) => keysOf(canonical, [canonical.tier]),
     identity: ({ fields }) => `${String(fields['givenName'])} ${String(fields['dateOfBirth'])}`,
