@@ -37,7 +37,14 @@ function clear(): void {
 
 async function makePopulation(): Promise<void> {
   const made = at('population');
-  await generatePopulation({ seed: SEED, people: PEOPLE, requests: REQUESTS, directory: made });
+  await generatePopulation({
+    seed: SEED,
+    people: PEOPLE,
+    requests: REQUESTS,
+    same: 0.4,
+    foldableNoiseOnly: true,
+    directory: made,
+  });
   // Each side gets its own file; the truth is for the check at the end and belongs to neither.
   for (const [name, path] of [
     ['people.csv', people],

@@ -11,7 +11,16 @@ import type { Random } from './random.ts';
 export type Keep = 'anything' | 'number_and_unit';
 
 const SUFFIX_SLIPS = ['St', 'Ave', 'Dr', 'Rd', 'Ln', 'Ct'];
-const CARE_OF = ['Maria Lopez', 'John Miller', 'Ana Torres', 'Robert King', 'Linda Tran', 'James Carter', 'Rosa Diaz', 'Samuel Cohen'];
+const CARE_OF = [
+  'Maria Lopez',
+  'John Miller',
+  'Ana Torres',
+  'Robert King',
+  'Linda Tran',
+  'James Carter',
+  'Rosa Diaz',
+  'Samuel Cohen',
+];
 
 const AREAS_BY_PREFIX: ReadonlyMap<string, readonly Area[]> = Map.groupBy(AREAS, prefixOf);
 
@@ -28,16 +37,24 @@ export function renderAddress(
   habits: WritingHabits,
   keep: Keep,
 ): AddressFields {
-  const wrong = keep === 'anything' ? withErrors(random, address, rates) : withErrors(random, address, keepNumbers(rates));
-  const fields = writeAddress(random, withWrongPlace(random, wrong, rates), { ...habits, zipPlusFour: rates.zipPlusFour });
+  const wrong =
+    keep === 'anything'
+      ? withErrors(random, address, rates)
+      : withErrors(random, address, keepNumbers(rates));
+  const fields = writeAddress(random, withWrongPlace(random, wrong, rates), {
+    ...habits,
+    zipPlusFour: rates.zipPlusFour,
+  });
   if (random.chance(rates.zipMissing)) fields.postcode = '';
-  else if (fields.postcode.startsWith('0') && random.chance(rates.zipZeroDropped)) fields.postcode = fields.postcode.slice(1);
+  else if (fields.postcode.startsWith('0') && random.chance(rates.zipZeroDropped))
+    fields.postcode = fields.postcode.slice(1);
   if (fields.street2 === '' && random.chance(rates.careOf)) {
     const line = `${random.pick(['c/o ', 'C/O ', 'c/o: ', 'care of '])}${random.pick(CARE_OF)}`;
     if (random.chance(0.8)) fields.street2 = line;
     else [fields.street, fields.street2] = [line, fields.street];
   }
-  if (random.chance(rates.doubleSpace)) fields.street = random.chance(0.5) ? `${fields.street} ` : fields.street.replace(' ', '  ');
+  if (random.chance(rates.doubleSpace))
+    fields.street = random.chance(0.5) ? `${fields.street} ` : fields.street.replace(' ', '  ');
   return fields;
 }
 
@@ -71,7 +88,8 @@ function streetWithErrors(random: Random, address: StreetAddress, rates: ErrorRa
   if (random.chance(directionals)) before = '';
   if (random.chance(directionals)) after = '';
   if (random.chance(rates.suffixDropped)) suffix = '';
-  else if (suffix !== '' && random.chance(rates.suffixWrong)) suffix = random.pick(SUFFIX_SLIPS.filter((other) => other !== suffix));
+  else if (suffix !== '' && random.chance(rates.suffixWrong))
+    suffix = random.pick(SUFFIX_SLIPS.filter((other) => other !== suffix));
   return {
     ...address,
     number: mistypeNumber(random, address.number, rates),
@@ -95,7 +113,8 @@ function mistypeNumber(random: Random, number: string, rates: ErrorRates): strin
   const next = number.charAt(at + 1);
   const kinds = [String((Number(digit) + 1 + random.below(9)) % 10), `${digit}${digit}`];
   if (number.length > 1) kinds.push('');
-  if (/\d/.test(next) && next !== digit) return `${number.slice(0, at)}${next}${digit}${number.slice(at + 2)}`;
+  if (/\d/.test(next) && next !== digit)
+    return `${number.slice(0, at)}${next}${digit}${number.slice(at + 2)}`;
   return `${number.slice(0, at)}${random.pick(kinds)}${number.slice(at + 1)}`;
 }
 

@@ -1,4 +1,4 @@
-/** Short and long forms of directionals. */
+/** Directionals: the short form, the word, and other forms in use. */
 export const DIRECTIONALS: readonly (readonly string[])[] = [
   ['N', 'North'],
   ['S', 'South'],
@@ -11,12 +11,13 @@ export const DIRECTIONALS: readonly (readonly string[])[] = [
 ];
 
 /** Street suffixes: the abbreviation of the post office, the word, and other abbreviations in use. */
-export const SUFFIXES: readonly (readonly string[])[] = `St Street Str, Ave Avenue Av, Rd Road, Dr Drive Drv, Ln Lane, Ct Court Crt, Blvd Boulevard Blv, Pl Place, Ter Terrace Terr, Cir Circle Circ, Pkwy Parkway Pky,
+export const SUFFIXES: readonly (readonly string[])[] =
+  `St Street Str, Ave Avenue Av, Rd Road, Dr Drive Drv, Ln Lane, Ct Court Crt, Blvd Boulevard Blv, Pl Place, Ter Terrace Terr, Cir Circle Circ, Pkwy Parkway Pky,
   Way Way Wy, Trl Trail Tr, Hwy Highway, Sq Square, Loop Loop Lp, Run Run, Path Path, Aly Alley, Plz Plaza, Cv Cove, Pt Point, Rdg Ridge, Xing Crossing, Pike Pike, Row Row, Walk Walk, Pass Pass,
   Bnd Bend, Vw View, Hls Hills, Hl Hill, Crk Creek, Mnr Manor, Grv Grove, Gln Glen, Holw Hollow, Est Estate, Ests Estates, Expy Expressway, Fwy Freeway, Tpke Turnpike, Trce Trace, Mdws Meadows, Lndg Landing, Cres Crescent,
   Frst Forest, Shr Shore, Spg Spring, Spgs Springs, Vly Valley, Vlg Village, Xrd Crossroad, Brg Bridge, Byp Bypass, Cswy Causeway, Ctr Center, Cor Corner, Ext Extension, Gdns Gardens, Hts Heights, Is Island, Jct Junction, Mall Mall, Mtn Mountain, Park Park, Rte Route`
-  .split(/,\s+/)
-  .map((line) => [...new Set(line.split(' '))]);
+    .split(/,\s+/)
+    .map((line) => line.split(' '));
 
 /** Unit designators that people use for each other, and those that stand for something else. */
 export const UNIT_WORDS: Readonly<Record<string, readonly string[]>> = {
@@ -31,7 +32,19 @@ export const UNIT_WORDS: Readonly<Record<string, readonly string[]>> = {
   '': ['#', '# ', 'Apt', 'Unit'],
 };
 
-const ONES = ['', 'First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh', 'Eighth', 'Ninth', 'Tenth'].concat(
+const ONES = [
+  '',
+  'First',
+  'Second',
+  'Third',
+  'Fourth',
+  'Fifth',
+  'Sixth',
+  'Seventh',
+  'Eighth',
+  'Ninth',
+  'Tenth',
+].concat(
   'Eleventh Twelfth Thirteenth Fourteenth Fifteenth Sixteenth Seventeenth Eighteenth Nineteenth'.split(' '),
 );
 const CARDINALS = ['', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten'];

@@ -17,18 +17,27 @@ export function makeBlock(random: Random, index: number, offset: number): Block 
   const site = siteAt(index, offset);
   const { city, state, zip } = site.area;
   const locality = { city, state, zip };
-  if (state === 'AE' || state === 'AP') return { site, addresses: militaryBoxes(random, site), isBuilding: false };
+  if (state === 'AE' || state === 'AP')
+    return { site, addresses: militaryBoxes(random, site), isBuilding: false };
   switch (site.kind) {
     case 'boxes': {
       const first = (site.street * 100 + site.hundred) * 30 + 1;
-      const addresses = subset(random, 6, 20, 30).map((box): Address => ({ kind: 'box', box: String(first + box), ...locality }));
+      const addresses = subset(random, 6, 20, 30).map((box): Address => ({
+        kind: 'box',
+        box: String(first + box),
+        ...locality,
+      }));
       return { site, addresses, isBuilding: false };
     }
     case 'route': {
       const route = site.areaCode % 4 === 0 ? 'HC' : 'RR';
-      const addresses = subset(random, 4, 12, 20).map(
-        (box): Address => ({ kind: 'route', route, number: String(site.street + 1), box: boxOf(random, site.hundred * 20 + box + 1), ...locality }),
-      );
+      const addresses = subset(random, 4, 12, 20).map((box): Address => ({
+        kind: 'route',
+        route,
+        number: String(site.street + 1),
+        box: boxOf(random, site.hundred * 20 + box + 1),
+        ...locality,
+      }));
       return { site, addresses, isBuilding: false };
     }
     case 'highway':
@@ -54,8 +63,18 @@ function houseAt(random: Random, site: Site, place: number): Address {
   const { city, state, zip } = site.area;
   const { numbering, ...street } = streetOf(site);
   const fraction = numbering === 'plain' && random.chance(0.004) ? ' 1/2' : '';
-  const unit: Unit | undefined = random.chance(0.04) ? { designator: 'APT', id: random.pick(['A', 'B', '1', '2']) } : undefined;
-  return { kind: 'street', number: `${houseNumber(site, numbering, place)}${fraction}`, ...street, unit, city, state, zip };
+  const unit: Unit | undefined = random.chance(0.04)
+    ? { designator: 'APT', id: random.pick(['A', 'B', '1', '2']) }
+    : undefined;
+  return {
+    kind: 'street',
+    number: `${houseNumber(site, numbering, place)}${fraction}`,
+    ...street,
+    unit,
+    city,
+    state,
+    zip,
+  };
 }
 
 function houseNumber(site: Site, numbering: 'plain' | 'hyphenated' | 'grid', place: number): string {
@@ -73,9 +92,19 @@ function building(random: Random, site: Site): Address[] {
   const number = houseNumber(site, numbering, 1 + random.below(98));
   const count = random.chance(0.82) ? 4 + random.below(14) : 24 + Math.floor(random.unit() ** 2 * 280);
   const styles: readonly UnitStyle[] =
-    count > 26 ? ['numbers', 'floors', 'floors', 'floor_letters', 'lots'] : ['numbers', 'floors', 'letters', 'letters', 'floor_letters', 'suites'];
+    count > 26
+      ? ['numbers', 'floors', 'floors', 'floor_letters', 'lots']
+      : ['numbers', 'floors', 'letters', 'letters', 'floor_letters', 'suites'];
   const style = random.pick(styles);
-  return Array.from({ length: count }, (_, index): Address => ({ kind: 'street', number, ...street, unit: unitAt(style, index), city, state, zip }));
+  return Array.from({ length: count }, (_, index): Address => ({
+    kind: 'street',
+    number,
+    ...street,
+    unit: unitAt(style, index),
+    city,
+    state,
+    zip,
+  }));
 }
 
 function unitAt(style: UnitStyle, index: number): Unit {

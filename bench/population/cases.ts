@@ -44,7 +44,13 @@ export interface CaseParameters extends CountryParameters {
 /** Where those who moved are found. 'family': the register still has their own old address, the request that of their family. */
 type Move = 'far' | 'zip' | 'street' | 'building' | 'family';
 
-export const MOVES: Readonly<Record<Move, number>> = { far: 0.66, zip: 0.16, family: 0.08, street: 0.05, building: 0.05 };
+export const MOVES: Readonly<Record<Move, number>> = {
+  far: 0.66,
+  zip: 0.16,
+  family: 0.08,
+  street: 0.05,
+  building: 0.05,
+};
 
 const MOVE_SHARES: Shares<Move> = sharesOf(Object.entries(MOVES) as [Move, number][]);
 
@@ -84,12 +90,23 @@ export function* drawCases(parameters: CaseParameters): Generator<PersonCase | R
       if (requestClass === 'same') yield { kind: 'request', requestClass, ...stay, holderRow };
       return;
     }
-    const move: Destination = parameters.farMovesOnly ? { kind: 'far' } : moveFrom(selection, home, isAlone);
-    const other = move.address ?? (move.kind === 'zip' ? houseNear(selection, home.block.site, moves++) : freeAddresses.next().value);
+    const move: Destination = parameters.farMovesOnly
+      ? { kind: 'far' }
+      : moveFrom(selection, home, person, isAlone);
+    const other =
+      move.address ??
+      (move.kind === 'zip' ? houseNear(selection, home.block.site, moves++) : freeAddresses.next().value);
     const keep: Keep = move.kind === 'street' || move.kind === 'building' ? 'number_and_unit' : 'anything';
     const isAtFamily = move.kind === 'family';
     yield { kind: 'person', person, address: isAtFamily ? other : home.address, keep };
-    yield { kind: 'request', requestClass, person, address: isAtFamily ? home.address : other, keep, holderRow };
+    yield {
+      kind: 'request',
+      requestClass,
+      person,
+      address: isAtFamily ? home.address : other,
+      keep,
+      holderRow,
+    };
   }
 
   function nextStranger(home: Home): Stranger {
@@ -113,12 +130,25 @@ export function* drawCases(parameters: CaseParameters): Generator<PersonCase | R
     for (const person of candidates) {
       if (left.absent === 0 || !selection.chance(chance)) continue;
       left.absent--;
-      yield { kind: 'request', requestClass: 'absent', person, address: home.address, keep: 'anything', holderRow: undefined };
+      yield {
+        kind: 'request',
+        requestClass: 'absent',
+        person,
+        address: home.address,
+        keep: 'anything',
+        holderRow: undefined,
+      };
     }
     for (const requestClass of ['absent', 'incomplete'] as const) {
       const due = Math.floor((counts[requestClass] * (people - rows)) / people);
       for (; left[requestClass] > due; left[requestClass]--) {
-        yield { kind: 'request', requestClass, ...nextStranger(home), keep: 'anything', holderRow: undefined };
+        yield {
+          kind: 'request',
+          requestClass,
+          ...nextStranger(home),
+          keep: 'anything',
+          holderRow: undefined,
+        };
       }
     }
   }
@@ -130,9 +160,9 @@ interface Destination {
   readonly address?: Address;
 }
 
-function moveFrom(random: Random, home: Home, isAlone: boolean): Destination {
+function moveFrom(random: Random, home: Home, person: Person, isAlone: boolean): Destination {
   const kind = draw(random, MOVE_SHARES);
-  if (kind === 'family') return isAlone ? { kind: 'far' } : { kind };
+  if (kind === 'family') return isAlone || !isGrownUp(person) ? { kind: 'far' } : { kind };
   if (kind !== 'street' && kind !== 'building') return { kind };
   if ((kind === 'building') !== home.block.isBuilding) return { kind: 'zip' };
   const address = takeVacant(random, home);

@@ -16,13 +16,14 @@ export interface WritingOptions {
   readonly seed: string | number;
   /** Other rates than the default ones. */
   readonly rates?: Partial<ErrorRates> | undefined;
-  /** Nothing but formatting differs; of the rates, only that of missing dates of birth counts. */
+  /** Nothing but formatting differs; of the rates, only that of dates of birth missing in requests counts. */
   readonly formattingOnly: boolean;
 }
 
 const HABITS: Readonly<Record<Side, WritingHabits>> = {
   holder: {
     otherForms: 0.25,
+    rareForms: 0.05,
     dots: 0.02,
     numberWords: 0.06,
     secondLine: 0.5,
@@ -32,7 +33,8 @@ const HABITS: Readonly<Record<Side, WritingHabits>> = {
     otherNames: 0.25,
   },
   requests: {
-    otherForms: 0.5,
+    otherForms: 0.45,
+    rareForms: 0.12,
     dots: 0.1,
     numberWords: 0.12,
     secondLine: 0.4,
@@ -45,7 +47,9 @@ const HABITS: Readonly<Record<Side, WritingHabits>> = {
 
 function ratesFor(side: Side, options: WritingOptions): ErrorRates {
   const rates = ratesOf(side, options.rates);
-  return options.formattingOnly ? { ...formattingOnly(side), birthMissing: rates.birthMissing } : rates;
+  if (!options.formattingOnly) return rates;
+  // Requests may lack a date of birth that is on file, but not the other way round.
+  return { ...formattingOnly(side), birthMissing: side === 'holder' ? 0 : rates.birthMissing };
 }
 
 /** Writes records of people on file. Its choices are independent of those of the requester. */
@@ -54,12 +58,16 @@ export function makeHolderClerk(options: WritingOptions): (person: PersonCase) =
 }
 
 /** Writes submitted records. */
-export function makeRequestClerk(options: WritingOptions): (request: RequestCase) => RecordFields & OrderFields {
+export function makeRequestClerk(
+  options: WritingOptions,
+): (request: RequestCase) => RecordFields & OrderFields {
   const random = seededRandom(options.seed, 'requests');
   const write = makeClerk('requests', options, random);
   return (request) => {
     const record = { ...write(request), ...drawOrder(random) };
-    return request.requestClass === 'incomplete' ? makeUnusable(random, record, options.formattingOnly) : record;
+    return request.requestClass === 'incomplete'
+      ? makeUnusable(random, record, options.formattingOnly)
+      : record;
   };
 }
 
@@ -69,8 +77,8 @@ function makeClerk(
   random: Random,
 ): (drawn: PersonCase | RequestCase) => RecordFields {
   const rates = ratesFor(side, options);
-  // The several names of highways and boxes are no mere formatting.
-  const habits = options.formattingOnly ? { ...HABITS[side], otherNames: 0 } : HABITS[side];
+  // The several names of highways and boxes, and rare abbreviations, are no mere formatting.
+  const habits = options.formattingOnly ? { ...HABITS[side], otherNames: 0, rareForms: 0 } : HABITS[side];
   return ({ person, address, keep }) =>
     inCase(random, {
       ...renderName(random, person, rates),

@@ -63,9 +63,29 @@ PR 32 006-007,009-009 San Juan:009 Ponce:007 Caguas:007 Bayamón:009 Carolina:00
 AE 1 090-098 APO:090 FPO:095 DPO:098
 AP 1 962-966 APO:962 FPO:966`;
 
-const BEGINNINGS = `Ash Brook Cedar Clear Dun Eagle Elm Fair Glen Green Hamp Harris Jack Kings Lake Lin Maple Mill Nor Oak Pine Plain River Rose Salem Sil Spring Stan Wal Wake West White Wil Win Wood`.split(' ');
+const BEGINNINGS =
+  `Ash Brook Cedar Clear Dun Eagle Elm Fair Glen Green Hamp Harris Jack Kings Lake Lin Maple Mill Nor Oak Pine Plain River Rose Salem Sil Spring Stan Wal Wake West White Wil Win Wood`.split(
+    ' ',
+  );
 const ENDINGS = `ville ton field burg dale wood ford port land ham mont side view brook bury`.split(' ');
-const FRONTS = ['', '', '', '', '', '', 'North ', 'South ', 'East ', 'West ', 'Saint ', 'Mount ', 'New ', 'Lake ', 'Fort ', 'Port '];
+const FRONTS = [
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  'North ',
+  'South ',
+  'East ',
+  'West ',
+  'Saint ',
+  'Mount ',
+  'New ',
+  'Lake ',
+  'Fort ',
+  'Port ',
+];
 
 /** One ZIP code for about so many hundred thousand people. */
 const ZIPS_PER_UNIT = 4;
@@ -74,9 +94,13 @@ const ZIPS_PER_UNIT = 4;
 export const AREAS: readonly Area[] = STATES.split('\n').flatMap(areasOfState);
 
 function areasOfState(line: string): Area[] {
-  const [, state = '', people = '', ranges = '', cityText = ''] = /^(\S+) (\S+) (\S+)(?: (.*))?$/.exec(line) ?? [];
+  const [, state = '', people = '', ranges = '', cityText = ''] =
+    /^(\S+) (\S+) (\S+)(?: (.*))?$/.exec(line) ?? [];
   const prefixes = ranges.split(',').flatMap(prefixesOf);
-  const cities = [...cityText.matchAll(/(\S.*?):(\d{3})/g)].map(([, city = '', prefix = '']) => ({ city, prefix }));
+  const cities = [...cityText.matchAll(/(\S.*?):(\d{3})/g)].map(([, city = '', prefix = '']) => ({
+    city,
+    prefix,
+  }));
   const total = Math.max(Number(people) * ZIPS_PER_UNIT, prefixes.length);
   const used = new Map<string, number>();
   const next = (prefix: string): string => {
@@ -110,6 +134,7 @@ function prefixesOf(range: string): string[] {
 
 function townName(zip: number): string {
   const code = scramble(zip);
-  const pick = (values: readonly string[], shift: number): string => values[(code >>> shift) % values.length] ?? '';
+  const pick = (values: readonly string[], shift: number): string =>
+    values[(code >>> shift) % values.length] ?? '';
   return `${pick(FRONTS, 0)}${pick(BEGINNINGS, 4)}${pick(ENDINGS, 12)}`;
 }

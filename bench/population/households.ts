@@ -1,4 +1,11 @@
-import { bearsTwoSurnames, drawGiven, drawMiddle, drawSurname, namesakeFactor, takesHusbandsSurname } from './naming.ts';
+import {
+  bearsTwoSurnames,
+  drawGiven,
+  drawMiddle,
+  drawSurname,
+  namesakeFactor,
+  takesHusbandsSurname,
+} from './naming.ts';
 import type { Culture, Day, Person, Sex } from './person.ts';
 import type { Random } from './random.ts';
 import { draw, sharesOf } from './shares.ts';
@@ -37,16 +44,17 @@ const CHILDREN: Shares<number> = sharesOf([
   [5, 3],
 ]);
 
-/** People of one dwelling, from one to a dozen. Their ages fit their relations. */
-export function makeHousehold(random: Random, parameters: HouseholdParameters): Person[] {
-  const people = makeFamily(random, parameters);
+/** People of one dwelling, from one to a dozen, of the culture given or any. Their ages fit their relations. */
+export function makeHousehold(random: Random, parameters: HouseholdParameters, culture?: Culture): Person[] {
+  const people = makeFamily(random, parameters, culture ?? draw(random, parameters.cultures));
   if (!parameters.withoutNamesakes) return people;
   const first = ({ given }: Person): string => given.split(' ')[0] ?? given;
-  return people.filter((person, place) => people.findIndex((other) => first(other) === first(person)) === place);
+  return people.filter(
+    (person, place) => people.findIndex((other) => first(other) === first(person)) === place,
+  );
 }
 
-function makeFamily(random: Random, parameters: HouseholdParameters): Person[] {
-  const culture = draw(random, parameters.cultures);
+function makeFamily(random: Random, parameters: HouseholdParameters, culture: Culture): Person[] {
   switch (draw(random, SHAPES)) {
     case 'single':
       return [makeAdult(random, culture, yearOfAge(random, 19, 92))];
@@ -57,7 +65,12 @@ function makeFamily(random: Random, parameters: HouseholdParameters): Person[] {
       return withSenior(parents, makeChildren(random, parents, parameters));
     }
     case 'one_parent': {
-      const parent = makeAdult(random, culture, yearOfAge(random, 20, 66), random.chance(0.8) ? 'female' : 'male');
+      const parent = makeAdult(
+        random,
+        culture,
+        yearOfAge(random, 20, 66),
+        random.chance(0.8) ? 'female' : 'male',
+      );
       return [parent, ...makeChildren(random, [parent], parameters)];
     }
     case 'three_generations':
@@ -65,7 +78,11 @@ function makeFamily(random: Random, parameters: HouseholdParameters): Person[] {
     case 'room_mates': {
       const year = yearOfAge(random, 18, 45);
       return Array.from({ length: 2 + random.below(4) }, () =>
-        makeAdult(random, random.chance(0.6) ? culture : draw(random, parameters.cultures), year + random.below(9) - 4),
+        makeAdult(
+          random,
+          random.chance(0.6) ? culture : draw(random, parameters.cultures),
+          year + random.below(9) - 4,
+        ),
       );
     }
   }
@@ -87,7 +104,12 @@ function makeThreeGenerations(random: Random, culture: Culture, parameters: Hous
   ];
 }
 
-function makeAdult(random: Random, culture: Culture, year: number, sex: Sex = random.chance(0.5) ? 'male' : 'female'): Person {
+function makeAdult(
+  random: Random,
+  culture: Culture,
+  year: number,
+  sex: Sex = random.chance(0.5) ? 'male' : 'female',
+): Person {
   const given = drawGiven(random, culture, sex, year);
   const mother = drawSurname(random, culture);
   return {
@@ -99,12 +121,20 @@ function makeAdult(random: Random, culture: Culture, year: number, sex: Sex = ra
     secondSurname: bearsTwoSurnames(random, culture) ? mother : '',
     formerSurname: '',
     // Of a father who lives elsewhere.
-    generation: sex === 'male' && random.chance(0.012 * namesakeFactor(culture)) ? random.pick(['Jr', 'Jr', 'III', 'II']) : '',
+    generation:
+      sex === 'male' && random.chance(0.012 * namesakeFactor(culture))
+        ? random.pick(['Jr', 'Jr', 'III', 'II'])
+        : '',
     born: birthday(random, culture, year),
   };
 }
 
-function makeCouple(random: Random, culture: Culture, year: number, parameters: HouseholdParameters): Person[] {
+function makeCouple(
+  random: Random,
+  culture: Culture,
+  year: number,
+  parameters: HouseholdParameters,
+): Person[] {
   const husband = makeAdult(random, culture, year, 'male');
   return [husband, makePartner(random, husband, parameters)];
 }
@@ -112,7 +142,12 @@ function makeCouple(random: Random, culture: Culture, year: number, parameters: 
 function makePartner(random: Random, person: Person, { cultures }: HouseholdParameters): Person {
   const culture = random.chance(0.88) ? person.culture : draw(random, cultures);
   const sex = random.chance(0.985) === (person.sex === 'female') ? 'male' : 'female';
-  const partner = makeAdult(random, culture, Math.min(PRESENT_YEAR - 18, person.born.year + random.below(9) - 3), sex);
+  const partner = makeAdult(
+    random,
+    culture,
+    Math.min(PRESENT_YEAR - 18, person.born.year + random.below(9) - 3),
+    sex,
+  );
   return sex === 'female' && person.sex === 'male' ? marry(random, partner, person) : partner;
 }
 
@@ -140,7 +175,8 @@ function makeChildren(
   const head = father ?? mother;
   if (head === undefined) return [];
   const { culture } = head;
-  const mothersSurname = mother === undefined ? drawSurname(random, culture) : mother.formerSurname || mother.surname;
+  const mothersSurname =
+    mother === undefined ? drawSurname(random, culture) : mother.formerSurname || mother.surname;
   const twoSurnames = bearsTwoSurnames(random, culture);
   const children: Person[] = [];
   let year = Math.max(...parents.map(({ born }) => born.year)) + 18 + random.below(14);
@@ -164,7 +200,10 @@ function makeChildren(
       };
       const first = !children.some(({ sex: other }) => other === 'male');
       children.push(
-        father !== undefined && sex === 'male' && first && random.chance(parameters.namesakeSons * namesakeFactor(culture))
+        father !== undefined &&
+          sex === 'male' &&
+          first &&
+          random.chance(parameters.namesakeSons * namesakeFactor(culture))
           ? namesakeOf(random, father, child)
           : child,
       );
@@ -175,7 +214,13 @@ function makeChildren(
 }
 
 /** A name that no brother or sister bears; a twin's begins like the other's more often than by chance. */
-function givenOfChild(random: Random, culture: Culture, sex: Sex, year: number, siblings: readonly Person[]): string {
+function givenOfChild(
+  random: Random,
+  culture: Culture,
+  sex: Sex,
+  year: number,
+  siblings: readonly Person[],
+): string {
   const twin = siblings.find(({ born }) => born.year === year);
   let given = '';
   for (let attempt = 0; attempt < 20; attempt++) {
@@ -217,7 +262,8 @@ const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 function birthday(random: Random, culture: Culture, year: number): Day {
   // Where births are registered late, the register says the first of January.
-  if (random.chance(culture === 'arabic' || culture === 'african' ? 0.06 : 0.001)) return { year, month: 1, day: 1 };
+  if (random.chance(culture === 'arabic' || culture === 'african' ? 0.06 : 0.001))
+    return { year, month: 1, day: 1 };
   const month = random.below(12);
   return { year, month: month + 1, day: 1 + random.below(DAYS[month] ?? 28) };
 }

@@ -29,7 +29,8 @@ class UsageError extends Error {}
 
 function numberOf(text: string, name: string): number {
   const number = Number(text);
-  if (text.trim() === '' || !Number.isFinite(number)) throw new UsageError(`${name} must be a number, not "${text}".`);
+  if (text.trim() === '' || !Number.isFinite(number))
+    throw new UsageError(`${name} must be a number, not "${text}".`);
   return number;
 }
 
@@ -43,15 +44,24 @@ function readRates(texts: readonly string[]): RateChanges {
   const holder: Partial<Record<RateName, number>> = {};
   for (const text of texts) {
     const [, side, name, value] = /^(holder:)?(\w+)=(.+)$/.exec(text) ?? [];
-    if (name === undefined || value === undefined) throw new UsageError(`--rate takes NAME=VALUE, not "${text}".`);
+    if (name === undefined || value === undefined)
+      throw new UsageError(`--rate takes NAME=VALUE, not "${text}".`);
     (side === undefined ? requests : holder)[readRateName(name)] = numberOf(value, `The rate ${name}`);
   }
   return { requests, holder };
 }
 
 function readOrigins(text: string): NonNullable<PopulationOptions['origins']> {
-  const [general, hispanic, asian, other, ...more] = text.split(',').map((share) => numberOf(share, '--origins'));
-  if (general === undefined || hispanic === undefined || asian === undefined || other === undefined || more.length > 0) {
+  const [general, hispanic, asian, other, ...more] = text
+    .split(',')
+    .map((share) => numberOf(share, '--origins'));
+  if (
+    general === undefined ||
+    hispanic === undefined ||
+    asian === undefined ||
+    other === undefined ||
+    more.length > 0
+  ) {
     throw new UsageError('--origins takes four numbers, as 0.5,0.3,0.1,0.1.');
   }
   if (Math.min(general, hispanic, asian, other) < 0 || general + hispanic + asian + other <= 0) {

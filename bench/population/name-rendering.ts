@@ -64,14 +64,23 @@ function renderSurname(random: Random, person: Person, rates: ErrorRates): Rende
   if (random.chance(rates.secondSurnameOnly)) return { text: secondSurname, asMiddle: '' };
   if (random.chance(rates.oneSurname)) return { text: first, asMiddle: '' };
   if (random.chance(rates.firstSurnameAsMiddle)) return { text: secondSurname, asMiddle: first };
-  return { text: `${first}${random.chance(rates.hyphenatedSurnames) ? '-' : ' '}${secondSurname}`, asMiddle: '' };
+  return {
+    text: `${first}${random.chance(rates.hyphenatedSurnames) ? '-' : ' '}${secondSurname}`,
+    asMiddle: '',
+  };
 }
 
 function renderGeneration(random: Random, { generation }: Person, rates: ErrorRates): string {
   if (generation === '') return '';
-  const isWritten = generation === 'Sr' ? random.chance(rates.seniorWritten) : !random.chance(rates.generationMissing);
+  const isWritten =
+    generation === 'Sr' ? random.chance(rates.seniorWritten) : !random.chance(rates.generationMissing);
   if (!isWritten) return '';
-  const form = generation === 'III' ? random.pick(['III', 'III', '3rd']) : generation === 'II' ? 'II' : `${generation}${random.pick(['', '.'])}`;
+  const form =
+    generation === 'III'
+      ? random.pick(['III', 'III', '3rd'])
+      : generation === 'II'
+        ? 'II'
+        : `${generation}${random.pick(['', '.'])}`;
   return `${random.pick([' ', ' ', ', '])}${form}`;
 }
 

@@ -35,7 +35,11 @@ import { draw, readShares } from './shares.ts';
 import type { Shares } from './shares.ts';
 
 interface Tradition {
-  readonly given: readonly { readonly until: number; readonly male: Shares<string>; readonly female: Shares<string> }[];
+  readonly given: readonly {
+    readonly until: number;
+    readonly male: Shares<string>;
+    readonly female: Shares<string>;
+  }[];
   readonly surnames: Shares<string>;
   /** How many surnames come from beyond the table. */
   readonly surnameTail: number;
@@ -59,7 +63,11 @@ function tradition(
   rest: Partial<Omit<Tradition, 'given' | 'surnames'>>,
 ): Tradition {
   return {
-    given: given.map(({ until, male, female }) => ({ until, male: readShares(male), female: readShares(female) })),
+    given: given.map(({ until, male, female }) => ({
+      until,
+      male: readShares(male),
+      female: readShares(female),
+    })),
     surnames: readShares(surnames),
     surnameTail: 0.05,
     derivedSurname,
@@ -99,7 +107,12 @@ const TRADITIONS: Readonly<Record<Culture, Tradition>> = {
     wifeTakesSurname: 0.25,
     namesakes: 2,
   }),
-  chinese: tradition(CHINESE_GIVEN, CHINESE_SURNAMES, { middleShare: 0.2, wifeTakesSurname: 0.2, namesakes: 0, surnameTail: 0 }),
+  chinese: tradition(CHINESE_GIVEN, CHINESE_SURNAMES, {
+    middleShare: 0.2,
+    wifeTakesSurname: 0.2,
+    namesakes: 0,
+    surnameTail: 0,
+  }),
   vietnamese: tradition(VIETNAMESE_GIVEN, VIETNAMESE_SURNAMES, {
     middle: 'vietnamese',
     middleShare: 0.8,
@@ -107,7 +120,12 @@ const TRADITIONS: Readonly<Record<Culture, Tradition>> = {
     namesakes: 0,
     surnameTail: 0,
   }),
-  korean: tradition(KOREAN_GIVEN, KOREAN_SURNAMES, { middleShare: 0.15, wifeTakesSurname: 0.45, namesakes: 0, surnameTail: 0 }),
+  korean: tradition(KOREAN_GIVEN, KOREAN_SURNAMES, {
+    middleShare: 0.15,
+    wifeTakesSurname: 0.45,
+    namesakes: 0,
+    surnameTail: 0,
+  }),
   filipino: tradition(FILIPINO_GIVEN, FILIPINO_SURNAMES, {
     middle: 'mother',
     middleShare: 0.8,
@@ -116,13 +134,28 @@ const TRADITIONS: Readonly<Record<Culture, Tradition>> = {
     surnameTail: 0.2,
     derivedSurname: derivedHispanicSurname,
   }),
-  japanese: tradition(JAPANESE_GIVEN, JAPANESE_SURNAMES, { wifeTakesSurname: 0.8, namesakes: 0.2, surnameTail: 0 }),
+  japanese: tradition(JAPANESE_GIVEN, JAPANESE_SURNAMES, {
+    wifeTakesSurname: 0.8,
+    namesakes: 0.2,
+    surnameTail: 0,
+  }),
   south_asian: tradition(SOUTH_ASIAN_GIVEN, SOUTH_ASIAN_SURNAMES, { middleShare: 0.35, namesakes: 0.1 }),
-  arabic: tradition(ARABIC_GIVEN, ARABIC_SURNAMES, { middleShare: 0.5, wifeTakesSurname: 0.3, namesakes: 0.3 }),
-  african: tradition(AFRICAN_GIVEN, AFRICAN_SURNAMES, { middleShare: 0.45, wifeTakesSurname: 0.6, namesakes: 0.6 }),
+  arabic: tradition(ARABIC_GIVEN, ARABIC_SURNAMES, {
+    middleShare: 0.5,
+    wifeTakesSurname: 0.3,
+    namesakes: 0.3,
+  }),
+  african: tradition(AFRICAN_GIVEN, AFRICAN_SURNAMES, {
+    middleShare: 0.45,
+    wifeTakesSurname: 0.6,
+    namesakes: 0.6,
+  }),
 };
 
-const GENERAL_MIDDLE_SHARES = readShares(GENERAL_MIDDLE);
+const GENERAL_MIDDLE_SHARES = {
+  male: readShares(GENERAL_MIDDLE.male),
+  female: readShares(GENERAL_MIDDLE.female),
+};
 const VIETNAMESE_MIDDLE_SHARES = {
   male: readShares(VIETNAMESE_MIDDLE.male),
   female: readShares(VIETNAMESE_MIDDLE.female),
@@ -142,13 +175,20 @@ export function drawSurname(random: Random, culture: Culture): string {
 }
 
 /** A middle name, or '' for none. `mother` is the mother's surname, which is the middle name of Filipinos. */
-export function drawMiddle(random: Random, culture: Culture, sex: Sex, year: number, given: string, mother: string): string {
+export function drawMiddle(
+  random: Random,
+  culture: Culture,
+  sex: Sex,
+  year: number,
+  given: string,
+  mother: string,
+): string {
   const { middle, middleShare } = TRADITIONS[culture];
   // "José Luis" has its second name already.
   if (!random.chance(given.includes(' ') ? middleShare / 6 : middleShare)) return '';
   if (middle === 'mother') return mother;
   if (middle === 'vietnamese') return draw(random, VIETNAMESE_MIDDLE_SHARES[sex]);
-  if (middle === 'general' && random.chance(0.6)) return draw(random, GENERAL_MIDDLE_SHARES);
+  if (middle === 'general' && random.chance(0.6)) return draw(random, GENERAL_MIDDLE_SHARES[sex]);
   return drawGiven(random, culture, sex, year).split(' ')[0] ?? '';
 }
 

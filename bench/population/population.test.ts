@@ -1,12 +1,18 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_PROFILE, readPeople, readRequests, understand } from '@blindmatch/records';
+import {
+  DEFAULT_PROFILE,
+  readPeople,
+  readRequests,
+  TIERS,
+  understandPerson,
+  understandRequest,
+} from '@blindmatch/records';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addressAt } from './addresses.ts';
 import { generatePopulation } from './population.ts';
 import type { PopulationOptions } from './population.ts';
-import { STREETS, TOWNS } from './places.ts';
 
 let root = '';
 beforeAll(async () => {
@@ -17,6 +23,7 @@ afterAll(async () => {
 });
 
 type Sizes = Omit<PopulationOptions, 'directory'>;
+type Row = Record<string, string>;
 
 async function populationIn(name: string, sizes: Sizes): Promise<string> {
   const directory = join(root, name);
@@ -29,9 +36,16 @@ async function bytesOf(directory: string): Promise<string[]> {
   return Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')));
 }
 
-async function truthOf(directory: string): Promise<string[]> {
-  return (await readFile(join(directory, 'truth.csv'), 'utf8')).trim().split('\n').slice(1);
+async function rowsOf(directory: string, file: string): Promise<Row[]> {
+  return parse<Row>(await readFile(join(directory, file), 'utf8'), { columns: true });
 }
+
+const rules = {
+  profile: DEFAULT_PROFILE,
+  tiers: TIERS,
+  today: { year: 2026, month: 11, day: 22 },
+  minimumOrderAgeDays: 0,
+};
 
 /** What a plain join of the match keys says of each request, in the words of the truth file. */
 async function joinOf(directory: string): Promise<string[]> {
@@ -39,14 +53,14 @@ async function joinOf(directory: string): Promise<string[]> {
   let row = 0;
   for await (const person of readPeople(join(directory, 'people.csv'))) {
     row++;
-    const understood = understand(DEFAULT_PROFILE, person);
+    const understood = understandPerson(person, rules);
     if (understood.kind === 'rejected') throw new Error(`Row ${row} is rejected: ${understood.code}.`);
     for (const { value } of understood.keys)
       rowsOfKey.set(value, (rowsOfKey.get(value) ?? new Set()).add(row));
   }
   const outcomes: string[] = [];
   for await (const request of readRequests(join(directory, 'requests.csv'))) {
-    const understood = understand(DEFAULT_PROFILE, request);
+    const understood = understandRequest(request, rules);
     if (understood.kind === 'rejected') {
       outcomes.push(`${request.recordId},incomplete,`);
     } else {
@@ -65,70 +79,109 @@ describe('a generated population', () => {
     expect(await bytesOf(await populationIn('third', { ...sizes, seed: 8 }))).not.toEqual(first);
   });
 
-  it.each(['1', '2', 'another seed'])('is matched exactly as its truth says, with seed %s', async (seed) => {
-    const directory = await populationIn(`exact ${seed}`, {
-      seed,
-      people: 3_000,
-      requests: 1_500,
-      incomplete: 0.05,
-    });
-    const expected = (await truthOf(directory)).map((line) =>
-      line.replace(/,absent,$|,moved,\d+$/, ',none,'),
-    );
-    expect(await joinOf(directory)).toEqual(expected);
-  });
+  it.each(['1', '2', 'another seed'])(
+    'is matched exactly as its truth says when only formatting differs, with seed %s',
+    async (seed) => {
+      const directory = await populationIn(`exact ${seed}`, {
+        seed,
+        people: 4_000,
+        requests: 2_000,
+        same: 0.4,
+        incomplete: 0.05,
+        foldableNoiseOnly: true,
+      });
+      const expected = (await rowsOf(directory, 'truth.csv')).map((row) => {
+        const isMatch = row['class'] === 'same';
+        const outcome = isMatch || row['class'] === 'incomplete' ? row['class'] : 'none';
+        return `${row['record_id'] ?? ''},${outcome},${isMatch ? (row['holder_row'] ?? '') : ''}`;
+      });
+      expect(await joinOf(directory)).toEqual(expected);
+    },
+  );
 
   it('has the sizes and classes that are asked for', async () => {
     const directory = join(root, 'sizes');
-    const counts = await generatePopulation({
-      seed: 1,
-      people: 501,
-      requests: 200,
-      same: 0.25,
-      moved: 0.05,
-      directory,
-    });
+    const sizes = { seed: 1, people: 501, requests: 200, same: 0.25, moved: 0.05, incomplete: 0.02 };
+    const counts = await generatePopulation({ ...sizes, directory });
     expect(counts).toEqual({ people: 501, same: 50, moved: 10, absent: 136, incomplete: 4 });
-    const classes = (await truthOf(directory)).map((line) => line.split(',')[1]);
+    const classes = (await rowsOf(directory, 'truth.csv')).map((row) => row['class']);
     expect(classes.filter((name) => name === 'same')).toHaveLength(50);
     expect(classes.filter((name) => name === 'moved')).toHaveLength(10);
     expect(classes.filter((name) => name === 'absent')).toHaveLength(136);
     expect(classes.filter((name) => name === 'incomplete')).toHaveLength(4);
-    expect((await bytesOf(directory))[0]?.trim().split('\n')).toHaveLength(502);
+    expect(await rowsOf(directory, 'people.csv')).toHaveLength(501);
   });
 
-  it('loses matches to typing errors when they are asked for, and gains none', async () => {
-    const sizes = { seed: 3, people: 1_000, requests: 500, foldableNoiseOnly: false, typingErrors: 0.5 };
-    const directory = await populationIn('typing', sizes);
-    const truth = await truthOf(directory);
-    const found = (await joinOf(directory)).filter((line) => line.includes(',same,'));
-    expect(found.length).toBeGreaterThan(50);
-    expect(found.length).toBeLessThan(150);
-    expect(found.filter((line) => !truth.includes(line))).toEqual([]);
+  it('has far more requests than people on file when that is asked for', async () => {
+    const directory = await populationIn('many requests', {
+      seed: 1,
+      people: 200,
+      requests: 3_000,
+      moved: 0.01,
+    });
+    expect(await rowsOf(directory, 'requests.csv')).toHaveLength(3_000);
   });
 
-  it('is refused when more requests are for people on file than there are', async () => {
-    await expect(populationIn('refused', { seed: 1, people: 10, requests: 100 })).rejects.toThrow(RangeError);
-  });
-});
-
-describe('the addresses', () => {
-  it('do not repeat', () => {
-    const seen = new Set<string>();
-    for (let index = 0; index < 20_000; index++) {
-      const { number, street, town } = addressAt(index, 12_345);
-      const name = street.kind === 'box' ? 'box' : `${street.before} ${street.name} ${street.suffix}`;
-      seen.add(`${number} ${name} ${town.postcode}`);
-    }
-    expect(seen.size).toBe(20_000);
+  it('names the requests and their truth in one order, and mixes the classes', async () => {
+    const directory = await populationIn('order', { seed: 5, people: 2_000, requests: 1_000, same: 0.5 });
+    const truth = await rowsOf(directory, 'truth.csv');
+    const ids = (await rowsOf(directory, 'requests.csv')).map((row) => row['record_id']);
+    expect(truth.map((row) => row['record_id'])).toEqual(ids);
+    const firstHalf = truth.slice(0, 500).filter((row) => row['class'] === 'same').length;
+    expect(firstHalf).toBeGreaterThan(200);
+    expect(firstHalf).toBeLessThan(300);
+    const rows = truth.flatMap((row) => (row['holder_row'] === '' ? [] : [Number(row['holder_row'])]));
+    expect(rows).not.toEqual([...rows].sort((one, other) => one - other));
   });
 
-  it('have towns with ZIP codes of their own and streets that differ', () => {
-    expect(new Set(TOWNS.map(({ postcode }) => postcode)).size).toBe(TOWNS.length);
-    expect(new Set(TOWNS.map(({ city, state }) => `${city} ${state}`)).size).toBe(TOWNS.length);
-    const streets = STREETS.filter((street) => street.kind === 'street');
-    expect(new Set(streets.map(({ before, name, suffix }) => `${before} ${name} ${suffix}`)).size).toBe(
-      streets.length,
-    );
+  it('names the row of the people file of everybody on it', async () => {
+    const directory = await populationIn('rows', {
+      seed: 9,
+      people: 2_000,
+      requests: 1_000,
+      same: 0.3,
+      moved: 0.3,
+      requestRates: { birthMissing: 0, birthWrong: 0 },
+      holderRates: { birthMissing: 0, birthWrong: 0 },
+    });
+    const people = await rowsOf(directory, 'people.csv');
+    const requests = await rowsOf(directory, 'requests.csv');
+    const truth = await rowsOf(directory, 'truth.csv');
+    truth.forEach(({ class: requestClass, holder_row: row }, index) => {
+      const isOnFile = requestClass === 'same' || requestClass === 'moved';
+      expect(row !== '', requestClass).toBe(isOnFile);
+      if (isOnFile)
+        expect(requests[index]?.['date_of_birth']).toBe(people[Number(row) - 1]?.['date_of_birth']);
+    });
+  });
+
+  it('has a people file that what is wrong with the requests does not change', async () => {
+    const sizes = { seed: 4, people: 500, requests: 300 };
+    const [people] = await bytesOf(await populationIn('usual', sizes));
+    const rates = { surnameTypo: 1, birthMissing: 1 };
+    const [same, requests] = await bytesOf(await populationIn('spoilt', { ...sizes, requestRates: rates }));
+    expect(same).toBe(people);
+    expect(requests).not.toBe((await bytesOf(join(root, 'usual')))[1]);
+  });
+
+  it('tells the origin of every name, in about the shares asked for', async () => {
+    const origins = { general: 0.25, hispanic: 0.5, asian: 0.25, other: 0 };
+    const directory = await populationIn('origins', { seed: 2, people: 3_000, requests: 3_000, origins });
+    const truth = await rowsOf(directory, 'truth.csv');
+    const share = (origin: string): number =>
+      truth.filter((row) => row['origin'] === origin).length / truth.length;
+    expect(share('hispanic')).toBeGreaterThan(0.4);
+    expect(share('asian')).toBeGreaterThan(0.18);
+    expect(share('general') + share('hispanic') + share('asian')).toBe(1);
+  });
+
+  it.each([
+    ['more requests are for people on file than there are', { people: 10, requests: 100, same: 0.5 }],
+    ['there is nobody on file', { people: 0, requests: 10 }],
+    ['the shares exceed 1', { people: 100, requests: 10, same: 0.9, moved: 0.2 }],
+    ['a share is no number', { people: 100, requests: 10, same: Number.NaN }],
+    ['a rate exceeds 1', { people: 100, requests: 10, requestRates: { nickname: 1.5 } }],
+  ])('is refused when %s', async (_, sizes) => {
+    await expect(populationIn('refused', { seed: 1, ...sizes })).rejects.toThrow(RangeError);
   });
 });

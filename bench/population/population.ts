@@ -42,7 +42,7 @@ export interface PopulationOptions {
   readonly holderRates?: Partial<ErrorRates>;
   /**
    * With true, records differ in formatting alone, nobody has a namesake in the house, and nobody moved to their family or next door, so
-   * that every `same` record is expected to match and no other. The rates, but that of dates of birth that are missing, then count for nothing.
+   * that every `same` record is expected to match and no other. Of the rates, only that of dates of birth missing in requests then counts.
    */
   readonly foldableNoiseOnly?: boolean;
 }
@@ -129,7 +129,10 @@ function caseParameters(options: PopulationOptions): Omit<CaseParameters, 'count
 }
 
 function culturesOf(origins: Readonly<Record<Origin, number>>): Shares<Culture> {
-  const shares = CULTURES.map(([culture, origin, share]): [Culture, number] => [culture, share * origins[origin]]);
+  const shares = CULTURES.map(([culture, origin, share]): [Culture, number] => [
+    culture,
+    share * origins[origin],
+  ]);
   return sharesOf(shares.filter(([, share]) => share > 0));
 }
 
@@ -138,7 +141,9 @@ function requestCounts(options: PopulationOptions): Record<RequestClass, number>
   const { people, requests } = options;
   for (const count of [people, requests]) {
     if (!Number.isSafeInteger(count) || count < 1 || count > 2 ** 32) {
-      throw new RangeError('The numbers of people and requests must be whole numbers from 1 to 4,294,967,296.');
+      throw new RangeError(
+        'The numbers of people and requests must be whole numbers from 1 to 4,294,967,296.',
+      );
     }
   }
   const same = Math.round(requests * (options.same ?? DEFAULT_SHARES.same));
@@ -181,8 +186,15 @@ async function openRequestFiles(directory: string): Promise<RequestFiles> {
     write: ({ drawn: { requestClass, holderRow, person }, record }) => {
       const id = `R${String(++count).padStart(7, '0')}`;
       const row = requestFile.write([id, ...valuesOf(record), record.order_number, record.order_date]);
-      const truth = truthFile.write([id, requestClass, holderRow === undefined ? '' : String(holderRow), originOf(person)]);
-      return row === undefined && truth === undefined ? undefined : Promise.all([row, truth]).then(() => undefined);
+      const truth = truthFile.write([
+        id,
+        requestClass,
+        holderRow === undefined ? '' : String(holderRow),
+        originOf(person),
+      ]);
+      return row === undefined && truth === undefined
+        ? undefined
+        : Promise.all([row, truth]).then(() => undefined);
     },
     close: async () => {
       await Promise.all([requestFile.close(), truthFile.close()]);

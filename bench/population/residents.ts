@@ -5,6 +5,7 @@ import { makeHousehold, PRESENT_YEAR } from './households.ts';
 import type { HouseholdParameters } from './households.ts';
 import type { Person } from './person.ts';
 import { randomStreams, seededRandom } from './random.ts';
+import type { Random } from './random.ts';
 import { SITES } from './sites.ts';
 
 /** A person, where they live, and whether the register has them. */
@@ -67,6 +68,15 @@ export function makeCountry(parameters: CountryParameters): Country {
     return age < GROWN_UP ? 0.25 : age < 20 ? registeredAdults * 0.7 : registeredAdults;
   };
 
+  // Puerto Rico is asked for its own names, unless the population has no Hispanic ones.
+  const hasHispanic = parameters.cultures.values.includes('hispanic');
+  const household = (random: Random, { state }: Address): Person[] =>
+    makeHousehold(
+      random,
+      parameters,
+      state === 'PR' && hasHispanic && random.chance(0.95) ? 'hispanic' : undefined,
+    );
+
   function* homes(): Generator<Home, never> {
     for (let index = 0; ; index += 2) {
       const random = streams(index);
@@ -75,7 +85,7 @@ export function makeCountry(parameters: CountryParameters): Country {
       const inhabited: Address[] = [];
       for (const address of block.addresses) (random.chance(0.5) ? inhabited : vacant).push(address);
       for (const address of inhabited) {
-        const residents = makeHousehold(random, parameters).map((person) => ({
+        const residents = household(random, address).map((person) => ({
           person,
           isRegistered: random.chance(share(person)),
         }));
@@ -93,13 +103,13 @@ export function makeCountry(parameters: CountryParameters): Country {
     for (let index = 3; ; index += 4) {
       const random = streams(index);
       for (const address of makeBlock(random, index, offset).addresses) {
-        for (const person of makeHousehold(random, parameters)) if (isGrownUp(person)) yield { person, address };
+        for (const person of household(random, address)) if (isGrownUp(person)) yield { person, address };
       }
     }
   }
 
   const neighbours = (address: Address, counter: number): Stranger[] =>
-    makeHousehold(neighbourStreams(counter), parameters)
+    household(neighbourStreams(counter), address)
       .filter(isGrownUp)
       .map((person) => ({ person, address }));
 

@@ -57,7 +57,12 @@ export function siteAt(index: number, offset: number): Site {
 
 /** Another street of the same area with house numbers that no site has. Different counters give different places. */
 export function reservedSiteNear(site: Site, counter: number): Site {
-  return { ...site, kind: 'street', street: counter % STREETS, hundred: HUNDREDS + Math.floor(counter / STREETS) };
+  return {
+    ...site,
+    kind: 'street',
+    street: counter % STREETS,
+    hundred: HUNDREDS + Math.floor(counter / STREETS),
+  };
 }
 
 function streetOf(street: number): Pick<Site, 'kind' | 'street'> {

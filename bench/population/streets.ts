@@ -1,4 +1,10 @@
-import { MADE_UP_NAMES, NUMBERED_STREETS, puertoRicanStreet, URBANIZATIONS, USUAL_NAMES } from './street-names.ts';
+import {
+  MADE_UP_NAMES,
+  NUMBERED_STREETS,
+  puertoRicanStreet,
+  URBANIZATIONS,
+  USUAL_NAMES,
+} from './street-names.ts';
 import { scramble } from './random.ts';
 import type { Site } from './sites.ts';
 
@@ -13,7 +19,10 @@ export interface Street {
   readonly numbering: 'plain' | 'hyphenated' | 'grid';
 }
 
-const NAMED_SUFFIXES = 'St St St St Ave Ave Ave Dr Dr Dr Rd Rd Rd Ln Ln Ct Ct Pl Cir Blvd Way Ter Trl Pkwy Loop Pt Cv Run Sq Xing'.split(' ');
+const NAMED_SUFFIXES =
+  'St St St St Ave Ave Ave Dr Dr Dr Rd Rd Rd Ln Ln Ct Ct Pl Cir Blvd Way Ter Trl Pkwy Loop Pt Cv Run Sq Xing'.split(
+    ' ',
+  );
 const NUMBERED_SUFFIXES = 'St St St St Ave Ave Ave Pl Ct Ter'.split(' ');
 const BEFORE = ['', '', '', '', '', '', '', '', 'N', 'S', 'E', 'W', 'N', 'S', 'E', 'W', 'NE', 'SW'];
 const AFTER = ['NW', 'NE', 'SE', 'SW'];
@@ -24,7 +33,12 @@ const AFTER = ['NW', 'NE', 'SE', 'SW'];
 export function streetOf({ area, areaCode, kind, street }: Site): Street {
   const code = scramble(areaCode ^ Math.imul(street + 1, 0x9e3779b1));
   const plain = { before: '', suffix: '', after: '', urbanization: '', numbering: 'plain' } as const;
-  if (kind === 'highway') return { ...plain, before: code % 4 === 0 ? choose('NSEW'.split(''), code) : '', name: highway(area.state, areaCode, street) };
+  if (kind === 'highway')
+    return {
+      ...plain,
+      before: code % 4 === 0 ? choose('NSEW'.split(''), code) : '',
+      name: highway(area.state, areaCode, street),
+    };
   if (area.state === 'PR') {
     const urbanization = code % 3 === 0 ? '' : choose(URBANIZATIONS, areaCode + Math.floor(street / 40));
     // With the urbanización the same street name comes again in the next one.
@@ -38,7 +52,10 @@ export function streetOf({ area, areaCode, kind, street }: Site): Street {
   const suffixes = isNumbered ? NUMBERED_SUFFIXES : NAMED_SUFFIXES;
   const first = scramble(areaCode ^ pair) % suffixes.length;
   const suffix = at(suffixes, first);
-  const other = at([...suffixes.slice(first), ...suffixes].filter((word) => word !== suffix), code % 5);
+  const other = at(
+    [...suffixes.slice(first), ...suffixes].filter((word) => word !== suffix),
+    code % 5,
+  );
   // Quadrants, as in Washington and many towns of Florida and the North-West.
   const isQuadrant = area.state === 'DC' || areaCode % 12 === 0;
   const bare = own === 'Broadway' || / (Del|De) /.test(own) || own === 'El Camino Real';
@@ -48,7 +65,12 @@ export function streetOf({ area, areaCode, kind, street }: Site): Street {
     name: own,
     suffix: bare && street % 2 === 0 ? '' : street % 2 === 0 ? suffix : other,
     after: isQuadrant && code % 4 > 0 ? choose(AFTER, areaCode >>> 4) : '',
-    numbering: isQueens && isNumbered ? 'hyphenated' : area.state === 'WI' && /^53[01]/.test(area.zip) && code % 2 === 0 ? 'grid' : 'plain',
+    numbering:
+      isQueens && isNumbered
+        ? 'hyphenated'
+        : area.state === 'WI' && /^53[01]/.test(area.zip) && code % 2 === 0
+          ? 'grid'
+          : 'plain',
   };
 }
 

@@ -16,7 +16,7 @@ const KINDS: Shares<Kind> = sharesOf<Kind>([
 const ROWS = ['1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
 const NEAR_KEYS: ReadonlyMap<string, string> = new Map(
   ROWS.flatMap((row, y) =>
-    [...row].map((key, x): [string, string] => {
+    Array.from(row, (key, x): [string, string] => {
       const digit = y === 0;
       const across = `${row[x - 1] ?? ''}${row[x + 1] ?? ''}`;
       const below = digit ? '' : `${ROWS[y + 1]?.[x - 1] ?? ''}${ROWS[y + 1]?.[x] ?? ''}`;
@@ -27,7 +27,9 @@ const NEAR_KEYS: ReadonlyMap<string, string> = new Map(
 );
 
 // What sounds alike in English or Spanish, and what looks alike to a scanner.
-const SOUNDS = pairs(`ph f, c k, ck k, ee ea, ie ei, s z, y i, v b, ll y, sh ch, th t, x s, j g, ai ay, oo u, er or, an en, on en, ss s, tt t, nn n, ll l, rr r, e i, a e, qu k, gn n, wh w, hu w`);
+const SOUNDS = pairs(
+  `ph f, c k, ck k, ee ea, ie ei, s z, y i, v b, ll y, sh ch, th t, x s, j g, ai ay, oo u, er or, an en, on en, ss s, tt t, nn n, ll l, rr r, e i, a e, qu k, gn n, wh w, hu w`,
+);
 const LOOKS = pairs(`m rn, i l, o 0, cl d, w vv, u v, e c, s 5, b h, l 1, g 9, n ri, q g, t f`);
 const DIGIT_LOOKS = pairs(`1 7, 3 8, 5 6, 0 8, 4 9, 0 6`);
 

@@ -60,10 +60,12 @@ export const GENERAL_GIVEN: readonly GivenCohort[] = [
   },
 ];
 
-export const GENERAL_MIDDLE = `Lee 250, Ann 220, Marie 210, Lynn 150, James 140, Michael 130, Elizabeth 110, Edward 100, Jean 90, Allen 85, Joseph 80, William 80,
-  Rose 75, John 75, Wayne 70, Thomas, Robert, Nicole, David, Ray, Louise, Anne, Alan, Scott, Dean, Renee, Kay, Grace, Paul, Charles, Mae,
-  Jane, Eugene, Michelle, Richard, Francis, Sue, Patrick, Anthony, Andrew, Ryan, Dawn, George, Henry, Mary, Catherine, Daniel, Matthew, Dale,
-  Faith, Hope, Claire, Victoria, Kathleen, Alexander, Douglas, Gene, Glenn, Franklin, Earl, Irene, Ellen, Leigh, Gail, Denise, Frances`;
+export const GENERAL_MIDDLE: Readonly<Record<'male' | 'female', string>> = {
+  male: `Lee 300, James 280, Michael 250, Edward 190, Allen 180, Joseph 170, William 170, John 160, Wayne 150, Thomas 130, Robert 125, David 120, Alan, Scott, Dean, Ray, Paul, Charles, Eugene, Richard, Francis, Patrick,
+    Anthony, Andrew, Ryan, George, Henry, Daniel, Matthew, Dale, Alexander, Douglas, Gene, Glenn, Franklin, Earl, Christopher, Joshua, Peter, Louis, Arthur, Nicholas, Jay, Lynn, Cole, Tyler, Reed, Austin, Blake, Bradley`,
+  female: `Ann 420, Marie 400, Lynn 300, Elizabeth 220, Jean 180, Rose 150, Nicole 120, Louise 110, Anne 105, Renee 95, Kay 90, Grace 85, Mae 80, Lee, Jane, Michelle, Sue, Dawn, Mary, Catherine, Faith, Hope, Claire, Victoria, Kathleen,
+    Irene, Ellen, Leigh, Gail, Denise, Frances, Danielle, Ashley, Nichole, Elaine, Diane, Christine, Margaret, Alexandra, Joy, Paige, Brooke, Jo, Beth, Katherine, Eve, Noelle, Olivia, June, Pearl`,
+};
 
 /** Together about 29 % of this origin; the rest bear surnames of the tail. */
 export const GENERAL_SURNAMES = `Smith 130, Johnson 95, Miller 80, Brown 72, Jones 70, Williams 68, Davis 62, Anderson 58, Wilson 50, Martin 46, Taylor 45,
