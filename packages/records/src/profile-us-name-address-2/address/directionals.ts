@@ -18,7 +18,6 @@ export const CONNECTIVES: readonly string[] = [
   'DE',
   'DEL',
   'EL',
-  'LA',
   'LAS',
   'LOS',
   'OF',
