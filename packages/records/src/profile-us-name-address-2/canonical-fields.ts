@@ -22,7 +22,9 @@ export type CanonicalFields = {
   readonly date_of_birth: string;
   readonly street: string;
   /** House number and the beginning of the street name; or the box. */
-  readonly street_stem: string;
+  readonly street_beginning: string;
+  /** House number and the end of the street name; or the box. */
+  readonly street_end: string;
   readonly unit: string;
   readonly city: string;
   readonly state: string;

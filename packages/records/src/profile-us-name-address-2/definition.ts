@@ -11,7 +11,7 @@ export const RULES_REVISION = 1;
 /** The parts of the profile's keys; key-parts.ts makes them. */
 export type KeyPart =
   | 'given_letters'
-  | 'name_pair'
+  | 'letters_pair'
   | 'name_pair_both_surnames'
   | 'whole_name_pair'
   | 'given_name'
@@ -20,7 +20,8 @@ export type KeyPart =
   | 'date_of_birth'
   | 'birth_year'
   | 'birth_month_day'
-  | 'street_stem'
+  | 'street_beginning'
+  | 'street_end'
   | 'unit'
   | 'unit_if_known'
   | 'postcode'
@@ -29,7 +30,7 @@ export type KeyPart =
 
 export const PARTS: Readonly<Record<KeyPart, PartDefinition>> = {
   given_letters: { kind: 'given', mostOnFile: 3, mostInRequest: 2 },
-  name_pair: { kind: 'name', mostOnFile: 2, mostInRequest: 2 },
+  letters_pair: { kind: 'name', mostOnFile: 2, mostInRequest: 2 },
   name_pair_both_surnames: { kind: 'name', mostOnFile: 4, mostInRequest: 4 },
   whole_name_pair: { kind: 'name', mostOnFile: 1, mostInRequest: 1 },
   given_name: { kind: 'given', mostOnFile: 1, mostInRequest: 1 },
@@ -38,7 +39,8 @@ export const PARTS: Readonly<Record<KeyPart, PartDefinition>> = {
   date_of_birth: { kind: 'birth', mostOnFile: 1, mostInRequest: 1 },
   birth_year: { kind: 'birth', mostOnFile: 1, mostInRequest: 1 },
   birth_month_day: { kind: 'birth', mostOnFile: 1, mostInRequest: 1 },
-  street_stem: { kind: 'street', mostOnFile: 1, mostInRequest: 1 },
+  street_beginning: { kind: 'street', mostOnFile: 1, mostInRequest: 1 },
+  street_end: { kind: 'street', mostOnFile: 1, mostInRequest: 1 },
   unit: { kind: 'unit', mostOnFile: 1, mostInRequest: 1 },
   unit_if_known: { kind: 'unit', mostOnFile: 2, mostInRequest: 2 },
   postcode: { kind: 'place', mostOnFile: 1, mostInRequest: 1 },
@@ -55,40 +57,46 @@ export const KEYS: readonly KeyDefinition<KeyPart>[] = [
   {
     name: 'given_dob_street_zip',
     tier: 'name_address_dob',
-    parts: ['given_letters', 'date_of_birth', 'street_stem', 'unit_if_known', 'postcode'],
+    parts: ['given_letters', 'date_of_birth', 'street_beginning', 'unit_if_known', 'postcode'],
   },
-  // A ZIP code or city that is wrong or missing.
+  // The same where the ZIP code is wrong or missing.
+  {
+    name: 'given_dob_street_city',
+    tier: 'name_address_dob',
+    parts: ['given_letters', 'date_of_birth', 'street_beginning', 'unit', 'city', 'state'],
+  },
+  // ZIP code and city both wrong, the fields of the name exchanged, or the beginning of the street name misspelt.
   {
     name: 'name_dob_street_state',
     tier: 'name_address_dob',
-    parts: ['name_pair', 'date_of_birth', 'street_stem', 'unit', 'state'],
+    parts: ['letters_pair', 'date_of_birth', 'street_end', 'unit', 'state'],
   },
   // A wrong month or day of birth, or a first of January that only says the year.
   {
     name: 'name_year_street_zip',
     tier: 'name_address_dob',
-    parts: ['name_pair', 'birth_year', 'street_stem', 'unit', 'postcode'],
+    parts: ['letters_pair', 'birth_year', 'street_beginning', 'unit', 'postcode'],
   },
   // A wrong year of birth. Father and son share a birthday once in 365, so the generation is in it.
   {
     name: 'name_birthday_street_zip',
     tier: 'name_address_dob',
-    parts: ['name_pair', 'generation', 'birth_month_day', 'street_stem', 'unit', 'postcode'],
+    parts: ['letters_pair', 'generation', 'birth_month_day', 'street_beginning', 'unit', 'postcode'],
   },
   {
     name: 'name_street_zip',
     tier: 'name_address',
-    parts: ['name_pair_both_surnames', 'generation', 'street_stem', 'unit_if_known', 'postcode'],
+    parts: ['name_pair_both_surnames', 'generation', 'street_beginning', 'unit_if_known', 'postcode'],
   },
   {
     name: 'name_street_city',
     tier: 'name_address',
-    parts: ['whole_name_pair', 'generation', 'street_stem', 'unit', 'city', 'state'],
+    parts: ['whole_name_pair', 'generation', 'street_end', 'unit', 'city', 'state'],
   },
   // A surname that is misspelt.
   {
     name: 'name_sound_street_zip',
     tier: 'name_address',
-    parts: ['given_name', 'surname_sound', 'generation', 'street_stem', 'unit', 'postcode'],
+    parts: ['given_name', 'surname_sound', 'generation', 'street_beginning', 'unit', 'postcode'],
   },
 ];

@@ -12,7 +12,7 @@ type Values = (fields: CanonicalFields, side: Side) => readonly string[];
 
 const VALUES: Readonly<Record<KeyPart, Values>> = {
   given_letters: givenLetters,
-  name_pair: namePairs,
+  letters_pair: letterPairs,
   name_pair_both_surnames: pairsOfBothSurnames,
   whole_name_pair: ({ given_name, surname }) => [pair(given_name, surname)],
   given_name: ({ given_name }) => (given_name.length === 1 ? [] : [given_name]),
@@ -23,7 +23,8 @@ const VALUES: Readonly<Record<KeyPart, Values>> = {
   date_of_birth: ({ date_of_birth }) => [date_of_birth],
   birth_year: ({ date_of_birth }) => [date_of_birth.slice(0, 4)],
   birth_month_day: ({ date_of_birth }) => [date_of_birth.slice(5)],
-  street_stem: ({ street_stem }) => [street_stem],
+  street_beginning: ({ street_beginning }) => [street_beginning],
+  street_end: ({ street_end }) => [street_end],
   unit: ({ unit }) => [`#${unit}`],
   unit_if_known: unitIfKnown,
   postcode: ({ postcode }) => [postcode],
@@ -49,13 +50,16 @@ function letters(name: string): string {
   return [...name.replace(/(.)\1+/g, '$1')].sort().join('');
 }
 
-/** Given name and first surname, in either order: a name whose fields were exchanged is the same name. */
-function namePairs(fields: CanonicalFields): readonly string[] {
+/**
+ * The letters of the given name and of the first surname, in either order: a name whose fields were exchanged is the
+ * same name.
+ */
+function letterPairs(fields: CanonicalFields): readonly string[] {
   const { formal_given_name, first_surname, shorter_given_name, surname_in_given_name } = fields;
-  const written = pair(formal_given_name, first_surname);
+  const written = pair(letters(formal_given_name), letters(first_surname));
   return surname_in_given_name === ''
     ? [written]
-    : [written, pair(shorter_given_name, surname_in_given_name)];
+    : [written, pair(letters(shorter_given_name), letters(surname_in_given_name))];
 }
 
 function pairsOfBothSurnames(fields: CanonicalFields, side: Side): readonly string[] {

@@ -18,7 +18,7 @@ import { keyParts } from './key-parts.ts';
 import { canonicalName } from './name.ts';
 import { canonicalOrderDate } from './order-date.ts';
 import { orderNumberFault } from './order-number.ts';
-import { streetStem } from './street-stem.ts';
+import { streetStems } from './street-stem.ts';
 
 lintKeys(KEYS, PARTS);
 
@@ -58,6 +58,7 @@ function canonicalise(record: PersonRecord, side: Side, today: CalendarDate): Ca
   if (typeof birth === 'string' && side === 'requester') return rejected(birth);
   const date =
     birth === undefined || typeof birth === 'string' ? '' : `${birth.year}-${birth.month}-${birth.day}`;
+  const stems = streetStems(address);
   return {
     kind: 'canonical',
     tier: date === '' ? 'name_address' : 'name_address_dob',
@@ -72,7 +73,8 @@ function canonicalise(record: PersonRecord, side: Side, today: CalendarDate): Ca
       surname_in_given_name: name.surnameInGiven,
       date_of_birth: date,
       street: address.street,
-      street_stem: streetStem(address),
+      street_beginning: stems.beginning,
+      street_end: stems.end,
       unit: address.unit,
       city: address.city,
       state: address.state,

@@ -1,14 +1,28 @@
 import type { CanonicalAddress } from './address.ts';
 
-/** How much of a street name counts: what comes after is often misspelt, shortened or left out. */
+/** How many letters of a street name count at either end. */
 export const STEM_LETTERS = 4;
 
+/** The two ends of a street: what a typing error in its name leaves. Equal for a box, a route and a short name. */
+export interface StreetStems {
+  /** House number and the first letters of the name. */
+  readonly beginning: string;
+  /** House number and the last letters of the name. */
+  readonly end: string;
+}
+
 /**
- * House number and the first letters of the street name without directional and suffix; a name of digits, a box or a route
- * as a whole. Two streets of one ZIP code whose names begin alike are one here: name and, mostly, birth date tell people apart.
+ * House number and the beginning or the end of the street name without directionals and suffix; of a numbered street or road its
+ * digits; of a box or a route all of it. Two streets of one ZIP code whose names begin alike are one here: the name and, in most
+ * keys, the birth date tell people apart.
  */
-export function streetStem({ kind, number, core }: CanonicalAddress): string {
-  if (kind !== 'house') return core;
+export function streetStems({ kind, number, core }: CanonicalAddress): StreetStems {
+  if (kind !== 'house') return { beginning: core, end: core };
   const name = core.slice(number.length + 1);
-  return `${number} ${/^[0-9]/.test(name) ? name : name.slice(0, STEM_LETTERS)}`;
+  const digits = /^[0-9]+/.exec(name)?.[0];
+  if (digits !== undefined) return { beginning: `${number} ${digits}`, end: `${number} ${digits}` };
+  return {
+    beginning: `${number} ${name.slice(0, STEM_LETTERS)}`,
+    end: `${number} ${name.slice(-STEM_LETTERS)}`,
+  };
 }

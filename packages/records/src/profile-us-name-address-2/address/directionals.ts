@@ -13,14 +13,4 @@ export const DIRECTIONALS: WordTable = {
 };
 
 /** Words that lead to the rest of a name: what follows them is no directional ("Camino del Sur"). */
-export const CONNECTIVES: readonly string[] = [
-  'AND',
-  'DE',
-  'DEL',
-  'EL',
-  'LAS',
-  'LOS',
-  'OF',
-  'THE',
-  'Y',
-];
+export const CONNECTIVES: readonly string[] = ['AND', 'DE', 'DEL', 'EL', 'LAS', 'LOS', 'OF', 'THE', 'Y'];
