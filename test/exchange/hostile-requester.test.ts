@@ -145,7 +145,11 @@ describe('a request that must not be answered', () => {
   });
 
   it('is refused with more elements than its records can give', async () => {
-    expect(await refusalOf(request({ records: 1 }).envelope)).toMatchObject({ code: 'elements_over_cap' });
+    // One record's match keys, a chunk's two canaries, and one more.
+    const elements = epoch.descriptor.profile.maxKeys + 3;
+    expect(await refusalOf(request({ records: 1, elements }).envelope)).toMatchObject({
+      code: 'elements_over_cap',
+    });
   });
 
   it('is refused for another epoch', async () => {

@@ -115,6 +115,7 @@ function reportUnderstood(record: RequestRecord, understood: UnderstoodRequest, 
   // A record may have several keys of one name, such as one for each of two surnames.
   const names = Map.groupBy(understood.keys, ({ name }) => name);
   const counted = [...names].map(([name, { length }]) => (length === 1 ? name : `${name} (${length})`));
+  const listed = counted.map((text, at) => (at < counted.length - 1 ? `${text},` : text));
   reporter.event(
     'understood',
     { ...Object.fromEntries(fields), record_id: recordId, line, tier, keys: [...names.keys()] },
@@ -125,7 +126,7 @@ function reportUnderstood(record: RequestRecord, understood: UnderstoodRequest, 
         fields.map(([name, value]) => `${name}=${value}`),
         '  ',
       ),
-      ...setInLines('    keys: ', counted, ', '),
+      ...setInLines('    keys: ', listed),
     ],
   );
 }
