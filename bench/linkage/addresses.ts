@@ -40,7 +40,7 @@ const NAME = {
 };
 
 /** A pair of ways to write one address that the record code takes for two. */
-export interface Disagreement {
+interface Disagreement {
   readonly address: string;
   readonly written: readonly [string, string];
   readonly understood: readonly [string, string];

@@ -7,7 +7,7 @@ import { KeyIndex, type Entry } from './key-index.ts';
 import { placeOfKey, type PeopleOnFile } from './people-on-file.ts';
 
 /** How many pairs of people of different houses share a value of one key, among how many pairs. */
-export interface SharedPairs {
+interface SharedPairs {
   readonly pairs: number;
   readonly trials: number;
 }
@@ -44,7 +44,7 @@ const NAME = { givenName: 'Margaret', middleName: '', surname: 'Quigley', dateOf
  * The pairs of people who share a value of each key, in the order of the profile, the pairs of a house left out. A pair with
  * two values in common counts twice, which errs on the safe side.
  */
-export function sharedPairs(
+function sharedPairs(
   groups: Iterable<readonly Entry[]>,
   keys: number,
   isHouse: (row: number, other: number) => boolean,

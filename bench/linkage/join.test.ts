@@ -92,6 +92,7 @@ describe('a wrong confirmation', () => {
     );
     expect(dated(join).classes.absent).toMatchObject({ requests: 3, confirmedByOthers: 2, inTheHouse: 1 });
     expect(dated(join).keys[1]).toMatchObject({ wrongAbsent: 2, onlyWrongAbsent: 2 });
+    expect(join.faults.confirmedAbsent).toEqual(['R1', 'R2']);
   });
 
   it('of one who has moved is one, though it is their own row', async () => {

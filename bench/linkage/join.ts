@@ -15,12 +15,13 @@ export interface Faults {
   readonly rejectedSame: readonly string[];
   readonly acceptedIncomplete: readonly string[];
   readonly confirmedMoved: readonly string[];
+  readonly confirmedAbsent: readonly string[];
   /** `same`, confirmed by another person's row only. */
   readonly confirmedByOthers: readonly string[];
 }
 
 /** The tallies of one tier: all requests, with and without a date of birth, and by the origin of the name. */
-export type Groups = ReadonlyMap<string, Tally>;
+type Groups = ReadonlyMap<string, Tally>;
 
 export interface Join {
   readonly tiers: ReadonlyMap<Tier, Groups>;
@@ -42,7 +43,13 @@ export async function joinRequests(
   const { profile, tiers } = people.rules;
   const newTally = (): Tally => new Tally(profile.keys.length);
   const groupsOfTier = new Map<Tier, Map<string, Tally>>(tiers.map((tier) => [tier, new Map()]));
-  const faults = { rejectedSame: [], acceptedIncomplete: [], confirmedMoved: [], confirmedByOthers: [] };
+  const faults = {
+    rejectedSame: [],
+    acceptedIncomplete: [],
+    confirmedMoved: [],
+    confirmedAbsent: [],
+    confirmedByOthers: [],
+  };
   const total = newTally();
   for await (const request of requests) {
     const truth = truthOf(truths, request.recordId, people.rows);
@@ -130,6 +137,7 @@ function noteFaults(
   note('rejectedSame', requestClass === 'same' && rejection !== undefined);
   note('acceptedIncomplete', requestClass === 'incomplete' && rejection === undefined);
   note('confirmedMoved', requestClass === 'moved' && hits.length > 0);
+  note('confirmedAbsent', requestClass === 'absent' && hits.length > 0);
   note('confirmedByOthers', requestClass === 'same' && hits.length > 0 && !hits.some(({ isOwn }) => isOwn));
 }
 

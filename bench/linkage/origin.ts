@@ -4,7 +4,7 @@ import { UsageError } from '../core/usage.ts';
 import { SURNAMES } from './surnames.ts';
 
 /** What is said of a name that no list has. */
-export const GENERAL = 'general';
+const GENERAL = 'general';
 
 /** The origin of a name by surname, as it is written on the lists. */
 export type SurnameOrigins = ReadonlyMap<string, string>;

@@ -17,7 +17,7 @@ export interface Share {
 }
 
 /** What one key did in a group of requests. */
-export interface KeyReport extends KeyFigures {
+interface KeyReport extends KeyFigures {
   readonly name: string;
   /** Of all `same`, those that this key alone finds. */
   readonly recallAlone: number;
@@ -46,7 +46,7 @@ export interface GroupReport {
 }
 
 /** What strangers do, in the whole country, to one absent request. */
-export interface CollisionReport extends KeyCollisions, Extrapolated {
+interface CollisionReport extends KeyCollisions, Extrapolated {
   readonly name: string;
 }
 

@@ -142,6 +142,7 @@ const FAULTS = {
   rejectedSame: 'on file at that address, but rejected',
   acceptedIncomplete: 'incomplete, but not rejected',
   confirmedMoved: 'moved, but confirmed',
+  confirmedAbsent: 'absent, but confirmed',
   confirmedByOthers: "on file, but confirmed by another's row only",
 } as const;
 
