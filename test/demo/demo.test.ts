@@ -30,9 +30,14 @@ describe('the demonstration', () => {
 
   it('leaves what each side has on its own disk', () => {
     expect(existsSync(join(directory, 'demo/holder/daemon/ledger.sqlite'))).toBe(true);
-    expect(readFileSync(join(directory, 'demo/requester/results.csv'), 'utf8')).toContain(
-      'record_id,outcome',
+    expect(readFileSync(join(directory, 'demo/requester/results.csv'), 'utf8')).toMatch(
+      /^record_id,outcome,tier,matched_on,reason\n/,
     );
+  });
+
+  it('has matches of both tiers', () => {
+    const results = readFileSync(join(directory, 'demo/requester/results.csv'), 'utf8');
+    for (const tier of ['name_address_dob', 'name_address']) expect(results).toContain(`,match,${tier},`);
   });
 
   it('does not empty a directory that it did not make', async () => {
