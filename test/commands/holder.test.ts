@@ -484,6 +484,16 @@ describe('blindmatchd serve', () => {
     expect(code).toBe(2);
   });
 
+  it('warns in its log of a policy that takes effect only with the next build', async () => {
+    const directory = copyOfHolder('narrowed');
+    setPolicy(directory, 'answered_tiers', '[name_address_dob]');
+    const daemon = await startDaemon(directory);
+    const { stderr } = await daemon.program.stop('SIGTERM');
+    expect(stderr.match(/policy needs a build/g)).toHaveLength(1);
+    const unchanged = await startDaemon(agencies.holder);
+    expect((await unchanged.program.stop('SIGTERM')).stderr).not.toContain('needs a build');
+  });
+
   it('refuses a holder without a token set', async () => {
     const { code, stderr } = await serve(unbuilt);
     expect(code).toBe(1);

@@ -1,4 +1,4 @@
-import { TOKEN_BYTES } from './token.ts';
+import { TOKEN_BYTES, viewOf } from './token.ts';
 
 /*
  * While a set is built, every token carries its owner: who on the holder's side it belongs to. A token that two owners
@@ -53,15 +53,16 @@ export class Unambiguous {
 
   /** The bare tokens of the next batch, in its order, without those that belong to more than one. */
   take(batch: Uint8Array): Uint8Array {
-    const view = new DataView(batch.buffer, batch.byteOffset, batch.byteLength);
+    const from = viewOf(batch);
     const tokens = new Uint8Array((batch.length / OWNED_TOKEN_BYTES) * TOKEN_BYTES);
+    const to = viewOf(tokens);
     let end = 0;
     for (let at = 0; at < batch.length; at += OWNED_TOKEN_BYTES) {
-      if (isAmbiguous(view, at + TOKEN_BYTES)) {
+      if (isAmbiguous(from, at + TOKEN_BYTES)) {
         this.leftOut++;
         continue;
       }
-      tokens.set(batch.subarray(at, at + TOKEN_BYTES), end);
+      for (let i = 0; i < TOKEN_BYTES; i += 4) to.setUint32(end + i, from.getUint32(at + i));
       end += TOKEN_BYTES;
     }
     return tokens.subarray(0, end);

@@ -4,6 +4,7 @@ import { fingerprint, type MatchTier } from '@blindmatch/protocol';
 import { quoted, readPublicKey, type Reporter } from '@blindmatch/terminal';
 import { readEpochDescriptor } from '../epoch.ts';
 import { openHolderDirectory, type HolderDirectory } from '../holder-directory.ts';
+import { needsBuild } from '../pending-policy.ts';
 import { readPolicy, type Policy } from '../policy.ts';
 import { readAccount } from '../build-account.ts';
 import { accountLines, rejectedPeople, reportCounts } from './build-report.ts';
@@ -60,11 +61,7 @@ function noticePendingChange(directory: HolderDirectory, policy: Policy, reporte
   const newest = directory.newestBuilt();
   if (newest === undefined) return;
   const { descriptor } = readEpochDescriptor(directory, newest);
-  const same =
-    descriptor.tiers.join() === policy.answeredTiers.join() &&
-    descriptor.minimumOrderAgeDays === policy.minimumOrderAgeDays &&
-    descriptor.maxElements === policy.maxElements;
-  if (same) return;
+  if (!needsBuild(policy, descriptor)) return;
   reporter.notice(
     'build_needed',
     `The policy was changed since epoch ${newest.epoch} was built; what it says of elements, tiers and the age of orders takes effect with the next build.`,

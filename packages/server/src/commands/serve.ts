@@ -6,6 +6,7 @@ import { openNewestEpoch } from '../epoch.ts';
 import { openHolderDirectory } from '../holder-directory.ts';
 import { parseListenAddress } from '../listen-address.ts';
 import { createLog } from '../log.ts';
+import { needsBuild } from '../pending-policy.ts';
 import { readPolicy } from '../policy.ts';
 
 export interface ServeOptions {
@@ -32,6 +33,8 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
   const log = createLog();
   if (notice !== undefined) log.warn('slower engine', { engine: engine.name });
   if (isForTestsOnly(engine)) log.warn('engine for tests only', { engine: engine.name });
+  // Whoever takes a tier out of the policy must not think that it is answered no more.
+  if (needsBuild(policy, epoch.open.descriptor)) log.warn('policy needs a build');
   try {
     const daemon = await listen(address, tls, {
       policy,
