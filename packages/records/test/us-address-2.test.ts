@@ -105,6 +105,11 @@ renderings('a unit', {
     '12 Main St Floor No 2',
     '2nd Floor 12 Main St',
   ],
+  '100 AVENUE OF THE AMERICAS #FL 27': [
+    '100 Ave of the Americas 27 Fl',
+    '100 Avenue of the Americas, 27th Floor',
+  ],
+  '2134 G #102': ['2134 G Apt #102'],
   '12 MAIN ST #BLDG C 5': ['12 Main St Bldg C Apt 5', '12 Main St|Apt 5 Building C'],
   '12 MAIN ST #LH': ['12 Main Street LH'],
   '819 SCARLET OAK CIR #130': ['819 SCARLET OAK # 130 CIRCLE', '819 Scarlet Oak Cir Apt 130'],
@@ -174,6 +179,8 @@ renderings('a street name', {
   '7 S LA BREA AVE': ['7 S La Brea Ave'],
   '7 COURT ST': ['7 Court St', '7 Ct. Street'],
   '7 7 STREET RD': ['7 7th Street Road', '7 7th St. Rd.'],
+  '7 BEECH LOOP': ['7 Beech Lp'],
+  '7 OAK LN NW': ['7 Oak La NW'],
   '7 FOREST GLEN DR': ['7 Forest Gln Drive'],
   '7 CAMINO DEL SUR': ['7 Camino del Sur'],
   '7 MARTIN LUTHER KING BLVD': ['7 MLK Blvd', '7 Dr. Martin Luther King Jr. Blvd', '7 M L King Blvd'],
@@ -183,6 +190,9 @@ renderings('a street name', {
 
 renderings('Puerto Rico', {
   '12 CALLE 5': ['12 Calle 5', 'Calle 5 #12', 'C/ 5 Num. 12', 'Calle 5 12', '12 C/ 5'],
+  '12 CALLE 3 #BLK 5': ['Calle 3 Bloque 5 #12', '12 Calle 3 Blq 5'],
+  '5-12 CALLE 3': ['Villa Carolina 5-12 Calle 3'],
+  '1250 AVENUE PONCE DE LEON': ['Avenida Ponce de León 1250', '1250 Ave. Ponce de Leon'],
   '204 CALLE LUNA #3B': ['Calle Luna 204 Apto 3B', '204 Calle Luna|Apartamento 3-B'],
   'D5 CALLE 3 URB VALLE VERDE': [
     'D-5 Calle 3, Urb. Valle Verde',

@@ -1,9 +1,9 @@
 import { spellings } from '../word-table.ts';
 import { DIRECTIONALS } from './directionals.ts';
 import { SHORTENED_WORDS } from './name-words.ts';
+import { FULL_WORD_OF } from './full-words.ts';
 import { hasDigit } from './numbers.ts';
 import { STATES } from './states.ts';
-import { NO_SUFFIX_WITHIN, STREET_SUFFIXES } from './street-suffixes.ts';
 
 const directionalOf = spellings(DIRECTIONALS);
 /** What a municipality is called in front of its name, which its mail leaves out: CITY OF, TOWN OF. */
@@ -16,13 +16,6 @@ const CITY_WORDS: Readonly<Record<string, string>> = {
   TWSP: 'TWP',
   BORO: 'BOROUGH',
 };
-const fullWordOf = new Map(
-  Object.entries(STREET_SUFFIXES).flatMap(([short, others]) =>
-    [short, ...others]
-      .filter((word) => !NO_SUFFIX_WITHIN.includes(word))
-      .map((word) => [word, others[0] ?? short] as const),
-  ),
-);
 
 /**
  * The canonical city, without spaces, and the state, which is taken from the city where it stands there and nowhere else. Saint,
@@ -64,5 +57,5 @@ function cityWord(words: readonly string[], index: number): string {
     const short = (index === 0 ? directionalOf.get(word) : undefined) ?? SHORTENED_WORDS[word];
     if (short !== undefined) return short;
   }
-  return CITY_WORDS[word] ?? fullWordOf.get(word) ?? word;
+  return CITY_WORDS[word] ?? FULL_WORD_OF.get(word) ?? word;
 }

@@ -4,6 +4,7 @@ import { STREET_SUFFIXES } from './street-suffixes.ts';
 import { spellings } from '../word-table.ts';
 import { CONNECTIVES, DIRECTIONALS } from './directionals.ts';
 import { phraseTable } from './phrase-table.ts';
+import { isUnitWord } from './unit.ts';
 import { NUMBERED_ROADS } from './roads.ts';
 
 /** A house number at the beginning of a line, and where the street name begins. */
@@ -70,6 +71,7 @@ function hasLooseLetter(words: readonly string[], start: number): boolean {
     /^\d+$/.test(words[start] ?? '') &&
     !directionals.has(letter ?? '') &&
     !connectives.has(next) &&
+    !isUnitWord(next) &&
     !(directionals.has(next) && words.length === start + 3) &&
     !suffixes.has(next) &&
     roadAt(words, start + 1) === undefined

@@ -47,7 +47,7 @@ export const ABBREVIATED_NAMES: WordTable = {
 
 /** Spanish words for a street, which stand before its name. */
 export const SPANISH_STREET_WORDS: WordTable = {
-  AVE: ['AVENIDA', 'AVDA', 'AVENUE', 'AV'],
+  AVENUE: ['AV', 'AVDA', 'AVE', 'AVENIDA'],
   CALLE: ['CLL'],
   CALLEJON: ['CJON'],
   CAMINO: ['CAM'],

@@ -5,11 +5,14 @@ import { SPANISH_STREET_WORDS } from './name-words.ts';
 import { beginsWithDigit, hasDigit, isLetter, isNumberSign, pastSigns, withoutZeros } from './numbers.ts';
 import type { StreetLine } from './street-line.ts';
 import { canonicalUnit, isUnitWord } from './unit.ts';
+import { UNIT_LEVELS } from './units.ts';
 import { NEIGHBOURHOODS, RESIDENCES } from './neighbourhoods.ts';
 
 const spanishOf = spellings(SPANISH_STREET_WORDS);
 const neighbourhoodOf = spellings(NEIGHBOURHOODS);
 const residenceOf = spellings(RESIDENCES);
+
+const BLOCKS: ReadonlySet<string> = new Set(['BLK', ...(UNIT_LEVELS['BLK'] ?? [])]);
 
 type Found = StreetLine | 'street_placeholder' | undefined;
 
@@ -68,6 +71,16 @@ export function spanishLine(main: readonly string[], more: readonly string[]): F
     return houseLine(first + second, main.slice(2), more, []);
   }
   if (!spanishOf.has(first)) return undefined;
+  // "CALLE 3 BLOQUE 5 #12": the block is kept with the unit.
+  const block = main.findIndex(
+    (word, index) => index > 1 && BLOCKS.has(word) && hasDigit(main[index + 1] ?? ''),
+  );
+  if (block > 0) {
+    return spanishLine(
+      [...main.slice(0, block), ...main.slice(block + 2)],
+      [...main.slice(block, block + 2), ...more],
+    );
+  }
   const at = numberAt(main);
   if (at === undefined) return undefined;
   const isMeasured = main[at.start] === 'KM';
@@ -123,4 +136,9 @@ export function residence(main: readonly string[], more: readonly string[]): Fou
     core: `${number} ${name.join('')}`,
     unit,
   };
+}
+
+/** Whether the word means a street in Spanish, as CALLE. */
+export function isSpanishStreetWord(word: string | undefined): boolean {
+  return word !== undefined && spanishOf.has(word);
 }

@@ -4,9 +4,10 @@ import { ABBREVIATED_NAMES, SHORTENED_WORDS, SPANISH_STREET_WORDS } from './name
 import { withDigits, withoutOrdinal } from './number-words.ts';
 import type { NumberedRoad } from './numbered-road.ts';
 import { findNumberedRoad } from './numbered-road.ts';
+import { FULL_WORD_OF } from './full-words.ts';
 import { hasDigit } from './numbers.ts';
 import { phraseTable } from './phrase-table.ts';
-import { NO_SUFFIX_WITHIN, PLAIN_SUFFIXES, STREET_SUFFIXES } from './street-suffixes.ts';
+import { PLAIN_SUFFIXES, STREET_SUFFIXES } from './street-suffixes.ts';
 
 /** A street name in canonical form. */
 export interface StreetName {
@@ -22,14 +23,6 @@ const plain: ReadonlySet<string> = new Set(PLAIN_SUFFIXES);
 const connectives: ReadonlySet<string> = new Set(CONNECTIVES);
 const abbreviatedNameAt = phraseTable(ABBREVIATED_NAMES);
 const spanishOf = spellings(SPANISH_STREET_WORDS);
-/** From the spellings of a suffix to its full word, for those that mean nothing else inside a name. */
-const fullWordOf = new Map(
-  Object.entries(STREET_SUFFIXES).flatMap(([short, others]) =>
-    [short, ...others]
-      .filter((word) => !NO_SUFFIX_WITHIN.includes(word))
-      .map((word) => [word, others[0] ?? short] as const),
-  ),
-);
 
 /** Whether the words end in a street suffix behind a name, with or without a directional after it. */
 export function endsInSuffix(words: readonly string[], from: number, end: number): boolean {
@@ -78,7 +71,7 @@ function coreOf(inner: readonly string[], suffix: string, after: string): string
   while (end > 1 && plain.has(suffixOf.get(inner[end - 1] ?? '') ?? '')) end--;
   let start = 0;
   if (end > 1 && suffix === '' && spanishOf.has(inner[0] ?? '')) start = 1;
-  const own = suffix !== '' && !plain.has(suffix) ? (fullWordOf.get(suffix) ?? suffix) : '';
+  const own = suffix !== '' && !plain.has(suffix) ? (FULL_WORD_OF.get(suffix) ?? suffix) : '';
   const name = inner.slice(start, end).join('');
   // "EAST ST" is often written "E ST", whose name is a letter.
   const core = (directionalOf.get(name) ?? name) + own;
@@ -159,7 +152,7 @@ function innerWord(word: string, index: number, length: number, suffix: string):
   }
   const short = SHORTENED_WORDS[word];
   if (short !== undefined && (!isLast || suffix !== '' || word === 'JUNIOR')) return short;
-  const full = fullWordOf.get(word);
+  const full = FULL_WORD_OF.get(word);
   if (full !== undefined) return full;
   if (index === 0 && !isLast && spanishOf.has(word)) return spanishOf.get(word) ?? word;
   if (hasDigit(word))

@@ -113,7 +113,7 @@ export const STREET_SUFFIXES: WordTable = {
   LCK: ['LOCK'],
   LCKS: ['LOCKS'],
   LDG: ['LODGE', 'LDGE', 'LODG'],
-  LOOP: ['LOOP', 'LOOPS'],
+  LOOP: ['LOOP', 'LOOPS', 'LP'],
   MALL: ['MALL'],
   MNR: ['MANOR'],
   MNRS: ['MANORS'],

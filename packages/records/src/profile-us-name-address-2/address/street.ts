@@ -7,7 +7,7 @@ import { house, houseLine, unitBeforeHouse } from './house.ts';
 import { houseNumber } from './house-number.ts';
 import { hasDigit } from './numbers.ts';
 import { isAddressPlaceholder, isSecondLinePlaceholder, saysNoUnit } from './placeholder.ts';
-import { residence, spanishLine, takeNeighbourhood } from './puerto-rico.ts';
+import { isSpanishStreetWord, residence, spanishLine, takeNeighbourhood } from './puerto-rico.ts';
 import type { StreetLine } from './street-line.ts';
 import { endsInSuffix } from './street-name.ts';
 import { beginsUnit, isUnitNumber, isUnitWord } from './unit.ts';
@@ -103,6 +103,7 @@ function houseBehindName(main: readonly string[], more: readonly string[]): Foun
   const found = houseNumber(main, start);
   if (found === undefined) return undefined;
   const words = main.slice(found.end);
-  const endsWell = words.some((_, index) => endsInSuffix(words, 0, index + 1));
+  const endsWell =
+    isSpanishStreetWord(words[0]) || words.some((_, index) => endsInSuffix(words, 0, index + 1));
   return endsWell ? houseLine(found.number, words, more, []) : undefined;
 }

@@ -42,7 +42,7 @@ export function beginsUnit(words: readonly string[], index: number, isStreetComp
     if (isUnitNumber(next) || isStrongUnitWord(next)) return true;
     if (next !== undefined && weak.has(next) && isUnitNumber(words[index + 2])) return true;
   }
-  if (isOrdinal(word) && levelOf.get(next ?? '') === 'FL') return true;
+  if (isNumberOfFloor(words, index)) return true;
   if (!isStreetComplete) return false;
   return (
     standaloneOf.has(word) ||
@@ -63,8 +63,8 @@ export function canonicalUnit(words: readonly string[]): string {
     const word = levelOf.get(words[index] ?? '') ?? words[index] ?? '';
     const after = pastSigns(words, index + 1);
     const number = words[after];
-    if (isOrdinal(word) && levelOf.get(words[index + 1] ?? '') === 'FL') {
-      levels.push(`FL ${withoutOrdinal(word)}`);
+    if (isNumberOfFloor(words, index)) {
+      levels.push(`FL ${withoutZeros(withoutOrdinal(word))}`);
       index++;
     } else if (levelOf.has(word) && number !== undefined && isUnitNumber(number)) {
       levels.push(`${word} ${withoutZeros(withoutOrdinal(number))}`);
@@ -78,6 +78,13 @@ export function canonicalUnit(words: readonly string[]): string {
   const named = [...levels.sort(), ...joinLettersAndNumbers(others)];
   // "APT" and no number is a unit too, only not one that is known.
   return (named.length > 0 ? named : dropped.filter((word) => word !== '#')).join(' ');
+}
+
+/** "2ND FLOOR", and "27 FL" where no number follows, which would be the floor's. */
+function isNumberOfFloor(words: readonly string[], index: number): boolean {
+  const word = words[index] ?? '';
+  if (levelOf.get(words[index + 1] ?? '') !== 'FL') return false;
+  return isOrdinal(word) || (/^\d+$/.test(word) && !isUnitNumber(words[pastSigns(words, index + 2)]));
 }
 
 /** Whether designators, or none, and then a number stand at `start`. */
