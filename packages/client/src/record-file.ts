@@ -21,7 +21,7 @@ export type PreparedRecord =
   | { readonly recordId: string; readonly rejected: string; readonly reason: string };
 
 /** A match key of a record whose tier is known. */
-export type PreparedKey = Pick<MatchKey, 'name' | 'value'>;
+type PreparedKey = Pick<MatchKey, 'name' | 'value'>;
 
 /** A file of prepared records, and the seed of the request that it belongs to. */
 export interface RecordFile {
