@@ -26,6 +26,7 @@ export const tierProfile: Profile = {
           tier: dateOfBirth === '' ? 'name_address' : 'name_address_dob',
           fields: { name: `${givenName} ${surname}`, born: dateOfBirth },
         },
+  orderFault: () => undefined,
   holderKeys: ({ fields }, tiers) => [
     ...(tiers.includes('name_address_dob') && fields['born'] !== ''
       ? [

@@ -35,7 +35,7 @@ export class TokenQuery {
 }
 
 /** The 16-byte tokens of `tokens` in the order `order`, copied. */
-export function gatherTokens(tokens: Uint8Array, order: Uint32Array): Uint8Array {
+function gatherTokens(tokens: Uint8Array, order: Uint32Array): Uint8Array {
   const sorted = new Uint8Array(order.length * TOKEN_BYTES);
   const from = viewOf(tokens);
   const to = viewOf(sorted);
