@@ -34,7 +34,7 @@ export interface WritingHabits {
   readonly otherNames: number;
 }
 
-export const ALL_VARIANTS: WritingHabits = {
+const ALL_VARIANTS: WritingHabits = {
   otherForms: 0.5,
   rareForms: 0.15,
   dots: 0.15,
@@ -83,7 +83,9 @@ export function inCase<T extends Record<keyof T, string>>(random: Random, fields
   const choice = random.unit();
   if (choice < 0.4) return fields;
   const change = (text: string): string => (choice < 0.85 ? text.toUpperCase() : text.toLowerCase());
-  return Object.fromEntries(Object.entries<string>(fields).map(([name, text]) => [name, change(text)])) as T;
+  const changed = { ...fields };
+  for (const name of Object.keys(fields) as (keyof T)[]) changed[name] = change(fields[name]) as T[keyof T];
+  return changed;
 }
 
 function writeStreet(

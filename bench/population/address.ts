@@ -1,5 +1,5 @@
 /** What every address ends with. `zip` has five digits. */
-export interface Locality {
+interface Locality {
   readonly city: string;
   /** The two-letter code. */
   readonly state: string;

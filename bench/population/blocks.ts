@@ -43,7 +43,7 @@ export function makeBlock(random: Random, index: number, offset: number): Block 
     case 'highway':
       return { site, addresses: houses(random, site, 6), isBuilding: false };
     case 'street':
-      if (random.chance(0.86)) return { site, addresses: houses(random, site, 16), isBuilding: false };
+      if (random.chance(0.9)) return { site, addresses: houses(random, site, 16), isBuilding: false };
       return { site, addresses: building(random, site), isBuilding: true };
   }
 }

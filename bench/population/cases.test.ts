@@ -47,6 +47,14 @@ describe('the cases', () => {
       expect(ofClass(name), name).toHaveLength(count);
   });
 
+  it('are drawn one after the other, however many there are', () => {
+    let onFileSoFar = 0;
+    for (const { kind } of drawCases({ ...parameters, people: 2 ** 32 })) {
+      if (kind === 'person' && ++onFileSoFar === 100) break;
+    }
+    expect(onFileSoFar).toBe(100);
+  });
+
   it('have nobody on file who is absent', () => {
     expect(ofClass('absent').filter(({ person }) => registered.has(identityOf(person)))).toEqual([]);
   });

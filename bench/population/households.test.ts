@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makeHousehold, PRESENT_YEAR } from './households.ts';
+import { PRESENT_YEAR } from './ages.ts';
+import { makeHousehold } from './households.ts';
 import type { Culture, Person } from './person.ts';
 import { randomStreams } from './random.ts';
 import { sharesOf } from './shares.ts';

@@ -106,7 +106,7 @@ function wrongDay(random: Random, { year, month, day }: Day): Day {
 }
 
 /** A day as YYYY-MM-DD. */
-export function writeDay({ year, month, day }: Day): string {
+function writeDay({ year, month, day }: Day): string {
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 

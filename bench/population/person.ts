@@ -1,6 +1,5 @@
 /** How truth.csv names where a person's names come from. */
 export type Origin = 'general' | 'hispanic' | 'asian' | 'other';
-export const ORIGINS: readonly Origin[] = ['general', 'hispanic', 'asian', 'other'];
 
 /** A naming tradition; several make up an origin. */
 export type Culture =

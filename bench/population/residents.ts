@@ -1,7 +1,8 @@
 import type { Address } from './address.ts';
 import { makeBlock } from './blocks.ts';
 import type { Block } from './blocks.ts';
-import { makeHousehold, PRESENT_YEAR } from './households.ts';
+import { PRESENT_YEAR } from './ages.ts';
+import { makeHousehold } from './households.ts';
 import type { HouseholdParameters } from './households.ts';
 import type { Person } from './person.ts';
 import { randomStreams, seededRandom } from './random.ts';
@@ -9,7 +10,7 @@ import type { Random } from './random.ts';
 import { SITES } from './sites.ts';
 
 /** A person, where they live, and whether the register has them. */
-export interface Resident {
+interface Resident {
   readonly person: Person;
   readonly isRegistered: boolean;
 }

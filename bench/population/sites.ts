@@ -20,7 +20,7 @@ export const SITES: number = AREAS.length * STREETS_IN_ALL * HUNDREDS;
 const STRIDE = 15_485_863;
 
 /** What stands on a site. `index` counts within its kind and area. */
-export type SiteKind = 'boxes' | 'route' | 'highway' | 'street';
+type SiteKind = 'boxes' | 'route' | 'highway' | 'street';
 
 /** A hundred house numbers of a street, or a range of boxes. No two sites share an address. */
 export interface Site {
