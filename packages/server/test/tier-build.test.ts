@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Oprf } from '@blindmatch/oprf';
-import { openEpochDescriptor, fingerprint, type EpochDescriptor, type MatchTier } from '@blindmatch/protocol';
+import {
+  openEpochDescriptor,
+  fingerprint,
+  type EpochDescriptor,
+  type MatchTier,
+  MATCH_TIERS,
+} from '@blindmatch/protocol';
+import { TIERS } from '@blindmatch/records';
 import { readPublicKey, type Reporter } from '@blindmatch/terminal';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readAccount } from '../src/build-account.ts';
@@ -84,6 +91,12 @@ const FATHER = ['John', 'Example', '1950-01-02'] as const;
 const SON = ['John', 'Example', '1980-03-04'] as const;
 const ADA = ['Ada', 'Other', '1961-05-06'] as const;
 const BORN_TOMORROW = ['New', 'Born', '2026-11-23'] as const;
+
+describe('the tiers', () => {
+  it('of the protocol are those of the match keys, in their order', () => {
+    expect(MATCH_TIERS).toEqual(TIERS);
+  });
+});
 
 describe('the tiers of a build', () => {
   it('are in the descriptor, with the least age of an order and the most keys of a request', async () => {
