@@ -5,10 +5,12 @@
 export type CanonicalFields = {
   /** Without initials: JOSELUIS. */
   readonly given_name: string;
-  /** `given_name` with nicknames in their formal form. */
-  readonly formal_given_name: string;
-  /** The middle name in its formal form, where it is more than an initial. */
+  /** The middle name, where it is more than an initial. */
   readonly middle_name: string;
+  /** The first of given and middle names, a nickname in its formal form. */
+  readonly first_name: string;
+  /** The second of them, whichever field it stands in. */
+  readonly second_name: string;
   /** All surnames, joined. */
   readonly surname: string;
   readonly first_surname: string;

@@ -31,7 +31,7 @@ export type KeyPart =
 export const PARTS: Readonly<Record<KeyPart, PartDefinition>> = {
   given_letters: { kind: 'given', mostOnFile: 3, mostInRequest: 2 },
   letters_pair: { kind: 'name', mostOnFile: 2, mostInRequest: 2 },
-  name_pair_both_surnames: { kind: 'name', mostOnFile: 4, mostInRequest: 4 },
+  name_pair_both_surnames: { kind: 'name', mostOnFile: 6, mostInRequest: 6 },
   whole_name_pair: { kind: 'name', mostOnFile: 1, mostInRequest: 1 },
   given_name: { kind: 'given', mostOnFile: 1, mostInRequest: 1 },
   surname_sound: { kind: 'surname', mostOnFile: 1, mostInRequest: 1 },
@@ -57,19 +57,13 @@ export const KEYS: readonly KeyDefinition<KeyPart>[] = [
   {
     name: 'given_dob_street_zip',
     tier: 'name_address_dob',
-    parts: ['given_letters', 'date_of_birth', 'street_beginning', 'unit_if_known', 'postcode'],
+    parts: ['given_letters', 'date_of_birth', 'street_beginning', 'unit', 'postcode'],
   },
-  // The same where the ZIP code is wrong or missing.
-  {
-    name: 'given_dob_street_city',
-    tier: 'name_address_dob',
-    parts: ['given_letters', 'date_of_birth', 'street_beginning', 'unit', 'city', 'state'],
-  },
-  // ZIP code and city both wrong, the fields of the name exchanged, or the beginning of the street name misspelt.
+  // ZIP code or city wrong, the unit left out, the names exchanged, or the beginning of the street name misspelt.
   {
     name: 'name_dob_street_state',
     tier: 'name_address_dob',
-    parts: ['letters_pair', 'date_of_birth', 'street_end', 'unit', 'state'],
+    parts: ['letters_pair', 'date_of_birth', 'street_end', 'unit_if_known', 'state'],
   },
   // A wrong month or day of birth, or a first of January that only says the year.
   {
@@ -86,7 +80,7 @@ export const KEYS: readonly KeyDefinition<KeyPart>[] = [
   {
     name: 'name_street_zip',
     tier: 'name_address',
-    parts: ['name_pair_both_surnames', 'generation', 'street_beginning', 'unit_if_known', 'postcode'],
+    parts: ['name_pair_both_surnames', 'generation', 'street_beginning', 'unit', 'postcode'],
   },
   {
     name: 'name_street_city',

@@ -13,7 +13,8 @@ export interface GivenNames {
   readonly given: string;
   readonly formalGiven: string;
   readonly middle: string;
-  readonly givenWithMiddle: string;
+  readonly firstFormal: string;
+  readonly secondFormal: string;
   readonly shorterGiven: string;
   readonly surnameInGiven: string;
 }
@@ -29,14 +30,16 @@ export function givenNamesOf(words: readonly string[], middle: readonly string[]
   const named = spelledOut(words);
   const full = named.filter(isFullWord);
   const initials = named.slice(0, named.length - full.length).join('');
-  const formalGiven = formalWords(full).join('');
-  const formalMiddle = endsWith(full, middle) ? '' : formalWords(middle).join('');
+  const formal = formalWords(full);
+  const others = endsWith(full, middle) ? [] : middle;
+  const [firstFormal = '', secondFormal = ''] = [...formal, ...formalWords(others)];
   const last = lastNameOf(full);
   return {
     given: initials + full.join(''),
-    formalGiven,
-    middle: formalMiddle,
-    givenWithMiddle: formalMiddle === '' ? '' : formalGiven + formalMiddle,
+    formalGiven: formal.join(''),
+    middle: others.join(''),
+    firstFormal,
+    secondFormal,
     shorterGiven: last === 0 ? '' : initials + full.slice(0, last).join(''),
     surnameInGiven: last === 0 ? '' : full.slice(last).join(''),
   };
@@ -45,7 +48,15 @@ export function givenNamesOf(words: readonly string[], middle: readonly string[]
 /** A given name of which only initials are known: they stand for themselves. */
 function initialsOnly(words: readonly string[]): GivenNames {
   const given = words.join('');
-  return { given, formalGiven: given, middle: '', givenWithMiddle: '', shorterGiven: '', surnameInGiven: '' };
+  return {
+    given,
+    formalGiven: given,
+    middle: '',
+    firstFormal: given,
+    secondFormal: '',
+    shorterGiven: '',
+    surnameInGiven: '',
+  };
 }
 
 /** Where the last name among the words begins, its particles included: 1 of MARIA DE LA CRUZ. 0 of a single name. */

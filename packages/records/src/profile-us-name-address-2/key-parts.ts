@@ -33,19 +33,23 @@ const VALUES: Readonly<Record<KeyPart, Values>> = {
 };
 
 /**
- * The letters of a given name in their order in the alphabet, neighbours of one kind once: what a transposed or doubled letter
- * does not change. With it counts the given name with the middle name (one office's "Jose", "Luis" is the
- * other's "Jose Luis"), and on file the middle name alone, by which some people go. An initial has none: beside it no
- * surname is in the key.
+ * The first given name by its letters, and the second where both sides know one: one office's "Jose", "Luis" is the other's
+ * "Jose Luis" and may be the third's "Jose", but never "Jose Carlos". "?" says that no second is on file. On file the second
+ * name alone counts as well, by which some people go. An initial is none: beside it no surname is in the key.
  */
-function givenLetters({ formal_given_name, middle_name }: CanonicalFields, side: Side): readonly string[] {
-  if (formal_given_name.length === 1) return [];
-  const given = letters(formal_given_name);
-  if (middle_name === '') return [given];
-  const both = letters(formal_given_name + middle_name);
-  return side === 'holder' ? [given, both, letters(middle_name)] : [given, both];
+function givenLetters({ first_name, second_name }: CanonicalFields, side: Side): readonly string[] {
+  if (first_name.length === 1) return [];
+  const first = letters(first_name);
+  if (side === 'requester')
+    return second_name === '' ? [first] : [letters(first_name + second_name), `${first}?`];
+  if (second_name === '') return [first, `${first}?`];
+  return [letters(first_name + second_name), first, letters(second_name)];
 }
 
+/**
+ * The letters of a name in their order in the alphabet, neighbours of one kind once: what a transposed or doubled letter does
+ * not change.
+ */
 function letters(name: string): string {
   return [...name.replace(/(.)\1+/g, '$1')].sort().join('');
 }
@@ -55,32 +59,41 @@ function letters(name: string): string {
  * same name.
  */
 function letterPairs(fields: CanonicalFields): readonly string[] {
-  const { formal_given_name, first_surname, shorter_given_name, surname_in_given_name } = fields;
-  const written = pair(letters(formal_given_name), letters(first_surname));
+  const { first_name, first_surname, shorter_given_name, surname_in_given_name } = fields;
+  const written = pair(letters(first_name), letters(first_surname));
   return surname_in_given_name === ''
     ? [written]
     : [written, pair(letters(shorter_given_name), letters(surname_in_given_name))];
 }
 
+/**
+ * Given name and all surnames in either order; also with the middle name at the end of the given name, and with a surname that
+ * slid into it.
+ */
 function pairsOfBothSurnames(fields: CanonicalFields, side: Side): readonly string[] {
-  const { given_name, surname, first_surname, shorter_given_name, surname_in_given_name } = fields;
-  const written = surnamesIfKnown(surname, first_surname, side).map((family) => pair(given_name, family));
-  if (surname_in_given_name === '') return written;
-  const shifted = surnamesIfKnown(surname_in_given_name + surname, surname_in_given_name, side);
-  return [...written, ...shifted.map((family) => pair(shorter_given_name, family))];
+  const { given_name, middle_name, surname, first_surname, shorter_given_name, surname_in_given_name } =
+    fields;
+  const surnames = surnamesIfKnown(surname, first_surname, side);
+  const pairs = surnames.map((family) => pair(given_name, family));
+  if (middle_name !== '') for (const family of surnames) pairs.push(pair(given_name + middle_name, family));
+  if (surname_in_given_name !== '') {
+    const shifted = surnamesIfKnown(surname_in_given_name + surname, surname_in_given_name, side);
+    for (const family of shifted) pairs.push(pair(shorter_given_name, family));
+  }
+  return pairs;
 }
 
 /**
- * The surnames so that one who writes both meets one who writes the first, but never one who writes another second. "A?" says
- * that no second is on file.
+ * The surnames so that who writes both meets who writes the first, but never who writes another second. "A?" is asked by
+ * who knows one, and made of the first of two on file.
  */
 function surnamesIfKnown(surname: string, first: string, side: Side): readonly string[] {
   const isOne = surname === first;
-  if (side === 'holder') return isOne ? [first, `${first}?`] : [surname, first];
-  return isOne ? [first] : [surname, `${first}?`];
+  if (side === 'holder') return isOne ? [first] : [surname, `${first}?`];
+  return isOne ? [first, `${first}?`] : [surname, first];
 }
 
-/** The unit so that one who writes it meets one who leaves it out, but never one who writes another. "#?" is asked by who knows none. */
+/** The unit so that who writes it meets who leaves it out, but never who writes another. "#?" is asked by who knows none. */
 function unitIfKnown({ unit }: CanonicalFields, side: Side): readonly string[] {
   if (side === 'holder') return unit === '' ? ['#'] : [`#${unit}`, '#?'];
   return unit === '' ? ['#', '#?'] : [`#${unit}`, '#'];

@@ -33,10 +33,12 @@ export interface CanonicalName extends GivenNames, Surnames {
   readonly given: string;
   /** `given` with unambiguous nicknames made formal, word by word (BILL → WILLIAM), and a leading initial left out. */
   readonly formalGiven: string;
-  /** The full words of the middle name, formal and joined; '' where there is none that `given` does not hold. */
+  /** The full words of the middle name, joined; '' where there is none that `given` does not hold. */
   readonly middle: string;
-  /** `formalGiven` joined with `middle`; '' where there is no middle name. */
-  readonly givenWithMiddle: string;
+  /** The first of the given and middle names in its formal form. */
+  readonly firstFormal: string;
+  /** The second of them, whichever field it stands in: LUIS of "Jose", "Luis" and of "Jose Luis"; '' where only one is known. */
+  readonly secondFormal: string;
   /** `given` without its last name, which may be a surname that slid into the field: JOSE of "Jose Ortiz". '' of a single name. */
   readonly shorterGiven: string;
   /** That last name, with its particles: ORTIZ. */

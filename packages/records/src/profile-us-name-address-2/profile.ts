@@ -64,8 +64,9 @@ function canonicalise(record: PersonRecord, side: Side, today: CalendarDate): Ca
     tier: date === '' ? 'name_address' : 'name_address_dob',
     fields: {
       given_name: name.given,
-      formal_given_name: name.formalGiven,
       middle_name: name.middle,
+      first_name: name.firstFormal,
+      second_name: name.secondFormal,
       surname: name.surname,
       first_surname: name.firstSurname,
       generation: name.generation,
@@ -104,8 +105,8 @@ function keysOf(fields: CanonicalFields, side: Side, tiers: readonly Tier[]): re
  * name or address already. Without one, everything that is known: then only equal rows are taken for one person.
  */
 function identity({ fields }: CanonicalPerson): string {
-  const { formal_given_name, date_of_birth } = fields;
-  if (date_of_birth !== '') return `${formal_given_name} ${date_of_birth}`;
+  const { first_name, date_of_birth } = fields;
+  if (date_of_birth !== '') return `${first_name} ${date_of_birth}`;
   const { given_name, surname, generation, street, unit } = fields;
   return JSON.stringify([given_name, surname, generation, street, unit]);
 }
