@@ -21,12 +21,22 @@ const CHILDREN: Shares<number> = sharesOf([
   [5, 3],
 ]);
 
+/** How often a first daughter is named after her mother, relative to a first son after his father. */
+const NAMESAKE_DAUGHTERS = 0.2;
+
+/** Who else matters to the children. */
+interface FamilyCircle {
+  readonly minimumAge?: number;
+  /** Everybody whose given name they don't get by chance; their parents when left out. */
+  readonly relatives?: readonly Person[];
+}
+
 /** Children of the parents, oldest first, none younger than `minimumAge`. */
 export function makeChildren(
   random: Random,
   parents: readonly Person[],
   parameters: BirthParameters,
-  minimumAge = 0,
+  { minimumAge = 0, relatives = parents }: FamilyCircle = {},
 ): Person[] {
   const father = parents.find(({ sex }) => sex === 'male');
   const mother = parents.find(({ sex }) => sex === 'female');
@@ -44,7 +54,7 @@ export function makeChildren(
     const babies = random.chance(parameters.twins) ? 2 : 1;
     for (let baby = 0; baby < babies; baby++) {
       const sex = random.chance(0.5) ? 'male' : 'female';
-      const given = givenOfChild(random, culture, sex, year, children);
+      const given = givenOfChild(random, culture, sex, year, children, relatives);
       const child: Person = {
         culture,
         sex,
@@ -56,14 +66,12 @@ export function makeChildren(
         generation: '',
         born,
       };
-      const first = !children.some(({ sex: other }) => other === 'male');
+      const model = sex === 'male' ? father : mother;
+      const share =
+        parameters.namesakeSons * namesakeFactor(culture) * (sex === 'male' ? 1 : NAMESAKE_DAUGHTERS);
+      const isFirst = !children.some((sibling) => sibling.sex === sex);
       children.push(
-        father !== undefined &&
-          sex === 'male' &&
-          first &&
-          random.chance(parameters.namesakeSons * namesakeFactor(culture))
-          ? namesakeOf(random, father, child)
-          : child,
+        model !== undefined && isFirst && random.chance(share) ? namesakeOf(random, model, child) : child,
       );
     }
     year += 1 + random.below(5);
@@ -71,20 +79,22 @@ export function makeChildren(
   return children;
 }
 
-/** A name that no brother or sister bears; a twin's begins like the other's more often than by chance. */
+/** A name that nobody in the family bears, for parents avoid those by chance; a twin's begins like the other's more often than by chance. */
 function givenOfChild(
   random: Random,
   culture: Culture,
   sex: Sex,
   year: number,
   siblings: readonly Person[],
+  relatives: readonly Person[],
 ): string {
   const twin = siblings.find(({ born }) => born.year === year);
   let given = '';
   for (let attempt = 0; attempt < 20; attempt++) {
     given = drawGiven(random, culture, sex, year);
     const wanted = twin === undefined || attempt > 8 || random.chance(0.7) || given[0] === twin.given[0];
-    if (wanted && !siblings.some((sibling) => sibling.given === given)) return given;
+    const isTaken = [...relatives, ...siblings].some((other) => other.given === given);
+    if (wanted && !isTaken) return given;
   }
   return `${given} ${drawGiven(random, culture, sex, year)}`;
 }
@@ -98,14 +108,17 @@ export function withSenior(parents: readonly Person[], children: readonly Person
   return [...named, ...children];
 }
 
-/** The son with his father's name: as a Junior with the same middle name, or, oftener in Spanish, with another one and no suffix. */
-function namesakeOf(random: Random, father: Person, son: Person): Person {
-  const formal = random.chance(father.culture === 'hispanic' ? 0.3 : 0.75);
-  const generation = father.generation === '' ? 'Jr' : father.generation === 'Jr' ? 'III' : '';
+/**
+ * The child with the parent's name: a son as a Junior with the same middle name, or, oftener in Spanish, with another one and no
+ * suffix; a daughter always without.
+ */
+function namesakeOf(random: Random, parent: Person, child: Person): Person {
+  const formal = child.sex === 'male' && random.chance(parent.culture === 'hispanic' ? 0.3 : 0.75);
+  const generation = parent.generation === '' ? 'Jr' : parent.generation === 'Jr' ? 'III' : '';
   return {
-    ...son,
-    given: father.given,
-    middle: formal || random.chance(0.3) ? father.middle : son.middle,
+    ...child,
+    given: parent.given,
+    middle: formal || random.chance(0.3) ? parent.middle : child.middle,
     generation: formal ? generation : '',
   };
 }

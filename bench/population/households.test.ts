@@ -71,6 +71,20 @@ describe('a household', () => {
     ).toBeGreaterThan(10);
   });
 
+  it('has no child with a parent’s name where that is not done', () => {
+    const bearers = pairs.filter(
+      ([one, other]) => one.given === other.given && one.surname === other.surname && one.sex === other.sex,
+    );
+    const east = ['chinese', 'korean', 'vietnamese'];
+    const ofParent = bearers.filter(
+      ([one, other]) =>
+        // Those who married in may have it by chance.
+        east.includes(other.culture) && other.formerSurname === '' && one.born.year + 15 < other.born.year,
+    );
+    expect(bearers.length).toBeGreaterThan(50);
+    expect(ofParent).toEqual([]);
+  });
+
   it('has twins, of one surname and birthday and two given names', () => {
     const twins = pairs.filter(([one, other]) => one.born === other.born);
     expect(twins.length).toBeGreaterThan(30);

@@ -78,7 +78,7 @@ function makeFamily(random: Random, parameters: HouseholdParameters, culture: Cu
 
 function makeThreeGenerations(random: Random, culture: Culture, parameters: HouseholdParameters): Person[] {
   const grandparents = makeCouple(random, culture, yearOfAge(random, 52, 85), parameters);
-  const [son, ...others] = makeChildren(random, grandparents, parameters, 22);
+  const [son, ...others] = makeChildren(random, grandparents, parameters, { minimumAge: 22 });
   if (son === undefined) return grandparents;
   const partner = makePartner(random, son, parameters);
   const parents = son.sex === 'male' ? [son, partner] : [partner, son];
@@ -88,7 +88,7 @@ function makeThreeGenerations(random: Random, culture: Culture, parameters: Hous
     married,
     partner,
     ...others.slice(0, random.below(2)),
-    ...makeChildren(random, parents, parameters),
+    ...makeChildren(random, parents, parameters, { relatives: [...grandparents, ...parents, ...others] }),
   ];
 }
 
