@@ -5,8 +5,8 @@
 export type CanonicalFields = {
   /** Without initials: JOSELUIS. */
   readonly given_name: string;
-  /** The middle name, where it is more than an initial. */
-  readonly middle_name: string;
+  /** The first given name and the initial of the second, or of the middle name: SARAH V. */
+  readonly name_and_initial: string;
   /** The first of given and middle names, a nickname in its formal form. */
   readonly first_name: string;
   /** The second of them, whichever field it stands in. */

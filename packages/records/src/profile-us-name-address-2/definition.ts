@@ -30,7 +30,7 @@ export type KeyPart =
 
 export const PARTS: Readonly<Record<KeyPart, PartDefinition>> = {
   given_letters: { kind: 'given', mostOnFile: 3, mostInRequest: 2 },
-  letters_pair: { kind: 'name', mostOnFile: 2, mostInRequest: 2 },
+  letters_pair: { kind: 'name', mostOnFile: 1, mostInRequest: 1 },
   name_pair_both_surnames: { kind: 'name', mostOnFile: 6, mostInRequest: 6 },
   whole_name_pair: { kind: 'name', mostOnFile: 1, mostInRequest: 1 },
   given_name: { kind: 'given', mostOnFile: 1, mostInRequest: 1 },

@@ -12,7 +12,8 @@ const markersOfSex = new Set(MARKERS_OF_SEX);
 export interface GivenNames {
   readonly given: string;
   readonly formalGiven: string;
-  readonly middle: string;
+  readonly firstGiven: string;
+  readonly secondInitial: string;
   readonly firstFormal: string;
   readonly secondFormal: string;
   readonly shorterGiven: string;
@@ -37,7 +38,8 @@ export function givenNamesOf(words: readonly string[], middle: readonly string[]
   return {
     given: initials + full.join(''),
     formalGiven: formal.join(''),
-    middle: others.join(''),
+    firstGiven: full[0] ?? '',
+    secondInitial: initialOf(full.slice(1)) || initialOf(others),
     firstFormal,
     secondFormal,
     shorterGiven: last === 0 ? '' : initials + full.slice(0, last).join(''),
@@ -51,12 +53,18 @@ function initialsOnly(words: readonly string[]): GivenNames {
   return {
     given,
     formalGiven: given,
-    middle: '',
+    firstGiven: given,
+    secondInitial: '',
     firstFormal: given,
     secondFormal: '',
     shorterGiven: '',
     surnameInGiven: '',
   };
+}
+
+/** The first letter of the first word that is no particle: C of DEL CARMEN. '' of no words. */
+function initialOf(words: readonly string[]): string {
+  return words.find((word) => !particles.has(word))?.charAt(0) ?? '';
 }
 
 /** Where the last name among the words begins, its particles included: 1 of MARIA DE LA CRUZ. 0 of a single name. */

@@ -12,7 +12,7 @@ type Values = (fields: CanonicalFields, side: Side) => readonly string[];
 
 const VALUES: Readonly<Record<KeyPart, Values>> = {
   given_letters: givenLetters,
-  letters_pair: letterPairs,
+  letters_pair: lettersPair,
   name_pair_both_surnames: pairsOfBothSurnames,
   whole_name_pair: ({ given_name, surname }) => [pair(given_name, surname)],
   given_name: ({ given_name }) => (given_name.length === 1 ? [] : [given_name]),
@@ -55,27 +55,23 @@ function letters(name: string): string {
 }
 
 /**
- * The letters of the given name and of the first surname, in either order: a name whose fields were exchanged is the
+ * The letters of the first given name and of the first surname, in either order: a name whose fields were exchanged is the
  * same name.
  */
-function letterPairs(fields: CanonicalFields): readonly string[] {
-  const { first_name, first_surname, shorter_given_name, surname_in_given_name } = fields;
-  const written = pair(letters(first_name), letters(first_surname));
-  return surname_in_given_name === ''
-    ? [written]
-    : [written, pair(letters(shorter_given_name), letters(surname_in_given_name))];
+function lettersPair({ first_name, first_surname }: CanonicalFields): readonly string[] {
+  return [pair(letters(first_name), letters(first_surname))];
 }
 
 /**
- * Given name and all surnames in either order; also with the middle name at the end of the given name, and with a surname that
- * slid into it.
+ * Given name and all surnames in either order; also the first given name with the initial of the second, because one office's
+ * "Sarah Victoria" is the other's "Sarah V."; and with a surname that slid into the given name.
  */
 function pairsOfBothSurnames(fields: CanonicalFields, side: Side): readonly string[] {
-  const { given_name, middle_name, surname, first_surname, shorter_given_name, surname_in_given_name } =
+  const { given_name, name_and_initial, surname, first_surname, shorter_given_name, surname_in_given_name } =
     fields;
   const surnames = surnamesIfKnown(surname, first_surname, side);
   const pairs = surnames.map((family) => pair(given_name, family));
-  if (middle_name !== '') for (const family of surnames) pairs.push(pair(given_name + middle_name, family));
+  if (name_and_initial !== '') for (const family of surnames) pairs.push(pair(name_and_initial, family));
   if (surname_in_given_name !== '') {
     const shifted = surnamesIfKnown(surname_in_given_name + surname, surname_in_given_name, side);
     for (const family of shifted) pairs.push(pair(shorter_given_name, family));

@@ -3,7 +3,7 @@ import type { RejectionCode } from '../rejection.ts';
 import { foldText, foldWords } from './fold.ts';
 import { fullMiddleNames, givenNamesOf } from './given-name.ts';
 import type { GivenNames } from './given-name.ts';
-import { cutTitles, isFullWord, takeEnd, takeGenerationOfMiddle } from './name-ends.ts';
+import { cutTitles, isFullWord, isInitial, takeEnd, takeGenerationOfMiddle } from './name-ends.ts';
 import { isGivenNamePlaceholder, isSurnamePlaceholder, isWholeNamePlaceholder } from './name-placeholder.ts';
 import { surnamesOf } from './surname.ts';
 import type { Surnames } from './surname.ts';
@@ -33,8 +33,10 @@ export interface CanonicalName extends GivenNames, Surnames {
   readonly given: string;
   /** `given` with unambiguous nicknames made formal, word by word (BILL → WILLIAM), and a leading initial left out. */
   readonly formalGiven: string;
-  /** The full words of the middle name, joined; '' where there is none that `given` does not hold. */
-  readonly middle: string;
+  /** The first given name as it is written: SARAH of "Sarah Victoria". */
+  readonly firstGiven: string;
+  /** The initial of the second of given and middle names, which may be known by it only: V. '' where none is known. */
+  readonly secondInitial: string;
   /** The first of the given and middle names in its formal form. */
   readonly firstFormal: string;
   /** The second of them, whichever field it stands in: LUIS of "Jose", "Luis" and of "Jose Luis"; '' where only one is known. */
@@ -69,6 +71,7 @@ export function canonicalName(
   cutTitles(given);
   cutTitles(family);
   const generationOfFamily = takeEnd(family);
+  const initial = given.slice(1).find(isInitial) ?? '';
   const generationOfGiven = takeEnd(given);
   // "Mr. FNU" and "None Jr." show what they are only now.
   if (isPlaceholder(given, family)) return 'name_placeholder';
@@ -76,6 +79,7 @@ export function canonicalName(
 
   const middleWords = record.middleName === '' ? [] : nameWords(record.middleName);
   const generationOfMiddle = takeGenerationOfMiddle(middleWords);
+  const initialOfMiddle = middleWords.find(isInitial) ?? '';
   const middle = namesOfMiddle(middleWords);
   // "J." with the middle name "Robert" is "J. Robert".
   if (!given.some(isFullWord)) given.push(...middle.splice(0));
@@ -88,6 +92,7 @@ export function canonicalName(
   return {
     ...names,
     ...surnames,
+    secondInitial: names.secondInitial || initial || initialOfMiddle,
     generation: generationOfFamily || generationOfGiven || generationOfMiddle,
   };
 }

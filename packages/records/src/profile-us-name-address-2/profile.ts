@@ -64,7 +64,7 @@ function canonicalise(record: PersonRecord, side: Side, today: CalendarDate): Ca
     tier: date === '' ? 'name_address' : 'name_address_dob',
     fields: {
       given_name: name.given,
-      middle_name: name.middle,
+      name_and_initial: name.secondInitial === '' ? '' : `${name.firstGiven} ${name.secondInitial}`,
       first_name: name.firstFormal,
       second_name: name.secondFormal,
       surname: name.surname,
