@@ -32,7 +32,8 @@ export const REJECTION_REASONS = {
   order_date_future: 'The date of the order lies in the future: correct it, or leave the record out.',
   order_too_recent:
     'The order is more recent than the policy of the holder allows: submit the record when the order is old enough.',
-  tier_not_answered: 'The holder answers only requests with a date of birth: add it.',
+  tier_not_answered:
+    'The holder does not answer in the tier of this record: add the date of birth, or leave it empty where the holder answers by name and address only.',
 } as const;
 
 export type RejectionCode = keyof typeof REJECTION_REASONS;

@@ -4,6 +4,7 @@ import type { PersonRecord, RequestRecord } from './record.ts';
 import type { Rejection } from './rejection.ts';
 import { rejected } from './rejection.ts';
 import type { Tier } from './tier.ts';
+import { TIERS } from './tier.ts';
 
 /** A person on file that can be found. */
 export interface UnderstoodPerson {
@@ -44,7 +45,11 @@ export function understandPerson(record: PersonRecord, rules: PersonRules): Unde
   const canonical = profile.canonicalise(record, 'holder', rules.today);
   if (canonical.kind === 'rejected') return canonical;
   const keys = profile.holderKeys(canonical, rules.tiers);
-  if (keys.length === 0) return rejected('place_missing');
+  if (keys.length === 0) {
+    return rejected(
+      profile.holderKeys(canonical, TIERS).length === 0 ? 'place_missing' : 'tier_not_answered',
+    );
+  }
   return { kind: 'keys', fields: canonical.fields, keys, identity: profile.identity(canonical) };
 }
 

@@ -101,7 +101,7 @@ const ASIDE = /\([^()]*\)|"[^"]*"/g;
 
 /** The folded words of a name; a nickname in brackets or quotation marks is left out where more is written. */
 function nameWords(text: string): string[] {
-  const words = foldWords(text);
+  const words = foldWords(text).map(withoutScannedDigit);
   if (words.length < 2) return words;
   const folded = foldText(text);
   if (!folded.includes('(') && !folded.includes('"')) return words;
@@ -114,6 +114,15 @@ function namesOfMiddle(words: string[]): string[] {
   cutTitles(words);
   takeEnd(words);
   return fullMiddleNames(words);
+}
+
+/** What a scanner reads for a letter. */
+const SCANNED_DIGITS: Readonly<Record<string, string>> = { '0': 'O', '1': 'I', '5': 'S' };
+
+/** A word with one digit among three letters or more, the digit read as the letter that it resembles: D0NNA is DONNA. */
+function withoutScannedDigit(word: string): string {
+  if (!HAS_DIGIT.test(word) || !/^(?=.{4})[A-Z]*[015][A-Z]*$/.test(word)) return word;
+  return word.replace(/[015]/, (digit) => SCANNED_DIGITS[digit] ?? digit);
 }
 
 const HAS_DIGIT = /[0-9]/;

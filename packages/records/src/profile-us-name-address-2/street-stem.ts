@@ -1,7 +1,7 @@
 import type { CanonicalAddress } from './address.ts';
 
-/** How many letters of a street name count at either end. */
-export const STEM_LETTERS = 4;
+/** How many letters of a street name count at either end. Measured: a fourth loses matches and prevents no wrong one. */
+export const STEM_LETTERS = 3;
 
 /** The two ends of a street: what a typing error in its name leaves. Equal for a box, a route and a short name. */
 export interface StreetStems {
