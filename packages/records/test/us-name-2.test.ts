@@ -50,20 +50,20 @@ describe('a given name', () => {
   });
 });
 
-describe('the formal given name', () => {
+describe('the formal first name', () => {
   it.each([
     ['Bill', 'WILLIAM', 'of an English nickname'],
     ['Pepe', 'JOSE', 'of a Spanish nickname'],
     ['Toño', 'ANTONIO', 'of one with an accent'],
     ['Wm.', 'WILLIAM', 'of a written abbreviation'],
     ['Stephen', 'STEVEN', 'of another spelling that shares its nickname'],
-    ['Billy Joe', 'WILLIAMJOSEPH', 'word by word'],
+    ['Billy Joe', 'WILLIAM', 'of the first of two'],
     ['J. Robert', 'ROBERT', 'without a leading initial'],
     ['Chris', 'CHRIS', 'a nickname of several names stays'],
     ['Jack', 'JACK', 'a nickname that is a name of its own stays'],
     ['Maria', 'MARIA', 'a name without a nickname stays'],
   ])('of %s is %s: %s', (written, formal) => {
-    expect(nameOf(written, 'Lopez').formalGiven).toBe(formal);
+    expect(nameOf(written, 'Lopez').firstFormal).toBe(formal);
   });
 
   it('leaves the given name as it is written', () => {
@@ -71,31 +71,77 @@ describe('the formal given name', () => {
   });
 });
 
-describe('a middle name', () => {
+describe('the second given name', () => {
   it.each([
-    ['José', 'Luis', 'LUIS', 'JOSELUIS', 'is joined to the given name'],
-    ['Bill', 'Henry', 'HENRY', 'WILLIAMHENRY', 'is joined to the formal one'],
-    ['Maria', 'del Carmen', 'DELCARMEN', 'MARIADELCARMEN', 'keeps its particles'],
-    ['Ann', 'B.', '', '', 'that is an initial is none'],
-    ['Ann', 'B. Marie', 'MARIE', 'ANNMARIE', 'loses its initials'],
-    ['Ann', 'NMN', '', '', 'that is a placeholder is none'],
-    ['Ann', 'n/a', '', '', 'that is not applicable is none'],
-    ['Ann', '1', '', '', 'with digits is none'],
-    ['Lan', 'Thi', '', '', 'that only marks the sex is none'],
-    ['José Luis', 'Luis', '', '', 'that the given name holds is not counted twice'],
-    ['Ann', '', '', '', 'may be missing'],
-  ])('%s + %s gives "%s" and "%s": %s', (given, middle, canonical, both) => {
-    const name = nameOf(given, 'Lopez', middle);
-    expect([name.middle, name.givenWithMiddle]).toEqual([canonical, both]);
+    ['José', 'Luis', 'JOSE', 'LUIS', 'may stand in the field of the middle name'],
+    ['José Luis', '', 'JOSE', 'LUIS', 'or behind the first'],
+    ['Billy', 'Joe', 'WILLIAM', 'JOSEPH', 'is formal, as the first is'],
+    ['Maria', 'del Carmen', 'MARIA', 'CARMEN', 'does without its particles'],
+    ['María de los Ángeles', '', 'MARIA', 'ANGELES', 'also behind the first'],
+    ['Maria', 'Van', 'MARIA', 'VAN', 'may be a particle that nothing follows'],
+    ['Ann', 'B.', 'ANN', '', 'is no initial'],
+    ['Ann', 'B. Marie', 'ANN', 'MARIE', 'is sought behind an initial'],
+    ['Ann', 'NMN', 'ANN', '', 'is no placeholder'],
+    ['Ann', 'n/a', 'ANN', '', 'is nothing where it does not apply'],
+    ['Ann', '1', 'ANN', '', 'holds no digit'],
+    ['Lan', 'Thi', 'LAN', '', 'is more than a mark of the sex'],
+    ['José Luis', 'Luis', 'JOSE', 'LUIS', 'is not counted twice'],
+    ['Ann', '', 'ANN', '', 'may be missing'],
+  ])('%s + %s gives "%s" and "%s": it %s', (given, middle, first, second) => {
+    const { firstFormal, secondFormal } = nameOf(given, 'Lopez', middle);
+    expect([firstFormal, secondFormal]).toEqual([first, second]);
   });
 
-  it('written in the given name gives the same as beside it', () => {
-    const beside = nameOf('Billy', 'Lopez', 'Joe').givenWithMiddle;
-    expect(nameOf('Billy Joe', 'Lopez').formalGiven).toBe(beside);
+  it('is no part of the given name where it stands in the field of the middle name', () => {
+    expect(nameOf('José', 'Lopez', 'Luis').given).toBe('JOSE');
   });
 
   it('stands for a given name that is only an initial', () => {
     expect(nameOf('J.', 'Lopez', 'Robert')).toEqual(nameOf('J. Robert', 'Lopez'));
+  });
+});
+
+describe('the initial of the second given name', () => {
+  it.each([
+    ['Sarah Victoria', '', 'V', 'is that of the second name'],
+    ['Sarah', 'Victoria', 'V', 'or of the middle name'],
+    ['Sarah V.', '', 'V', 'or an initial behind the first'],
+    ['Sarah', 'V.', 'V', 'or one in the field of the middle name'],
+    ['María del Carmen', '', 'C', 'is not that of a particle'],
+    ['Sarah', '', '', 'may be missing'],
+    ['Sarah 5', '2', '', 'is no digit'],
+    ['J. Robert', '', '', 'is none that comes before the name'],
+  ])('of %s + "%s" is "%s": it %s', (given, middle, initial) => {
+    expect(nameOf(given, 'Lopez', middle).secondInitial).toBe(initial);
+  });
+
+  it('stands beside the first name as it is written', () => {
+    expect(nameOf('Bill H.', 'Lopez')).toMatchObject({ firstGiven: 'BILL', secondInitial: 'H' });
+  });
+});
+
+describe('an initial in place of a name', () => {
+  it.each([
+    ['J.', 'Smith', 'J', 'SMITH'],
+    ['Maria', 'O', 'MARIA', 'O'],
+    ['J. R.', 'Smith', 'JR', 'SMITH'],
+  ])('of %s %s stands for itself', (written, family, given, surname) => {
+    expect(nameOf(written, family)).toMatchObject({ given, surname });
+  });
+});
+
+describe('a digit that a scanner read for a letter', () => {
+  it.each([
+    ['D0nna', 'Smith', 'DONNA', 'SMITH', '0 is O'],
+    ['Maria', 'Sm1th', 'MARIA', 'SMITH', '1 is I'],
+    ['Maria', '5mith', 'MARIA', 'SMITH', '5 is S'],
+    ['J0hn', 'Smith', 'JOHN', 'SMITH', 'in a word of four characters'],
+  ])('%s %s is %s %s: %s', (written, family, given, surname) => {
+    expect(nameOf(written, family)).toMatchObject({ given, surname });
+  });
+
+  it('is read in a middle name too', () => {
+    expect(nameOf('José', 'Lopez', 'Lu1s').secondFormal).toBe('LUIS');
   });
 });
 
@@ -158,7 +204,7 @@ describe('the generation', () => {
     expect(nameOf('John Jr', 'Garcia III Lopez', 'II')).toMatchObject({
       given: 'JOHN',
       surname: 'GARCIALOPEZ',
-      middle: '',
+      secondFormal: '',
     });
   });
 });
@@ -184,8 +230,10 @@ describe('a name is rejected', () => {
     ['Maria', ' ', 'surname_missing'],
     ['J.', 'L.', 'name_initials'],
     ['A B', 'L', 'name_initials'],
-    ['J0hn', 'Smith', 'name_impossible'],
-    ['Maria', 'Sm1th', 'name_impossible'],
+    ['J2hn', 'Smith', 'name_impossible'],
+    ['Maria', 'Sm17h', 'name_impossible'],
+    ['R0b0rt', 'Smith', 'name_impossible'],
+    ['J0e', 'Smith', 'name_impossible'],
     ['123', 'Smith', 'name_impossible'],
     ['John & Mary', 'Smith', 'name_impossible'],
     ['John and Mary', 'Smith', 'name_impossible'],
@@ -251,7 +299,7 @@ describe('a name is rejected', () => {
   });
 
   it('with a code that has a sentence', () => {
-    expect(Object.keys(REJECTION_REASONS)).toContain(codeOf('J', 'Smith'));
+    expect(Object.keys(REJECTION_REASONS)).toContain(codeOf('J', 'S'));
   });
 });
 
@@ -283,10 +331,20 @@ describe('for any name', () => {
     );
   });
 
-  it('an initial behind either name changes nothing', () => {
+  it('an initial behind the surname changes nothing', () => {
     fc.assert(
       fc.property(realNames, realNames, fc.constantFrom('A', 'B.', 'R', 'V'), (given, surname, initial) => {
-        expect(nameOf(`${given} ${initial}`, `${surname} ${initial}`)).toEqual(nameOf(given, surname));
+        expect(nameOf(given, `${surname} ${initial}`)).toEqual(nameOf(given, surname));
+      }),
+    );
+  });
+
+  it('an initial behind the given name only tells that of a second name that is not known', () => {
+    fc.assert(
+      fc.property(realNames, realNames, fc.constantFrom('A', 'B.', 'R', 'V'), (given, surname, initial) => {
+        const plain = nameOf(given, surname);
+        const secondInitial = plain.secondInitial || initial.charAt(0);
+        expect(nameOf(`${given} ${initial}`, surname)).toEqual({ ...plain, secondInitial });
       }),
     );
   });
@@ -337,9 +395,10 @@ describe('for any name', () => {
           expect(Object.values(names).join('')).toMatch(/^[A-Z]+$/);
           expect(['', 'JR', 'SR', '2ND', '3RD', '4TH']).toContain(generation);
           expect(name.surname.startsWith(name.firstSurname)).toBe(true);
-          expect(Math.min(name.given.length, name.surname.length, name.formalGiven.length)).toBeGreaterThan(
-            1,
-          );
+          expect(
+            Math.min(name.given.length, name.firstSurname.length, name.firstFormal.length),
+          ).toBeGreaterThan(0);
+          expect(Math.max(name.given.length, name.surname.length)).toBeGreaterThan(1);
         }
       }),
       { numRuns: 200 },

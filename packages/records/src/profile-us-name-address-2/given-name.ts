@@ -11,7 +11,6 @@ const markersOfSex = new Set(MARKERS_OF_SEX);
 /** The given names of a person, without spaces. Each is '' where the record holds none. */
 export interface GivenNames {
   readonly given: string;
-  readonly formalGiven: string;
   readonly firstGiven: string;
   readonly secondInitial: string;
   readonly firstFormal: string;
@@ -33,15 +32,14 @@ export function givenNamesOf(words: readonly string[], middle: readonly string[]
   const initials = named.slice(0, named.length - full.length).join('');
   const formal = formalWords(full);
   const others = endsWith(full, middle) ? [] : middle;
-  const [firstFormal = '', secondFormal = ''] = [...formal, ...formalWords(others)];
+  const [firstFormal = '', ...further] = [...formal, ...formalWords(others)];
   const last = lastNameOf(full);
   return {
     given: initials + full.join(''),
-    formalGiven: formal.join(''),
     firstGiven: full[0] ?? '',
     secondInitial: initialOf(full.slice(1)) || initialOf(others),
     firstFormal,
-    secondFormal,
+    secondFormal: further.find((word) => !particles.has(word)) ?? further[0] ?? '',
     shorterGiven: last === 0 ? '' : initials + full.slice(0, last).join(''),
     surnameInGiven: last === 0 ? '' : full.slice(last).join(''),
   };
@@ -52,7 +50,6 @@ function initialsOnly(words: readonly string[]): GivenNames {
   const given = words.join('');
   return {
     given,
-    formalGiven: given,
     firstGiven: given,
     secondInitial: '',
     firstFormal: given,

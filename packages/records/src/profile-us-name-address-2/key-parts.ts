@@ -51,7 +51,7 @@ function givenLetters({ first_name, second_name }: CanonicalFields, side: Side):
  * not change.
  */
 function letters(name: string): string {
-  return [...name.replace(/(.)\1+/g, '$1')].sort().join('');
+  return Array.from(name.replace(/(.)\1+/g, '$1')).sort().join('');
 }
 
 /**

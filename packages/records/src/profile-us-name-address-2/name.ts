@@ -31,15 +31,13 @@ export type NameRejectionCode = Extract<
 export interface CanonicalName extends GivenNames, Surnames {
   /** All given names that stand for the person, joined: JOSELUIS, MARYANN, BILL. Neither initials nor the middle name. */
   readonly given: string;
-  /** `given` with unambiguous nicknames made formal, word by word (BILL → WILLIAM), and a leading initial left out. */
-  readonly formalGiven: string;
   /** The first given name as it is written: SARAH of "Sarah Victoria". */
   readonly firstGiven: string;
   /** The initial of the second of given and middle names, which may be known by it only: V. '' where none is known. */
   readonly secondInitial: string;
-  /** The first of the given and middle names in its formal form. */
+  /** The first of the given and middle names in its formal form (BILL → WILLIAM), a leading initial left out. */
   readonly firstFormal: string;
-  /** The second of them, whichever field it stands in: LUIS of "Jose", "Luis" and of "Jose Luis"; '' where only one is known. */
+  /** The second of them, whichever field it stands in: LUIS of "Jose", "Luis" and of "Jose Luis", CARMEN of "Maria del Carmen"; '' where only one is known. */
   readonly secondFormal: string;
   /** `given` without its last name, which may be a surname that slid into the field: JOSE of "Jose Ortiz". '' of a single name. */
   readonly shorterGiven: string;
@@ -71,7 +69,7 @@ export function canonicalName(
   cutTitles(given);
   cutTitles(family);
   const generationOfFamily = takeEnd(family);
-  const initial = given.slice(1).find(isInitial) ?? '';
+  const initial = initialAmong(given.slice(1));
   const generationOfGiven = takeEnd(given);
   // "Mr. FNU" and "None Jr." show what they are only now.
   if (isPlaceholder(given, family)) return 'name_placeholder';
@@ -79,7 +77,7 @@ export function canonicalName(
 
   const middleWords = record.middleName === '' ? [] : nameWords(record.middleName);
   const generationOfMiddle = takeGenerationOfMiddle(middleWords);
-  const initialOfMiddle = middleWords.find(isInitial) ?? '';
+  const initialOfMiddle = initialAmong(middleWords);
   const middle = namesOfMiddle(middleWords);
   // "J." with the middle name "Robert" is "J. Robert".
   if (!given.some(isFullWord)) given.push(...middle.splice(0));
@@ -107,6 +105,11 @@ function nameWords(text: string): string[] {
   if (!folded.includes('(') && !folded.includes('"')) return words;
   const main = foldWords(folded.replace(ASIDE, ' '));
   return main.length === 0 ? words : main;
+}
+
+/** The first initial among folded words; '' of none. A digit is none. */
+function initialAmong(words: readonly string[]): string {
+  return words.find((word) => isInitial(word) && !hasDigit(word)) ?? '';
 }
 
 function namesOfMiddle(words: string[]): string[] {
