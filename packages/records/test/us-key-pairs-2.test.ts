@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest';
+import { usNameAddress2 } from '../src/profile-us-name-address-2/profile.ts';
+import type { PersonRecord } from '../src/record.ts';
+import { TIERS } from '../src/tier.ts';
+import { understandPerson, understandRequest } from '../src/understand.ts';
+import { personWith, requestWith } from './records.ts';
+
+const RULES = { profile: usNameAddress2, tiers: TIERS, today: { year: 2026, month: 11, day: 22 } };
+
+const [GIVEN, STATE, YEAR, BIRTHDAY] = [
+  'given_dob_street_zip',
+  'name_dob_street_state',
+  'name_year_street_zip',
+  'name_birthday_street_zip',
+] as const;
+const [ZIP, CITY, SOUND] = ['name_street_zip', 'name_street_city', 'name_sound_street_zip'] as const;
+const ALL_WITH_BIRTH = [GIVEN, STATE, YEAR, BIRTHDAY] as const;
+const ALL_WITHOUT = [ZIP, CITY, SOUND] as const;
+
+type Changes = Partial<PersonRecord>;
+
+/** Whom the pairs are about, but for the changes of a pair. */
+const MARIA: Changes = { street: '1204 Walnut St', dateOfBirth: '1980-05-17' };
+
+/** The names of the keys on which a person on file and a record of a request meet, in the order of the profile. */
+function meeting(onFile: Changes, asked: Changes): string[] {
+  const person = understandPerson(personWith({ ...MARIA, ...onFile }), RULES);
+  const request = understandRequest(requestWith({ ...MARIA, ...asked }), {
+    ...RULES,
+    minimumOrderAgeDays: 0,
+  });
+  if (person.kind === 'rejected' || request.kind === 'rejected') throw new Error('A record is rejected.');
+  const values = new Set(person.keys.map(({ value }) => value));
+  const met = new Set(request.keys.filter(({ value }) => values.has(value)).map(({ name }) => name));
+  return usNameAddress2.keys.map(({ name }) => name).filter((name) => met.has(name));
+}
+
+/** What is written, on file and in the request; the keys that meet where the request has the date of birth; and where not. */
+type Pair = [
+  what: string,
+  onFile: Changes,
+  asked: Changes,
+  withBirth: readonly string[],
+  without: readonly string[],
+];
+
+/** Both records as they are, and with the date of birth left out of the request. */
+function itMeets(pairs: readonly Pair[]): void {
+  it.each(pairs)('%s, with a date of birth', (_, onFile, asked, withBirth) => {
+    expect(meeting(onFile, asked)).toEqual(withBirth);
+  });
+
+  it.each(pairs)('%s, without', (_, onFile, asked, _withBirth, without) => {
+    expect(meeting(onFile, { ...asked, dateOfBirth: '' })).toEqual(without);
+  });
+}
+
+/** Two people, who must not meet on any key. */
+function itNeverMeets(pairs: readonly [what: string, onFile: Changes, asked: Changes][]): void {
+  itMeets(pairs.map(([what, onFile, asked]) => [what, onFile, asked, [], []]));
+}
+
+describe('one person meets, whose name is written in two ways:', () => {
+  itMeets([
+    ['the same', {}, {}, ALL_WITH_BIRTH, ALL_WITHOUT],
+    ['a surname that changed', {}, { surname: 'Garcia' }, [GIVEN], []],
+    ['a misspelt surname', {}, { surname: 'Lopes' }, [GIVEN], [SOUND]],
+    ['transposed letters of the surname', {}, { surname: 'Loepz' }, ALL_WITH_BIRTH, [SOUND]],
+    ['transposed letters of the given name', {}, { givenName: 'Mraia' }, ALL_WITH_BIRTH, []],
+    ['a second surname in the request only', {}, { surname: 'Lopez Ruiz' }, ALL_WITH_BIRTH, [ZIP]],
+    ['a second surname on file only', { surname: 'Lopez Ruiz' }, {}, ALL_WITH_BIRTH, [ZIP]],
+    [
+      'two surnames on both sides',
+      { surname: 'Lopez Ruiz' },
+      { surname: 'Lopez-Ruiz' },
+      ALL_WITH_BIRTH,
+      ALL_WITHOUT,
+    ],
+    ['exchanged fields', {}, { givenName: 'Lopez', surname: 'Maria' }, [STATE, YEAR, BIRTHDAY], [ZIP, CITY]],
+    [
+      'a first surname in the field of the given name',
+      { surname: 'Lopez Ruiz' },
+      { givenName: 'Maria Lopez', surname: 'Ruiz' },
+      [GIVEN],
+      [ZIP],
+    ],
+    ['a nickname', { givenName: 'William' }, { givenName: 'Bill' }, ALL_WITH_BIRTH, []],
+    ['a scanned digit', {}, { surname: 'L0pez' }, ALL_WITH_BIRTH, ALL_WITHOUT],
+  ]);
+});
+
+describe('one person meets, of whose given names one is left out:', () => {
+  const both = { givenName: 'José Luis' };
+  const beside = { givenName: 'José', middleName: 'Luis' };
+  const first = { givenName: 'José' };
+  itMeets([
+    ['the second, in the request', both, first, ALL_WITH_BIRTH, []],
+    ['the second, on file', first, both, ALL_WITH_BIRTH, []],
+    ['neither, the second in its own field', both, beside, ALL_WITH_BIRTH, [ZIP]],
+    ['the middle name, in the request', beside, first, ALL_WITH_BIRTH, ALL_WITHOUT],
+    ['the second but for its initial', both, { givenName: 'José L.' }, ALL_WITH_BIRTH, [ZIP]],
+    ['the first, in the request', both, { givenName: 'Luis' }, [GIVEN], []],
+    // An error would have to be in both files at once to make up for this, and it doubles the elements of a request.
+    ['the first, on file', { givenName: 'Luis' }, both, [], []],
+  ]);
+});
+
+describe('one person meets, whose address is written in two ways:', () => {
+  itMeets([
+    ['a unit that is missing in the request', { street2: 'Apt 4' }, {}, [STATE], []],
+    ['a unit that is missing on file', {}, { street2: 'Apt 4' }, [STATE], []],
+    ['a wrong ZIP code', {}, { postcode: '62740' }, [STATE], [CITY]],
+    ['no ZIP code', {}, { postcode: '' }, [STATE], [CITY]],
+    ['a wrong city', {}, { city: 'Chatham' }, ALL_WITH_BIRTH, [ZIP, SOUND]],
+    ['a wrong city and ZIP code', {}, { city: 'Chatham', postcode: '62740' }, [STATE], []],
+    ['a misspelt beginning of the street', {}, { street: '1204 Wlanut St' }, [STATE], [CITY]],
+    ['a misspelt end of the street', {}, { street: '1204 Walnit St' }, [GIVEN, YEAR, BIRTHDAY], [ZIP, SOUND]],
+    ['another suffix and a directional', {}, { street: '1204 N Walnut Ave' }, ALL_WITH_BIRTH, ALL_WITHOUT],
+  ]);
+});
+
+describe('one person meets, whose date of birth is wrong:', () => {
+  it.each<[string, string, readonly string[]]>([
+    ['in its month', '1980-06-17', [YEAR]],
+    ['in its day', '1980-05-18', [YEAR]],
+    ['in its year', '1981-05-17', [BIRTHDAY]],
+    ['in all three', '1981-06-18', []],
+  ])('%s', (_, dateOfBirth, keys) => {
+    expect(meeting({}, { dateOfBirth })).toEqual(keys);
+  });
+
+  it('or not on file: only where the request leaves it out', () => {
+    expect(meeting({ dateOfBirth: '' }, {})).toEqual([]);
+    expect(meeting({ dateOfBirth: '' }, { dateOfBirth: '' })).toEqual(ALL_WITHOUT);
+  });
+});
+
+describe('two people of one household never meet:', () => {
+  itNeverMeets([
+    ['twins', {}, { givenName: 'Elena' }],
+    ['a sibling', { dateOfBirth: '1983-01-30' }, { givenName: 'Elena' }],
+    ['husband and wife', { dateOfBirth: '1978-11-02', givenName: 'Mario' }, {}],
+    [
+      'brothers who share their first name',
+      { givenName: 'José Luis', dateOfBirth: '1983-01-30' },
+      { givenName: 'José Carlos' },
+    ],
+    [
+      'father Sr. and son Jr.',
+      { givenName: 'Juan', surname: 'Lopez Sr', dateOfBirth: '1950-02-03' },
+      { givenName: 'Juan', surname: 'Lopez Jr' },
+    ],
+    [
+      'a father without a suffix and a son Jr.',
+      { givenName: 'Juan', dateOfBirth: '1950-02-03' },
+      { givenName: 'Juan', surname: 'Lopez Jr' },
+    ],
+    [
+      'a son Jr. who shares his birthday with his father',
+      { givenName: 'Juan', dateOfBirth: '1950-05-17' },
+      { givenName: 'Juan', surname: 'Lopez Jr' },
+    ],
+  ]);
+
+  it('father and son of one name, with their dates of birth', () => {
+    expect(meeting({ dateOfBirth: '1950-02-03' }, {})).toEqual([]);
+  });
+});
+
+describe('two people of two addresses never meet:', () => {
+  itNeverMeets([
+    ['neighbours', {}, { givenName: 'Elena', surname: 'Diaz', street: '1206 Walnut St' }],
+    ['of one name, next door', {}, { street: '1206 Walnut St' }],
+    ['of one name, in another unit', { street2: 'Apt 4' }, { street2: 'Apt 5' }],
+    ['of one name, in another street', {}, { street: '1204 Oak St' }],
+    ['of one name, in another box', { street: 'PO Box 12' }, { street: 'PO Box 21' }],
+    ['of one name, in another state', {}, { state: 'MO', postcode: '' }],
+  ]);
+});
+
+describe('an initial never meets a name that is written out:', () => {
+  itNeverMeets([
+    ['a given name in the request', {}, { givenName: 'M.' }],
+    ['a given name on file', { givenName: 'M.' }, {}],
+    ['another initial', { givenName: 'M.' }, { givenName: 'J.' }],
+  ]);
+
+  itMeets([
+    ['but the same initial', { givenName: 'M.' }, { givenName: 'M' }, [STATE, YEAR, BIRTHDAY], [ZIP, CITY]],
+    ['nor is a surname one, of which a key asks nothing', {}, { surname: 'L.' }, [GIVEN], []],
+  ]);
+});
+
+describe('two people can not be told apart, which is a limit of the profile:', () => {
+  itMeets([
+    [
+      'father and son of one name who write no suffix: without a date of birth',
+      { givenName: 'Juan', dateOfBirth: '1950-02-03' },
+      { givenName: 'Juan' },
+      [],
+      ALL_WITHOUT,
+    ],
+    [
+      'father and son of one name and one birthday who write no suffix',
+      { givenName: 'Juan', dateOfBirth: '1950-05-17' },
+      { givenName: 'Juan' },
+      [BIRTHDAY],
+      ALL_WITHOUT,
+    ],
+    [
+      'twins who share their first name: only the second tells them apart',
+      { givenName: 'José Luis' },
+      { givenName: 'José Carlos' },
+      [STATE, YEAR, BIRTHDAY],
+      [],
+    ],
+    [
+      'people of one birth date whose second surnames differ',
+      { surname: 'Lopez Ruiz' },
+      { surname: 'Lopez Diaz' },
+      ALL_WITH_BIRTH,
+      [],
+    ],
+    [
+      'twins whose names have the same letters',
+      { givenName: 'Ronald' },
+      { givenName: 'Roland' },
+      ALL_WITH_BIRTH,
+      [],
+    ],
+    [
+      'people of one name and one birth date in two streets of a ZIP code that begin alike',
+      {},
+      { street: '1204 Walters St' },
+      [GIVEN, YEAR, BIRTHDAY],
+      [ZIP, SOUND],
+    ],
+  ]);
+});
