@@ -3,6 +3,10 @@ import anyAscii from 'any-ascii';
 // What nobody sees divides no word: zero-width, bidirectional and other format characters, and fillers.
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
+const NOT_ASCII = /\P{ASCII}/gu;
+
+const MARK = /\p{M}/u;
+
 // any-ascii gives nothing for these, which would run together what they divide.
 const BREAKS = /[\u0080-\u009f\p{Co}]/gu;
 
@@ -22,8 +26,20 @@ export function foldText(text: string): string {
 
 /** The long way of `foldText`, right for every text. */
 export function foldAnyText(text: string): string {
-  const visible = text.replace(INVISIBLE, '').replace(BREAKS, ' ').replace(OTHER_NUMBER, ' $& ');
+  const visible = text
+    .replace(INVISIBLE, '')
+    .replace(BREAKS, ' ')
+    .replace(NOT_ASCII, known)
+    .replace(OTHER_NUMBER, ' $& ');
   return anyAscii(visible.normalize('NFKC')).toUpperCase();
+}
+
+/**
+ * The character, or nothing for one that any-ascii does not know: the platform may know it, or not yet, and what it then is
+ * (a number, another letter's compatibility form) must not decide a key. A mark may compose with the letter before it.
+ */
+function known(character: string): string {
+  return anyAscii(character) === '' && !MARK.test(character) ? '' : character;
 }
 
 /**
@@ -34,26 +50,6 @@ export function foldWords(text: string): string[] {
     foldText(text)
       .replace(/['`]/g, '')
       .replace(/[^A-Z0-9]+/g, ' '),
-  );
-}
-
-/**
- * The words of an address line. "N/A" is NOT APPLICABLE; apostrophes are removed, unless between digits; dots between single letters are removed ("N.W." is NW); '#' is a word of
- * its own and '&' is AND; '-' and '/' stay between digits; '-' between a digit and a single letter is removed
- * ("184-C" is 184C); everything else is a word break.
- */
-export function foldAddressWords(folded: string): string[] {
-  return words(
-    folded
-      // Before the slash is lost: North A Street is an address.
-      .replace(/(?<![A-Z0-9/-])N ?\/ ?A(?![A-Z0-9/-])/g, ' NOT APPLICABLE ')
-      .replace(/(?<![0-9])['`]|['`](?![0-9])/g, '')
-      .replace(/(?<![A-Z0-9])([A-Z])\.(?=[A-Z](?![A-Z0-9]))/g, '$1')
-      .replace(/#/g, ' # ')
-      .replace(/&/g, ' AND ')
-      .replace(/[^A-Z0-9#/-]+/g, ' ')
-      .replace(/(?<=[0-9])-(?=[A-Z](?![A-Z0-9]))|(?<=(?<![A-Z0-9])[A-Z])-(?=[0-9])/g, '')
-      .replace(/(?<![0-9])[/-]|[/-](?![0-9])/g, ' '),
   );
 }
 

@@ -81,7 +81,8 @@ function spelledOut(words: readonly string[]): readonly string[] {
   if (words.length === 1) return words;
   const start = words.findIndex(isFullWord);
   const rest = words.slice(start).filter((word) => !isInitial(word));
-  const names = rest.length === 1 ? rest : rest.filter((word) => !markersOfSex.has(word));
+  const telling = rest.filter((word) => !markersOfSex.has(word));
+  const names = telling.length === 0 ? rest : telling;
   if (names.length > 1) names[0] = beginnings.get(names[0] ?? '') ?? names[0] ?? '';
   // "D Andre", "O Shea": the apostrophe is lost, the letter is no initial.
   if (start === 1 && leadingLetters.has(words[0] ?? '')) names[0] = `${words[0] ?? ''}${names[0] ?? ''}`;

@@ -5,7 +5,7 @@ import { STANDALONE_UNITS, STRONG_UNIT_WORDS, UNIT_LEVELS, WEAK_UNIT_WORDS } fro
 
 /** A care-of mark and what follows it, up to a comma, semicolon or line end, where the person's name ends. */
 const CARE_OF =
-  /(?:(?<![A-Z0-9])(?:C ?\/ ?O|(?:IN )?CARE OF|ATTN|ATTENTION|AL CUIDADO DE|A CARGO DE|ATENCION A?)(?![A-Z0-9])|%)([^,;\r\n]*)/g;
+  /(?:(?<![A-Z0-9])(?:C ?\/ ?O|(?:IN )?CARE OF|ATTN|ATTENTION|AL CUIDADO DE|A CARGO DE|ATENCION(?: A)?)(?![A-Z0-9])|%)([^,;\r\n]*)/g;
 
 /** What any care-of mark holds: a line without it is not searched. */
 const MAY_BE_CARE_OF = /[%/]|CARE |ATT|ATENCION|AL CUIDADO|A CARGO/;

@@ -1,0 +1,11 @@
+export { calendarDateOf } from './calendar-date.ts';
+export type { CalendarDate } from './calendar-date.ts';
+export type { Canonical, KeyOfProfile, MatchKey, Profile, Side } from './profile.ts';
+export { DEFAULT_PROFILE, profileById } from './profiles.ts';
+export type { PersonRecord, RequestRecord } from './record.ts';
+export { REJECTION_REASONS } from './rejection.ts';
+export type { Rejection, RejectionCode } from './rejection.ts';
+export { TIERS } from './tier.ts';
+export type { Tier } from './tier.ts';
+export { understandPerson, understandRequest } from './understand.ts';
+export type { PersonRules, RequestRules, UnderstoodPerson, UnderstoodRequest } from './understand.ts';
