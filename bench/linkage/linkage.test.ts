@@ -61,6 +61,16 @@ describe('bench linkage', () => {
     expect((JSON.parse(readFileSync(out, 'utf8')) as LinkageReport).requests.all).toBe(3);
   });
 
+  it('reads the records on the latest date of birth on file where that is to come, and says so', async () => {
+    const born = fileOf('born.csv', FIELDS, 'Anna,,Miller,2999-02-03,12 Oak Street,,Alton,IL,62002');
+    const later = [...FILES, '--holder', born];
+    expect(await runLinkage(later)).toBe(0);
+    expect(output()).toContain('read as on 2999-02-03');
+    printed.mockClear();
+    expect(await runLinkage([...later, '--today', '2026-11-22'])).toBe(0);
+    expect(output()).toContain('read as on 2026-11-22');
+  });
+
   it('answers 1 when a limit does not hold, beside the JSON object', async () => {
     expect(
       await runLinkage([...FILES, '--json', '--check', '--tiers', 'name_address', '--without-dates']),

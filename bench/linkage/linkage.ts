@@ -20,6 +20,7 @@ import { joinRequests } from './join.ts';
 import { atLeast, judge, LIMITS, verdictLines, type LeastRecall } from './limits.ts';
 import { ownSurnameOrigins, readSurnameOrigins, type SurnameOrigins } from './origin.ts';
 import { PeopleOnFile } from './people-on-file.ts';
+import { dayOfPopulation, isoDay } from './population-day.ts';
 import { readReferenceAddresses } from './reference-addresses.ts';
 import { reportOf, type LinkageReport } from './report.ts';
 import { measureSpeed, type Speed } from './speed.ts';
@@ -32,7 +33,8 @@ prints recall, wrong confirmations, rejections and what each key does. bench/lin
 
   --tiers LIST              tiers that the holder answers, with commas between; default ${TIERS.join(',')}
   --profile ID              default ${DEFAULT_PROFILE.id}
-  --today YYYY-MM-DD        the day on which records are read; default today, in UTC
+  --today YYYY-MM-DD        the day on which records are read; default today, in UTC, or the latest date of birth on the
+                            holder's file where that is later (people on file have been born)
   --without-dates           take the dates of birth out of the requests, to see more of the tier without one
   --match-rate R            share of requests on file, for the precision; default 0.037
   --people-extrapolated N   people on file to extrapolate strangers' collisions to; default 150000000
@@ -54,7 +56,8 @@ export interface LinkageRun {
   readonly truth: string;
   readonly profile: Profile;
   readonly tiers: readonly Tier[];
-  readonly today: CalendarDate;
+  /** The day on which records are read; undefined for today, or the latest date of birth on file where that is later. */
+  readonly today: CalendarDate | undefined;
   readonly withoutDates: boolean;
   readonly matchRate: number;
   readonly peopleExtrapolated: number;
@@ -69,7 +72,7 @@ export function defaultRun(files: Pick<LinkageRun, 'holder' | 'requests' | 'trut
     ...files,
     profile: DEFAULT_PROFILE,
     tiers: TIERS,
-    today: calendarDateOf(new Date()),
+    today: undefined,
     withoutDates: false,
     matchRate: 0.037,
     peopleExtrapolated: 150_000_000,
@@ -79,15 +82,25 @@ export function defaultRun(files: Pick<LinkageRun, 'holder' | 'requests' | 'trut
   };
 }
 
+/** What records are understood by. */
+async function rulesOf({ holder, profile, tiers, today }: LinkageRun): Promise<PersonRules> {
+  const day = today ?? (await dayOfPopulation(readPeople(holder), profile, calendarDateOf(new Date())));
+  return { profile, tiers, today: day };
+}
+
 /**
  * Measure a population. Takes less than 1 kB of memory for a person on file and for a request.
  * @throws RecordsError; UsageError for a truth that is not of these files
  */
 export async function measureLinkage(run: LinkageRun): Promise<LinkageReport> {
-  const { profile, tiers, today } = run;
+  const rules = await rulesOf(run);
+  return measureUnder(rules, run);
+}
+
+async function measureUnder(rules: PersonRules, run: LinkageRun): Promise<LinkageReport> {
   const truths = await readTruth(run.truth);
   const addresses = run.addresses === undefined ? undefined : readReferenceAddresses(run.addresses);
-  const people = await PeopleOnFile.read(readPeople(run.holder), { profile, tiers, today });
+  const people = await PeopleOnFile.read(readPeople(run.holder), rules);
   const join = await joinRequests(requestsOf(run), truths, people, run.origins);
   const collisions = await countCollisions(
     people,
@@ -96,7 +109,7 @@ export async function measureLinkage(run: LinkageRun): Promise<LinkageReport> {
     addresses?.map(({ record }) => record),
   );
   const { matchRate, peopleExtrapolated } = run;
-  const assumptions = { today: isoOf(today), matchRate, peopleExtrapolated };
+  const assumptions = { today: isoDay(rules.today), matchRate, peopleExtrapolated };
   return reportOf(people, join, collisions, assumptions, thisMachine());
 }
 
@@ -154,7 +167,7 @@ function parseOptions(argv: readonly string[]): LinkageOptions | undefined {
     ...{ holder, requests, truth, addresses, speed, check, json, out },
     profile: profileOption(values.profile),
     tiers: tiersOption(values.tiers),
-    today: values.today === undefined ? calendarDateOf(new Date()) : dayOption(values.today),
+    today: values.today === undefined ? undefined : dayOption(values.today),
     withoutDates: values['without-dates'],
     matchRate: shareOption(values['match-rate'], 'match-rate'),
     peopleExtrapolated: countOption(values['people-extrapolated'], 'people-extrapolated', 1),
@@ -187,7 +200,7 @@ function dayOption(text: string): CalendarDate {
   if (
     !/^\d{4}-\d{2}-\d{2}$/.test(text) ||
     Number.isNaN(instant.getTime()) ||
-    isoOf(calendarDateOf(instant)) !== text
+    isoDay(calendarDateOf(instant)) !== text
   ) {
     throw new UsageError('--today must be a day of the calendar, written as 2026-11-22.');
   }
@@ -199,11 +212,6 @@ function shareOption(text: string, name: string): number {
   if (text.trim() === '' || !(share >= 0 && share <= 1))
     throw new UsageError(`--${name} must be a share from 0 to 1.`);
   return share;
-}
-
-function isoOf({ year, month, day }: CalendarDate): string {
-  const digits = (part: number, length: number): string => String(part).padStart(length, '0');
-  return `${digits(year, 4)}-${digits(month, 2)}-${digits(day, 2)}`;
 }
 
 function speedLine({ people, requests, runs }: Speed): string {
@@ -224,8 +232,8 @@ export async function runLinkage(argv: readonly string[]): Promise<number> {
   }
   const { json, out, check } = options;
   if (out !== undefined) checkOutFile(out);
-  const report = await measureLinkage(options);
-  const rules: PersonRules = options;
+  const rules = await rulesOf(options);
+  const report = await measureUnder(rules, options);
   const speed = options.speed
     ? await measureSpeed(readPeople(options.holder), requestsOf(options), rules)
     : undefined;

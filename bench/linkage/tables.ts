@@ -5,7 +5,7 @@ import { REQUEST_CLASSES } from './truth.ts';
 /** The report for a reader. */
 export function tablesOf(report: LinkageReport): string {
   return [
-    `${report.profile}, ${report.file.rows} rows on file, ${report.requests.all} requests, on ${report.today}`,
+    `${report.profile}, ${report.file.rows} rows on file, ${report.requests.all} requests, read as on ${report.today}`,
     fileTable(report),
     ...report.tiers.flatMap((tier) => tierTables(tier, report)),
     rejectionTable(report),
