@@ -15,6 +15,7 @@ export { RecordsError } from './records-error.ts';
 export type { FaultPlace, RecordsErrorCode } from './records-error.ts';
 export { REJECTION_REASONS } from './rejection.ts';
 export type { Rejection, RejectionCode } from './rejection.ts';
+export { tellingFields } from './telling-fields.ts';
 export { TIERS } from './tier.ts';
 export type { Tier } from './tier.ts';
 export { understandPerson, understandRequest } from './understand.ts';

@@ -6,6 +6,7 @@ import {
   profileById,
   readRequests,
   rejectionLine,
+  tellingFields,
   TIERS,
   understandRequest,
   type Profile,
@@ -111,19 +112,19 @@ function reportRejected(record: RequestRecord, { code, reason }: Rejection, repo
 function reportUnderstood(record: RequestRecord, understood: UnderstoodRequest, reporter: Reporter): void {
   const { recordId, line } = record;
   const { tier } = understood;
-  const fields = Object.entries(understood.fields).filter(([, value]) => value !== '');
+  const present = Object.entries(understood.fields).filter(([, value]) => value !== '');
   // A record may have several keys of one name, such as one for each of two surnames.
   const names = Map.groupBy(understood.keys, ({ name }) => name);
   const counted = [...names].map(([name, { length }]) => (length === 1 ? name : `${name} (${length})`));
   const listed = counted.map((text, at) => (at < counted.length - 1 ? `${text},` : text));
   reporter.event(
     'understood',
-    { ...Object.fromEntries(fields), record_id: recordId, line, tier, keys: [...names.keys()] },
+    { ...Object.fromEntries(present), record_id: recordId, line, tier, keys: [...names.keys()] },
     [
       `${recordId}  line ${line}  ${tier}`,
       ...setInLines(
         '    ',
-        fields.map(([name, value]) => `${name}=${value}`),
+        tellingFields(understood.fields).map(([name, value]) => `${name}=${value}`),
         '  ',
       ),
       ...setInLines('    keys: ', listed),

@@ -51,7 +51,9 @@ function givenLetters({ first_name, second_name }: CanonicalFields, side: Side):
  * not change.
  */
 function letters(name: string): string {
-  return Array.from(name.replace(/(.)\1+/g, '$1')).sort().join('');
+  return Array.from(name.replace(/(.)\1+/g, '$1'))
+    .sort()
+    .join('');
 }
 
 /**

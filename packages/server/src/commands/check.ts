@@ -7,6 +7,7 @@ import {
   readPeople,
   REJECTIONS_HEADER,
   rejectionLine,
+  tellingFields,
   TIERS,
   understandPerson,
   type PersonRecord,
@@ -124,14 +125,15 @@ function reportUnderstood(
   // A person may have several keys of one name, such as one for each of two surnames.
   const names = Map.groupBy(keys, ({ name }) => name);
   const counted = [...names].map(([name, { length }]) => (length === 1 ? name : `${name} (${length})`));
+  const listed = counted.map((text, at) => (at < counted.length - 1 ? `${text},` : text));
   reporter.event('understood', { ...Object.fromEntries(present), line, tiers, keys: [...names.keys()] }, [
     `line ${line}  ${tiers.join(' ')}`,
     ...setInLines(
       '    ',
-      present.map(([name, value]) => `${name}=${value}`),
+      tellingFields(fields).map(([name, value]) => `${name}=${value}`),
       '  ',
     ),
-    ...setInLines('    keys: ', counted, ', '),
+    ...setInLines('    keys: ', listed),
   ]);
 }
 
