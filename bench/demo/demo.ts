@@ -105,6 +105,16 @@ function eventOf(run: Run, name: string): ProgramEvent {
   return event;
 }
 
+/** How many records were asked about in each tier, and how many of them match. */
+function tierLines(prepare: Run, finished: ProgramEvent): readonly string[] {
+  return prepare.events
+    .filter(({ event }) => event === 'tier')
+    .map(({ tier, records }) => {
+      const matches = finished[`match_${String(tier)}`];
+      return `                ${String(tier).padEnd(16)}  ${String(matches)} of ${String(records)}`;
+    });
+}
+
 function printAccount({ build, prepare, submit }: Flow, classes: readonly ClassOutcome[]): void {
   const built = eventOf(build, 'built');
   const prepared = eventOf(prepare, 'prepared');
@@ -129,6 +139,8 @@ function printAccount({ build, prepare, submit }: Flow, classes: readonly ClassO
     `  saw           one evaluated element for each of its own, with a proof, and the token set`,
     `                (${number(finished, 'bytes_sent')} bytes sent, ${number(finished, 'bytes_received')} received, in ${seconds(submit)})`,
     `  learned       ${number(finished, 'match')} of its records match and ${number(finished, 'no_match')} do not; nothing about anybody else`,
+    '                Matches by tier (without a date of birth, namesakes of one household are not told apart):',
+    ...tierLines(prepare, finished),
     '',
     'Against the ground truth',
     ...classes.map(

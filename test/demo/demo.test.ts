@@ -25,6 +25,7 @@ describe('the demonstration', () => {
       const { stdout } = await run(process.execPath, [DEMO], { cwd: directory });
       expect(stdout, attempt).toContain('same          240 of 240 came out as match');
       expect(stdout, attempt).not.toContain('WRONG');
+      expect(stdout, attempt).toMatch(/name_address_dob +[1-9]\d* of \d+\n +name_address +[1-9]\d* of \d+\n/);
     }
   });
 
