@@ -1,2 +1,0 @@
-// `pnpm population` is the program in make.ts.
-import './make.ts';
