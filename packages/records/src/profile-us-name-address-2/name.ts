@@ -77,7 +77,8 @@ export function canonicalName(
 
   const middleWords = record.middleName === '' ? [] : nameWords(record.middleName);
   const generationOfMiddle = takeGenerationOfMiddle(middleWords);
-  const initialOfMiddle = initialAmong(middleWords);
+  // N/A is no initial.
+  const initialOfMiddle = isGivenNamePlaceholder(middleWords) ? '' : initialAmong(middleWords);
   const middle = namesOfMiddle(middleWords);
   // "J." with the middle name "Robert" is "J. Robert".
   if (!given.some(isFullWord)) given.push(...middle.splice(0));
@@ -103,7 +104,7 @@ function nameWords(text: string): string[] {
   if (words.length < 2) return words;
   const folded = foldText(text);
   if (!folded.includes('(') && !folded.includes('"')) return words;
-  const main = foldWords(folded.replace(ASIDE, ' '));
+  const main = foldWords(folded.replace(ASIDE, ' ')).map(withoutScannedDigit);
   return main.length === 0 ? words : main;
 }
 
@@ -138,7 +139,7 @@ const TWO_PEOPLE = /&|\+/;
 
 /** Whether the words can be the name of one person: letters only, and nobody added. */
 function isPossible(words: readonly string[], text: string): boolean {
-  return !words.some(hasDigit) && !TWO_PEOPLE.test(text) && !words.includes('AND', 1);
+  return !words.some(hasDigit) && !TWO_PEOPLE.test(foldText(text)) && !words.includes('AND', 1);
 }
 
 function isPlaceholder(given: readonly string[], family: readonly string[]): boolean {

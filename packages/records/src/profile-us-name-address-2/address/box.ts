@@ -44,7 +44,7 @@ export function findBox(
 export function postOfficeBox(main: readonly string[], more: readonly string[]): StreetLine | undefined {
   const found = findBox(main, 0);
   if (found === undefined || found.start > 0) return undefined;
-  const route = boxBeforeRoute(main, found);
+  const route = boxBeforeRoute(main, found, more);
   if (route !== undefined) return route;
   return boxLine(found.number, canonicalUnit([...main.slice(found.end), ...more]));
 }
@@ -82,13 +82,17 @@ function routeLine(words: readonly string[], route: FoundPhrase): StreetLine | u
 }
 
 /** "BOX 30 RR 2" */
-function boxBeforeRoute(words: readonly string[], box: FoundBoxNumber): StreetLine | undefined {
+function boxBeforeRoute(
+  words: readonly string[],
+  box: FoundBoxNumber,
+  more: readonly string[],
+): StreetLine | undefined {
   const route =
     routeAt(words, box.end) ?? (words[0] === 'BOX' ? routeBeforeBoxAt(words, box.end) : undefined);
   if (route === undefined) return undefined;
   const numbered = boxNumber(words, box.end + route.length, false);
   if (numbered === undefined) return undefined;
-  return lineOfRoute(route.canonical, numbered.number, box.number, words.slice(numbered.end));
+  return lineOfRoute(route.canonical, numbered.number, box.number, [...words.slice(numbered.end), ...more]);
 }
 
 function lineOfRoute(

@@ -54,7 +54,8 @@ export function streetNameCore(words: readonly string[]): readonly string[] {
 
 function namedStreet(words: readonly string[]): StreetName {
   const { before, name, suffix, after } = partsOf(words);
-  const inner = withDigits(name).map((word, index) => innerWord(word, index, name.length, suffix));
+  const counted = withDigits(name);
+  const inner = counted.map((word, index) => innerWord(word, index, counted.length, suffix));
   const last = inner.length - 1;
   // Publication 28 shortens a suffix at the end, and only there; a name that is nothing but such a word stays.
   const shown =
