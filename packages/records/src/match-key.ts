@@ -2,7 +2,7 @@ import type { KeyDefinition } from './key-definition.ts';
 import type { MatchKey } from './profile.ts';
 
 /** U+001F stands between the parts of a key. Parts hold A–Z, 0–9, space and '#', '+', '-', '/', '?' only, never this. */
-export const PART_SEPARATOR = '\u001f';
+const PART_SEPARATOR = '\u001f';
 
 /**
  * Makes the keys of one record: profile id, key name and parts, joined by U+001F; one for each choice among the values of
