@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { DEFAULT_PROFILE } from '@blindmatch/records';
+import { DEFAULT_PROFILE, tellingFields } from '@blindmatch/records';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   authority,
@@ -76,16 +76,14 @@ describe('blindmatch keygen', () => {
 });
 
 describe('blindmatch check', () => {
-  it('shows of each record its tier, every canonical field and the names of its keys', async () => {
+  it('shows of each record its tier, the canonical fields and the names of its keys', async () => {
     const { stdout } = await succeed('blindmatch', ['check', agencies.requests]);
     for (const [line, [id, { tier, fields, keys }]] of [...UNDERSTOOD].entries()) {
       const [head = '', ...block] = blockOf(stdout, id);
       expect(head).toMatch(new RegExp(`^${id}  line ${id === 'R-1' ? 2 : '[3-6]'}  ${tier}$`));
       const shown = block.join('\n');
-      for (const [name, value] of Object.entries(fields)) {
-        if (value === '') expect(shown).not.toContain(`${name}=`);
-        else expect(shown).toContain(`${name}=${value}`);
-      }
+      const written = tellingFields(fields).map(([name, value]) => `${name}=${value}`);
+      expect(shown.match(/\w+=\S+(?: \S+)*/g)).toEqual(written);
       for (const { name } of keys) expect(shown, String(line)).toContain(name);
     }
   });

@@ -88,9 +88,9 @@ describe('a holder that answers only requests with a date of birth', () => {
     expect(stderr).toContain(`Each is in ${path}.`);
     expect(readFileSync(path, 'utf8')).toBe(
       HEADER +
-        `2,no-birth,tier_not_answered,${REJECTION_REASONS.tier_not_answered}\n` +
+        `2,no-birth,tier_not_answered,"${REJECTION_REASONS.tier_not_answered}"\n` +
         `3,no-surname,surname_missing,${REJECTION_REASONS.surname_missing}\n` +
-        `4,no-birth-either,tier_not_answered,${REJECTION_REASONS.tier_not_answered}\n`,
+        `4,no-birth-either,tier_not_answered,"${REJECTION_REASONS.tier_not_answered}"\n`,
     );
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readdirSync(home).filter((name) => !before.includes(name))).toEqual(['to-mend.csv']);

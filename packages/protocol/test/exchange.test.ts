@@ -75,7 +75,7 @@ describe('a whole exchange through memory', () => {
       const holder = new HolderSession({ epoch, now: clock.now, monotonic: clock.monotonic });
       const requester = new RequesterSession({
         holder: holderFingerprint,
-        profiles: (id) => (id === 'us-name-address/1' ? PROFILE_HASH : undefined),
+        profiles: (id) => (id === 'us-name-address/2' ? PROFILE_HASH : undefined),
         now: clock.now,
         monotonic: clock.monotonic,
         epochId: epoch.epochId,

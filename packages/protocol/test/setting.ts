@@ -39,7 +39,7 @@ export const descriptor: EpochDescriptor = {
   created: new Date('2026-11-01T00:00:00.000Z'),
   suite: SUITE,
   publicKey: new Uint8Array(32).fill(9),
-  profile: { id: 'us-name-address/1', hash: PROFILE_HASH, maxKeys: 2 },
+  profile: { id: 'us-name-address/2', hash: PROFILE_HASH, maxKeys: 2 },
   tiers: ['name_address_dob', 'name_address'],
   minimumOrderAgeDays: 30,
   tokenSet: { digest: new Uint8Array(32).fill(7), bytes: 1_000_000, tokens: 120_000, bits: 80 },

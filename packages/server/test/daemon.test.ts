@@ -45,7 +45,7 @@ const descriptor = encodeEpochDescriptor({
   created: new Date(),
   suite: SUITE,
   publicKey: new Uint8Array(32).fill(9),
-  profile: { id: 'us-name-address/1', hash: `sha256:${'5a'.repeat(32)}`, maxKeys: 2 },
+  profile: { id: 'us-name-address/2', hash: `sha256:${'5a'.repeat(32)}`, maxKeys: 2 },
   tiers: ['name_address_dob', 'name_address'],
   minimumOrderAgeDays: 0,
   tokenSet: { digest: new Uint8Array(32).fill(7), bytes: 1000, tokens: 100, bits: 80 },
