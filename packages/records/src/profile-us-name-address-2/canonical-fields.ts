@@ -9,6 +9,8 @@ export type CanonicalFields = {
   readonly name_and_initial: string;
   /** The first of given and middle names, a nickname in its formal form. */
   readonly first_name: string;
+  /** `first_name` as far as it tells a person from a brother or sister: MARIA T of "Maria Teresa", MINJUN of "Min Jun". */
+  readonly own_name: string;
   /** The second of them, whichever field it stands in. */
   readonly second_name: string;
   /** All surnames, joined. */

@@ -1,4 +1,10 @@
-import { GIVEN_NAME_BEGINNINGS, LEADING_LETTERS, MARKERS_OF_SEX, PARTICLES } from './name-words.ts';
+import {
+  GIVEN_NAME_BEGINNINGS,
+  LEADING_LETTERS,
+  MARKERS_OF_SEX,
+  PARTICLES,
+  SHARED_FIRST_NAMES,
+} from './name-words.ts';
 import { isFullWord, isInitial } from './name-ends.ts';
 import { formalWords } from './nicknames.ts';
 import { spellings } from './word-table.ts';
@@ -7,6 +13,10 @@ const beginnings = spellings(GIVEN_NAME_BEGINNINGS);
 const leadingLetters = new Set(LEADING_LETTERS);
 const particles = new Set(PARTICLES);
 const markersOfSex = new Set(MARKERS_OF_SEX);
+const sharedFirstNames = new Set(SHARED_FIRST_NAMES);
+
+/** The longest first given name that may be a syllable: MIN of "Min Jun", whose twin may be "Min Seo". */
+export const LONGEST_SYLLABLE = 3;
 
 /** The given names of a person, without spaces. Each is '' where the record holds none. */
 export interface GivenNames {
@@ -43,6 +53,19 @@ export function givenNamesOf(words: readonly string[], middle: readonly string[]
     shorterGiven: last === 0 ? '' : initials + full.slice(0, last).join(''),
     surnameInGiven: last === 0 ? '' : full.slice(last).join(''),
   };
+}
+
+/**
+ * The first given name as far as it tells a person from a brother or sister: with the initial of the second where it is one that
+ * they share, with the second name where it may be the syllable of a generation.
+ */
+export function ownName(
+  { firstFormal, secondFormal, surnameInGiven }: GivenNames,
+  secondInitial: string,
+): string {
+  if (sharedFirstNames.has(firstFormal) && secondInitial !== '') return `${firstFormal} ${secondInitial}`;
+  const isSyllable = firstFormal.length <= LONGEST_SYLLABLE && surnameInGiven !== '';
+  return isSyllable ? firstFormal + secondFormal : firstFormal;
 }
 
 /** A given name of which only initials are known: they stand for themselves. */

@@ -37,13 +37,14 @@ const VALUES: Readonly<Record<KeyPart, Values>> = {
  * "Jose Luis" and may be the third's "Jose", but never "Jose Carlos". "?" says that no second is on file. On file the second
  * name alone counts as well, by which some people go. An initial is none: beside it no surname is in the key.
  */
-function givenLetters({ first_name, second_name }: CanonicalFields, side: Side): readonly string[] {
+function givenLetters(fields: CanonicalFields, side: Side): readonly string[] {
+  const { first_name, own_name, second_name } = fields;
   if (first_name.length === 1) return [];
   const first = letters(first_name);
-  if (side === 'requester')
-    return second_name === '' ? [first] : [letters(first_name + second_name), `${first}?`];
-  if (second_name === '') return [first, `${first}?`];
-  return [letters(first_name + second_name), first, letters(second_name)];
+  const both = own_name === first_name ? first_name + second_name : own_name;
+  if (both === first_name) return side === 'holder' ? [first, `${first}?`] : [first];
+  if (side === 'requester') return [letters(both), `${first}?`];
+  return second_name === '' ? [letters(both), first] : [letters(both), first, letters(second_name)];
 }
 
 /**
@@ -60,8 +61,8 @@ function letters(name: string): string {
  * The letters of the first given name and of the first surname, in either order: a name whose fields were exchanged is the
  * same name.
  */
-function lettersPair({ first_name, first_surname }: CanonicalFields): readonly string[] {
-  return [pair(letters(first_name), letters(first_surname))];
+function lettersPair({ own_name, first_surname }: CanonicalFields): readonly string[] {
+  return [pair(letters(own_name), letters(first_surname))];
 }
 
 /**

@@ -154,3 +154,23 @@ export const GIVEN_NAME_BEGINNINGS: WordTable = { MARIA: ['MA'] };
 
 /** Middle names that mark no more than the sex of whoever bears them, as in "Nguyen Thi Lan". Left out, like an initial. */
 export const MARKERS_OF_SEX: readonly string[] = ['THI'];
+
+/**
+ * First given names that brothers and sisters share, so that only the second tells them apart: twins may be Maria Teresa and
+ * Maria Helena.
+ */
+export const SHARED_FIRST_NAMES: readonly string[] = [
+  'ABDUL',
+  'ANA',
+  'ANNE',
+  'JEAN',
+  'JOSE',
+  'JUAN',
+  'LUIS',
+  'MARIA',
+  'MARIE',
+  'MARY',
+  'MOHAMMED',
+  'ROSA',
+  'SYED',
+];

@@ -1,7 +1,7 @@
 import type { PersonRecord } from '../record.ts';
 import type { RejectionCode } from '../rejection.ts';
 import { foldText, foldWords } from './fold.ts';
-import { fullMiddleNames, givenNamesOf } from './given-name.ts';
+import { fullMiddleNames, givenNamesOf, ownName } from './given-name.ts';
 import type { GivenNames } from './given-name.ts';
 import { cutTitles, isFullWord, isInitial, takeEnd, takeGenerationOfMiddle } from './name-ends.ts';
 import { isGivenNamePlaceholder, isSurnamePlaceholder, isWholeNamePlaceholder } from './name-placeholder.ts';
@@ -37,6 +37,8 @@ export interface CanonicalName extends GivenNames, Surnames {
   readonly secondInitial: string;
   /** The first of the given and middle names in its formal form (BILL → WILLIAM), a leading initial left out. */
   readonly firstFormal: string;
+  /** `firstFormal` as far as it tells a person from a brother or sister: MARIA T of "Maria Teresa", MINJUN of "Min Jun". */
+  readonly ownName: string;
   /** The second of them, whichever field it stands in: LUIS of "Jose", "Luis" and of "Jose Luis", CARMEN of "Maria del Carmen"; '' where only one is known. */
   readonly secondFormal: string;
   /** `given` without its last name, which may be a surname that slid into the field: JOSE of "Jose Ortiz". '' of a single name. */
@@ -88,10 +90,12 @@ export function canonicalName(
   const surnames = surnamesOf(family);
   if (isTooLong(names.given) || isTooLong(surnames.surname) || isTooLong(middle.join('')))
     return 'name_too_long';
+  const secondInitial = names.secondInitial || initial || initialOfMiddle;
   return {
     ...names,
     ...surnames,
-    secondInitial: names.secondInitial || initial || initialOfMiddle,
+    ownName: ownName(names, secondInitial),
+    secondInitial,
     generation: generationOfFamily || generationOfGiven || generationOfMiddle,
   };
 }

@@ -66,6 +66,7 @@ function canonicalise(record: PersonRecord, side: Side, today: CalendarDate): Ca
       given_name: name.given,
       name_and_initial: name.secondInitial === '' ? '' : `${name.firstGiven} ${name.secondInitial}`,
       first_name: name.firstFormal,
+      own_name: name.ownName,
       second_name: name.secondFormal,
       surname: name.surname,
       first_surname: name.firstSurname,
@@ -105,8 +106,8 @@ function keysOf(fields: CanonicalFields, side: Side, tiers: readonly Tier[]): re
  * name or address already. Without one, everything that is known: then only equal rows are taken for one person.
  */
 function identity({ fields }: CanonicalPerson): string {
-  const { first_name, date_of_birth } = fields;
-  if (date_of_birth !== '') return `${first_name} ${date_of_birth}`;
+  const { own_name, date_of_birth } = fields;
+  if (date_of_birth !== '') return `${own_name} ${date_of_birth}`;
   const { given_name, surname, generation, street, unit } = fields;
   return JSON.stringify([given_name, surname, generation, street, unit]);
 }
