@@ -15,6 +15,7 @@ import * as units from './address/units.ts';
 import { MAX_AGE } from './date-of-birth.ts';
 import * as datePlaceholders from './date-placeholders.ts';
 import { KEYS, PROFILE_ID, RULES_REVISION } from './definition.ts';
+import { LONGEST_SYLLABLE } from './given-name.ts';
 import * as monthNames from './month-names.ts';
 import * as namePlaceholders from './name-placeholders.ts';
 import * as nameWords from './name-words.ts';
@@ -63,6 +64,7 @@ export const DESCRIPTION: { readonly [name: string]: DescriptionValue } = {
     name: MAX_NAME_LENGTH,
     stem_letters: STEM_LETTERS,
     street: MAX_STREET_LENGTH,
+    syllable: LONGEST_SYLLABLE,
   },
   tables: Object.fromEntries(
     TABLE_MODULES.flatMap((module) => Object.entries(module))
