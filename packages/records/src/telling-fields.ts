@@ -1,6 +1,7 @@
 /** Fields that say something only where they differ from another. */
 const OTHER_FIELD: Readonly<Record<string, string>> = {
   first_name: 'given_name',
+  own_name: 'first_name',
   first_surname: 'surname',
   street_beginning: 'street',
   street_end: 'street_beginning',

@@ -25,8 +25,8 @@ describe('two rows on file are one person', () => {
     ['of a nickname', { ...born, givenName: 'William' }, { ...born, givenName: 'Bill' }],
     [
       'of a second given name in one only',
-      { ...born, givenName: 'José Luis' },
-      { ...born, givenName: 'José' },
+      { ...born, givenName: 'Peter Paul' },
+      { ...born, givenName: 'Peter' },
     ],
     ['of a date of birth in two forms', born, { dateOfBirth: '5/17/1980' }],
     ['that are equal without a date of birth', {}, {}],
@@ -40,6 +40,22 @@ describe('two rows on file are one person', () => {
 describe('two rows on file are two people', () => {
   it.each<[string, Changes, Changes]>([
     ['who are twins', born, { ...born, givenName: 'Elena' }],
+    [
+      'who are twins and share their first given name',
+      { ...born, givenName: 'María Teresa' },
+      { ...born, givenName: 'María Elena' },
+    ],
+    [
+      'who are twins and share the syllable of their generation',
+      { ...born, givenName: 'Min Jun' },
+      { ...born, givenName: 'Min Seo' },
+    ],
+    // The price of it: this may well be one person.
+    [
+      'whose second given name is known of one only, beside a first that many share',
+      { ...born, givenName: 'José Luis' },
+      { ...born, givenName: 'José' },
+    ],
     ['who are father and son', born, { dateOfBirth: '1950-02-03' }],
     ['whose names have the same letters', { ...born, givenName: 'Ronald' }, { ...born, givenName: 'Roland' }],
     ['of whom one has no date of birth', born, {}],

@@ -90,18 +90,37 @@ describe('one person meets, whose name is written in two ways:', () => {
 });
 
 describe('one person meets, of whose given names one is left out:', () => {
-  const both = { givenName: 'José Luis' };
-  const beside = { givenName: 'José', middleName: 'Luis' };
-  const first = { givenName: 'José' };
+  const both = { givenName: 'Peter Paul' };
+  const beside = { givenName: 'Peter', middleName: 'Paul' };
+  const first = { givenName: 'Peter' };
   itMeets([
     ['the second, in the request', both, first, ALL_WITH_BIRTH, []],
     ['the second, on file', first, both, ALL_WITH_BIRTH, []],
     ['neither, the second in its own field', both, beside, ALL_WITH_BIRTH, [ZIP]],
     ['the middle name, in the request', beside, first, ALL_WITH_BIRTH, ALL_WITHOUT],
-    ['the second but for its initial', both, { givenName: 'José L.' }, ALL_WITH_BIRTH, [ZIP]],
-    ['the first, in the request', both, { givenName: 'Luis' }, [GIVEN], []],
+    ['the second but for its initial', both, { givenName: 'Peter P.' }, ALL_WITH_BIRTH, [ZIP]],
+    ['the first, in the request', both, { givenName: 'Paul' }, [GIVEN], []],
     // An error would have to be in both files at once to make up for this, and it doubles the elements of a request.
-    ['the first, on file', { givenName: 'Luis' }, both, [], []],
+    ['the first, on file', { givenName: 'Paul' }, both, [], []],
+  ]);
+});
+
+describe('one person meets, whose first given name is one that brothers and sisters share:', () => {
+  const both = { givenName: 'José Luis' };
+  const first = { givenName: 'José' };
+  itMeets([
+    ['the second left out in the request', both, first, [GIVEN], []],
+    ['the second left out on file', first, both, [GIVEN], []],
+    ['the second in its own field', both, { ...first, middleName: 'Luis' }, ALL_WITH_BIRTH, [ZIP]],
+    ['the second but for its initial', both, { givenName: 'José L.' }, ALL_WITH_BIRTH, [ZIP]],
+    ['a surname that changed', both, { ...both, surname: 'Garcia' }, [GIVEN], []],
+    [
+      'syllables written as one',
+      { givenName: 'Min-Jun' },
+      { givenName: 'Minjun' },
+      ALL_WITH_BIRTH,
+      ALL_WITHOUT,
+    ],
   ]);
 });
 
@@ -138,6 +157,8 @@ describe('one person meets, whose date of birth is wrong:', () => {
 describe('two people of one household never meet:', () => {
   itNeverMeets([
     ['twins', {}, { givenName: 'Elena' }],
+    ['twins who share their first given name', { givenName: 'José Luis' }, { givenName: 'José Carlos' }],
+    ['twins who share the syllable of their generation', { givenName: 'Min Jun' }, { givenName: 'Min Seo' }],
     ['a sibling', { dateOfBirth: '1983-01-30' }, { givenName: 'Elena' }],
     ['husband and wife', { dateOfBirth: '1978-11-02', givenName: 'Mario' }, {}],
     [
@@ -208,11 +229,18 @@ describe('two people can not be told apart, which is a limit of the profile:', (
       ALL_WITHOUT,
     ],
     [
-      'twins who share their first name: only the second tells them apart',
-      { givenName: 'José Luis' },
-      { givenName: 'José Carlos' },
+      'twins who share a first given name that is none of those that siblings share',
+      { givenName: 'Peter Paul' },
+      { givenName: 'Peter John' },
       [STATE, YEAR, BIRTHDAY],
       [],
+    ],
+    [
+      'twins whose second given names begin alike, beside a first that siblings share',
+      { givenName: 'María Teresa' },
+      { givenName: 'María Tomasa' },
+      ALL_WITH_BIRTH,
+      [ZIP],
     ],
     [
       'people of one birth date whose second surnames differ',

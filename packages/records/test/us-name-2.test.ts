@@ -120,6 +120,22 @@ describe('the initial of the second given name', () => {
   });
 });
 
+describe('the given name that tells siblings apart', () => {
+  it.each([
+    ['Peter Paul', '', 'PETER', 'is the first'],
+    ['María Teresa', '', 'MARIA T', 'has the initial of the second where siblings share the first'],
+    ['Maria', 'Teresa', 'MARIA T', 'as where the second is the middle name'],
+    ['Maria T.', '', 'MARIA T', 'or is known by its initial'],
+    ['Ma. Teresa', '', 'MARIA T', 'or the first is abbreviated'],
+    ['Pepe', 'Luis', 'JOSE L', 'or a nickname'],
+    ['Maria', '', 'MARIA', 'is the first alone where no second is known'],
+    ['Min Jun', '', 'MINJUN', 'has the second where the first may be a syllable of both'],
+    ['Min', 'Jun', 'MIN', 'but not where it is the middle name'],
+  ])('of %s + "%s" is %s: it %s', (given, middle, own) => {
+    expect(nameOf(given, 'Lopez', middle).ownName).toBe(own);
+  });
+});
+
 describe('an initial in place of a name', () => {
   it.each([
     ['J.', 'Smith', 'J', 'SMITH'],
@@ -344,7 +360,9 @@ describe('for any name', () => {
       fc.property(realNames, realNames, fc.constantFrom('A', 'B.', 'R', 'V'), (given, surname, initial) => {
         const plain = nameOf(given, surname);
         const secondInitial = plain.secondInitial || initial.charAt(0);
-        expect(nameOf(`${given} ${initial}`, surname)).toEqual({ ...plain, secondInitial });
+        const known = nameOf(`${given} ${initial}`, surname);
+        expect(known).toEqual({ ...plain, secondInitial, ownName: known.ownName });
+        expect([plain.ownName, `${plain.firstFormal} ${secondInitial}`]).toContain(known.ownName);
       }),
     );
   });
@@ -391,8 +409,9 @@ describe('for any name', () => {
         if (typeof name === 'string') {
           expect(Object.keys(REJECTION_REASONS)).toContain(name);
         } else {
-          const { generation, ...names } = name;
+          const { generation, ownName, ...names } = name;
           expect(Object.values(names).join('')).toMatch(/^[A-Z]+$/);
+          expect(ownName).toMatch(/^[A-Z]+(?: [A-Z])?$/);
           expect(['', 'JR', 'SR', '2ND', '3RD', '4TH']).toContain(generation);
           expect(name.surname.startsWith(name.firstSurname)).toBe(true);
           expect(
