@@ -38,7 +38,7 @@ const descriptor = encodeEpochDescriptor({
   publicKey: new Uint8Array(
     Buffer.from('e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76', 'hex'),
   ),
-  profile: { id: 'us-name-address/1', hash: `sha256:${'5a'.repeat(32)}`, maxKeys: 2 },
+  profile: { id: 'us-name-address/2', hash: `sha256:${'5a'.repeat(32)}`, maxKeys: 8 },
   tiers: ['name_address_dob', 'name_address'],
   minimumOrderAgeDays: 30,
   tokenSet: { digest: fill(7), bytes: 1_234_567, tokens: 120_000, bits: 80 },

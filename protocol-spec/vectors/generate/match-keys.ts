@@ -1,234 +1,51 @@
 // Writes protocol-spec/vectors/match-keys.json: node protocol-spec/vectors/generate/match-keys.ts
 import { writeFileSync } from 'node:fs';
-import { DEFAULT_PROFILE, understand } from '@blindmatch/records';
-import { DESCRIPTION } from '../../../packages/records/src/profile-us-name-address-1/description.ts';
+import * as records from '@blindmatch/records/browser';
+import { DESCRIPTION } from '../../../packages/records/src/profile-us-name-address-2/description.ts';
+import { outcomeOf, VECTOR_RULES } from '../../../packages/records/test/match-key-vectors.ts';
+import type { MatchKeyVectors, VectorInput } from '../../../packages/records/test/match-key-vectors.ts';
+import { ADDRESSES } from './match-keys-addresses.ts';
+import { KEYS } from './match-keys-keys.ts';
+import { NAMES } from './match-keys-names.ts';
+import { ORDERS } from './match-keys-orders.ts';
 
-type Fields = Partial<
-  Record<'given_name' | 'surname' | 'street' | 'street2' | 'city' | 'state' | 'postcode', string>
->;
+const { id, hash } = records.DEFAULT_PROFILE;
+const inputs: readonly VectorInput[] = [...KEYS, ...NAMES, ...ADDRESSES, ...ORDERS];
+const cases = inputs.map((input) => ({ ...input, ...outcomeOf(records, input) }));
+const [first] = cases;
+if (first === undefined || !('keys' in first.requester)) throw new Error('The first record must be understood.');
+const [key = ''] = first.requester.keys;
 
-const BASE = {
-  given_name: 'Maria',
-  surname: 'Lopez',
-  street: '12 Main St',
-  street2: '',
-  city: 'Springfield',
-  state: 'IL',
-  postcode: '62704',
-};
-
-const CASES: readonly (readonly [comment: string, changes: Fields])[] = [
-  ['the plain record that the other cases change', {}],
-  ['case and white space', { given_name: '  mARIA ', surname: 'LOPEZ', street: '12   main\tst' }],
-  ['accents', { given_name: 'María', surname: 'López' }],
-  ['accents as combining marks', { given_name: 'Mari\u0301a', surname: 'Lo\u0301pez' }],
-  ['letters beyond Latin-1', { given_name: 'Łucja', surname: 'Şahin' }],
-  ['another script', { given_name: 'Мария', surname: 'Иванова' }],
-  ['full-width letters', { given_name: 'Ｍａｒｉａ' }],
-  ['compound given name, spaced', { given_name: 'Jose Luis' }],
-  ['compound given name, hyphenated', { given_name: 'José-Luis' }],
-  ['an initial after the given name', { given_name: 'Erin R.' }],
-  ['two initials after the given name', { given_name: 'Erin R. J.' }],
-  ['initials are all there is', { given_name: 'J. R.' }],
-  ['an initial first stays', { given_name: 'J Edgar' }],
-  ['a title', { given_name: 'Mrs. Maria' }],
-  ['particles', { surname: 'De La Cruz' }],
-  ['apostrophe', { surname: "O'Brien" }],
-  ['typographic apostrophe', { surname: 'O’Brien' }],
-  ['two surnames with a hyphen', { surname: 'García-Lozano' }],
-  ['two surnames with a space', { surname: 'Garcia Lozano' }],
-  ['JR in the surname', { surname: 'Lopez, Jr.' }],
-  ['JUNIOR in the given name', { given_name: 'Mario Junior' }],
-  ['suffix after an initial', { given_name: 'Mario R Sr' }],
-  ['suffix before an initial', { given_name: 'Mario Jr R' }],
-  ['II is 2ND', { surname: 'Lopez II' }],
-  ['III', { surname: 'Lopez III' }],
-  ['a surname that is a suffix word only', { surname: 'Junior' }],
-  ['STREET', { street: '12 Main Street' }],
-  ['suffix abbreviation with a dot', { street: '12 Main St.' }],
-  ['avenue', { street: '12 Ocean Av' }],
-  ['two suffix words: the last one counts', { street: '12 Elks Path Lane' }],
-  ['directional before', { street: '12 North Main St' }],
-  ['directional before, short', { street: '12 N. Main St' }],
-  ['directional of two words', { street: '12 North West Main St' }],
-  ['directional with dots', { street: '12 N.W. Main St' }],
-  ['directional after', { street: '12 Main Street Southeast' }],
-  ['directional before and after', { street: '12 E 5th St N' }],
-  ['a directional that is the name', { street: '12 North St' }],
-  ['a lettered street is not a directional', { street: '12 N St' }],
-  ['ordinal word', { street: '12 First Ave' }],
-  ['ordinal in digits', { street: '12 1st Avenue' }],
-  ['number without ordinal ending', { street: '12 1 Ave' }],
-  ['SAINT', { street: '12 Saint Anthony St' }],
-  ['ST before a name', { street: '12 St. Anthony Street' }],
-  ['MOUNT', { street: '12 Mount Hope Dr' }],
-  ['AVENUE before a letter', { street: '12 Avenue B' }],
-  ['county road', { street: '12 County Road 28' }],
-  ['county road, short', { street: '12 Co Rd 28' }],
-  ['US highway', { street: '12 U.S. Highway 27' }],
-  ['state route with a directional', { street: '12 S State Route 3' }],
-  ['leading zeros and a number sign', { street: 'No. 0012 Main St' }],
-  ['Spanish number word', { street: 'Numero 12 Main St' }],
-  ['house number as a word', { street: 'One Main St' }],
-  ['house number with a letter', { street: '12-A Main St' }],
-  ['house number range keeps its hyphen', { street: '37-39 Main St' }],
-  ['house number with a fraction', { street: '12 1/2 Main St' }],
-  ['house number with a fraction sign', { street: '12½ Main St' }],
-  ['grid number', { street: 'W220N 7246 Main St' }],
-  ['grid number in one word', { street: 'W220N7246 Main St' }],
-  ['apartment', { street: '12 Main St Apt 4B' }],
-  ['apartment after a comma', { street: '12 Main St, Apartment 4-B' }],
-  ['number sign', { street: '12 Main St #4 b' }],
-  ['unit in the second line', { street2: 'Unit 4B' }],
-  ['bare unit in the second line', { street2: '4B' }],
-  ['leading zeros of a unit', { street2: '# APT 00004B' }],
-  ['floor', { street: '12 Main St 2nd Floor' }],
-  ['floor, the word first', { street: '12 Main St Fl 2' }],
-  ['building and apartment', { street: '12 Main St Bldg C Apt 5' }],
-  ['apartment and building', { street: '12 Main St Apt 5 Building C' }],
-  ['basement', { street: '12 Main St Basement' }],
-  ['front as a street name', { street: '12 Front St' }],
-  ['second line holds the street', { street: '', street2: '12 Main St' }],
-  ['care of, in the second line', { street2: 'c/o John Smith' }],
-  ['care of, in the first line', { street: 'C/O John Smith', street2: '12 Main St' }],
-  ['care of, with a unit after a comma', { street: '12 Main St c/o Bob, Apt 4' }],
-  ['care of, with a unit after the name', { street: '12 Main St c/o Bob Apt 4' }],
-  ['care of, with a floor after the name', { street2: 'c/o Bob Second Floor' }],
-  ['care of, with a letter and a number after the name', { street2: 'c/o Bob Smith D 13' }],
-  ['care of, with a single letter at its end', { street2: 'c/o Bob B' }],
-  ['care of, twice', { street2: 'c/o Bob, attn: Ann, Apt 4' }],
-  ['a second line that says there is no unit', { street2: 'N/A' }],
-  ['a unit of one repeated digit', { street2: '111' }],
-  ['a unit of one repeated letter', { street2: 'AAA' }],
-  ['a unit of zeros', { street2: '000' }],
-  ['a unit that begins with zero and a letter', { street2: 'Apt 0A' }],
-  ['a unit designator without number', { street: '12 Main St Apt' }],
-  ['a number sign without number names no unit', { street: '12 Main St #' }],
-  ['a weak designator that is the unit', { street2: 'Office' }],
-  ['a weak designator after a unit', { street2: 'Rear Office' }],
-  ['a floor and a designator', { street2: '2nd Floor Apt' }],
-  ['an ordinal without floor is not a number', { street2: '2nd' }],
-  ['a floor with a number sign', { street2: 'Floor No. 2' }],
-  ['a lettered street with a directional is not N/A', { street: '12 N A St' }],
-  ['Nowhere Road', { street: '12 Nowhere Rd' }],
-  ['a superscript is a word of its own', { street: '12² Main St' }],
-  ['an apostrophe between digits', { street: "12'5 Main St" }],
-  ['a zero-width space in a word', { street: '12 Ma\u200bin St', given_name: 'Mari\u200ba' }],
-  ['a C1 control divides', { street2: '4\u00855' }],
-  ['post office box', { street: 'PO Box 123' }],
-  ['post office box, dotted', { street: 'P.O. Box #0123' }],
-  ['post office box, in words', { street: 'Post Office Box 123' }],
-  ['apartado', { street: 'Apartado 123' }],
-  ['rural route', { street: 'Rural Route 2 Box 15' }],
-  ['rural route, box in the second line', { street: 'RR2', street2: 'Box 15' }],
-  ['highway contract route', { street: 'HC 01 Box 5' }],
-  ['military', { street: 'PSC 12 Box 345', city: 'APO', state: 'AE', postcode: '09021' }],
-  ['ZIP+4', { postcode: '62704-1234' }],
-  ['nine digits', { postcode: '627041234' }],
-  ['a lost leading zero', { city: 'Boston', state: 'MA', postcode: '2134' }],
-  ['a lost leading zero in ZIP+4', { city: 'Boston', state: 'MA', postcode: '2134-5678' }],
-  ['no postcode: the city key only', { postcode: '' }],
-  ['no city: the postcode key only', { city: '' }],
-  ['state in words', { state: 'Illinois' }],
-  ['state with dots', { state: 'I.L.' }],
-  ['city with SAINT', { city: 'Saint Paul', state: 'MN' }],
-  ['city with a directional', { city: 'East Rutherford', state: 'NJ' }],
-  ['separator characters in the input fold to spaces', { surname: 'Lo\u001fpez', street: '12 Main\u001fSt' }],
-  ['given name missing', { given_name: ' ' }],
-  ['given name is a dash', { given_name: '-' }],
-  ['surname missing', { surname: '' }],
-  ['unknown name', { given_name: 'Unknown' }],
-  ['FNU', { given_name: 'FNU' }],
-  ['XXX', { surname: 'XXX' }],
-  ['TEST as a given name', { given_name: 'Test' }],
-  ['Spanish placeholder for a name', { surname: 'Desconocido' }],
-  ['a placeholder after a title', { given_name: 'Mr Unknown' }],
-  ['FNU after a title', { given_name: 'Mr FNU' }],
-  ['a placeholder before a generation', { surname: 'LNU Jr' }],
-  ['a placeholder before an initial', { given_name: 'None R' }],
-  ['a placeholder twice', { surname: 'Unknown Unknown' }],
-  ['two placeholders', { given_name: 'FNU LNU' }],
-  ['FNU with dots', { given_name: 'F.N.U.' }],
-  ['a phrase within a name', { surname: 'Name not provided' }],
-  ['a phrase across both names', { given_name: 'Did not', surname: 'provide' }],
-  ['a phrase with zero-width spaces', { surname: 'FAILED\u200bTO\u200bPROVIDE' }],
-  ['a placeholder with a digit', { surname: 'Unknown2' }],
-  ['NONE is a surname', { surname: 'None' }],
-  ['NA is a surname', { surname: 'Na' }],
-  ['name too long', { surname: 'ab'.repeat(51) }],
-  ['street missing', { street: '' }],
-  ['street is a dash', { street: '-' }],
-  ['failed to provide', { street: 'Failed to Provide' }],
-  ['unknown address', { street: 'Unknown Address' }],
-  ['unknown within a street', { street: '00000 Unknown St' }],
-  ['N/A', { street: 'N/A' }],
-  ['TBD', { street: 'tbd' }],
-  ['homeless', { street: 'HOMELESS' }],
-  ['general delivery', { street: 'General Delivery' }],
-  ["don't care", { street: "Don't Care 12345" }],
-  ['Spanish placeholder', { street: 'Sin dirección' }],
-  ['repeated letter', { street: 'xxxx' }],
-  ['repeated X in the second line', { street2: 'XXX' }],
-  ['a unit that is unknown', { street2: 'Apt Unknown' }],
-  ['a unit that is withheld', { street2: 'Withheld' }],
-  ['a numbered placeholder', { street: '1 Refused' }],
-  ['a numbered placeholder with a suffix', { street: '1 Unk St' }],
-  ['a numbered N/A', { street: '9999 N/A' }],
-  ['a phrase with a zero-width space', { street: 'FAILED\u200bTO PROVIDE' }],
-  ['box zero', { street: 'PO Box 000' }],
-  ['box without a digit', { street: 'Box X' }],
-  ['route zero', { street: 'RR 0 Box 15' }],
-  ['box zero on a route', { street: 'RR 2 Box 0' }],
-  ['no house number', { street: 'Main Street' }],
-  ['house number zero', { street: '0 Main St' }],
-  ['only a house number', { street: '12' }],
-  ['only a unit', { street: '12 Apt 4' }],
-  ['box without number', { street: 'PO Box' }],
-  ['route without box', { street: 'RR 2' }],
-  ['street too long', { street: `12 ${'ab'.repeat(101)}` }],
-  ['no place', { city: '', state: '', postcode: '' }],
-  ['city without state or postcode', { state: '', postcode: '' }],
-  ['city is a placeholder', { city: 'Unknown' }],
-  ['city too long', { city: 'ab'.repeat(51) }],
-  ['unknown state', { state: 'ZZ' }],
-  ['postcode of zeros', { postcode: '00000' }],
-  ['postcode of letters', { postcode: 'ABCDE' }],
-  ['postcode with six digits', { postcode: '627041' }],
-];
-
-const cases = CASES.map(([comment, changes]) => {
-  const record = { ...BASE, ...changes };
-  const understood = understand(DEFAULT_PROFILE, {
-    givenName: record.given_name,
-    middleName: '',
-    surname: record.surname,
-    dateOfBirth: '',
-    street: record.street,
-    street2: record.street2,
-    city: record.city,
-    state: record.state,
-    postcode: record.postcode,
-    line: 2,
-  });
-  return understood.kind === 'rejected'
-    ? { comment, record, rejected: understood.code }
-    : {
-        comment,
-        record,
-        fields: understood.fields,
-        keys: understood.keys.map(({ name, value }) => ({
-          name,
-          value,
-          bytes: Buffer.from(value, 'utf8').toString('hex'),
-        })),
-      };
-});
-
-const vectors = {
+const vectors: MatchKeyVectors = {
   comment:
-    'Match keys of profile us-name-address/1. "description" is what the profile hash is taken over. Each case is a person ' +
-    'record with either its canonical fields and match keys ("bytes" is the OPRF input in hex) or the code of its rejection.',
-  profile: { id: DEFAULT_PROFILE.id, hash: DEFAULT_PROFILE.hash, description: DESCRIPTION },
+    'Match keys of profile us-name-address/2. "description" is what the profile hash is taken over. Each case is a record and, for ' +
+    'each side, its match keys or the code of its rejection; "fields" are the canonical fields, the empty ones left out. Both tiers are ' +
+    'answered and the rules are those of "rules" unless a case says otherwise. The name of a key, between its first two U+001F, gives ' +
+    'its tier. Columns that a record does not name are empty.',
+  profile: { id, hash, description: DESCRIPTION },
+  rules: VECTOR_RULES,
+  oprf_input: {
+    comment: 'the first key of the first case as bytes',
+    key,
+    bytes: Buffer.from(key, 'utf8').toString('hex'),
+  },
   cases,
 };
-writeFileSync(new URL('../match-keys.json', import.meta.url), `${JSON.stringify(vectors, null, 1)}\n`);
+
+writeFileSync(new URL('../match-keys.json', import.meta.url), `${shown(vectors)}\n`);
+
+/** JSON with a line for each table and for each part of a case, so that a change shows as the lines that it changes. */
+function shown(value: unknown): string {
+  if (depthOf(value) <= 2 || typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const isList = Array.isArray(value);
+  const members = Object.entries(value).map(
+    ([name, member]) => (isList ? '' : `${JSON.stringify(name)}: `) + shown(member),
+  );
+  return `${isList ? '[' : '{'}\n${members.join(',\n')}\n${isList ? ']' : '}'}`;
+}
+
+/** How deep objects and arrays are nested: 1 for a list of words. */
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf));
+}

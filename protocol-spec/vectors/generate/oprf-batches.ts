@@ -121,7 +121,7 @@ function failuresOf(batch: Batch, foreign: Batch) {
   ];
 }
 
-const single = await makeBatch('single', 'A batch of one.', 0, ['us-name-address/1|DOE|12 MAIN ST']);
+const single = await makeBatch('single', 'A batch of one.', 0, ['us-name-address/2|DOE|12 MAIN ST']);
 const several = await makeBatch(
   'several',
   'Six inputs, over more than one block of coefficients: a text, one with letters beyond ASCII, an empty one, a zero byte, one of 300 bytes, and the first once more.',

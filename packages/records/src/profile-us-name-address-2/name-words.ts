@@ -157,7 +157,7 @@ export const MARKERS_OF_SEX: readonly string[] = ['THI'];
 
 /**
  * First given names that brothers and sisters share, so that only the second tells them apart: twins may be Maria Teresa and
- * Maria Helena.
+ * Maria Helena. In their formal form.
  */
 export const SHARED_FIRST_NAMES: readonly string[] = [
   'ABDUL',
@@ -170,7 +170,7 @@ export const SHARED_FIRST_NAMES: readonly string[] = [
   'MARIA',
   'MARIE',
   'MARY',
-  'MOHAMMED',
+  'MOHAMMAD',
   'ROSA',
   'SYED',
 ];
