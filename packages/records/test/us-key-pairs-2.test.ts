@@ -113,6 +113,13 @@ describe('one person meets, whose first given name is one that brothers and sist
     ['the second left out on file', first, both, [GIVEN], []],
     ['the second in its own field', both, { ...first, middleName: 'Luis' }, ALL_WITH_BIRTH, [ZIP]],
     ['the second but for its initial', both, { givenName: 'José L.' }, ALL_WITH_BIRTH, [ZIP]],
+    [
+      'the initial of its particle',
+      { givenName: 'María', middleName: 'del Carmen' },
+      { givenName: 'María', middleName: 'D.' },
+      [GIVEN],
+      ALL_WITHOUT,
+    ],
     ['a surname that changed', both, { ...both, surname: 'Garcia' }, [GIVEN], []],
     [
       'syllables written as one',

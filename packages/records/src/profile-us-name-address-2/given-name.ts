@@ -15,6 +15,9 @@ const particles = new Set(PARTICLES);
 const markersOfSex = new Set(MARKERS_OF_SEX);
 const sharedFirstNames = new Set(SHARED_FIRST_NAMES);
 
+/** Of DE and DEL. */
+const INITIAL_OF_PARTICLES = 'D';
+
 /** The longest first given name that may be a syllable: MIN of "Min Jun", whose twin may be "Min Seo". */
 export const LONGEST_SYLLABLE = 3;
 
@@ -57,13 +60,17 @@ export function givenNamesOf(words: readonly string[], middle: readonly string[]
 
 /**
  * The first given name as far as it tells a person from a brother or sister: with the initial of the second where it is one that
- * they share, with the second name where it may be the syllable of a generation.
+ * they share, with the second name where it may be the syllable of a generation. The initial D may be a particle's, as of "Maria
+ * del Carmen", and says nothing of the second name.
  */
 export function ownName(
   { firstFormal, secondFormal, surnameInGiven }: GivenNames,
   secondInitial: string,
 ): string {
-  if (sharedFirstNames.has(firstFormal) && secondInitial !== '') return `${firstFormal} ${secondInitial}`;
+  const isKnown = secondFormal !== '' || secondInitial !== INITIAL_OF_PARTICLES;
+  if (sharedFirstNames.has(firstFormal) && secondInitial !== '' && isKnown) {
+    return `${firstFormal} ${secondInitial}`;
+  }
   const isSyllable = firstFormal.length <= LONGEST_SYLLABLE && surnameInGiven !== '';
   return isSyllable ? firstFormal + secondFormal : firstFormal;
 }
