@@ -26,6 +26,8 @@ export const KEYS: readonly VectorInput[] = [
 
   born('a first given name that few share, and a second', { given_name: 'Peter', middle_name: 'Paul' }),
   born('the same without the second', { given_name: 'Peter' }),
+  born('a particle before the second given name', { middle_name: 'del Carmen' }),
+  born('a lone D, which may be the initial of a particle', { middle_name: 'D.' }),
   born('a syllable and another', { given_name: 'Min Jun' }),
   born('the same syllable and a third: another person', { given_name: 'Min Seo' }),
   born('a syllable alone', { given_name: 'Min' }),
