@@ -1,4 +1,4 @@
-import { SCALAR_BYTES, type ByteStrings } from './engine.ts';
+import { ELEMENT_BYTES, SCALAR_BYTES, type ByteStrings } from './engine.ts';
 import { GroupError } from './errors.ts';
 
 /**
@@ -26,6 +26,19 @@ export function countPairs(count: number, scalars: Uint8Array): void {
       `Give as many scalars as points; got ${scalars.length / SCALAR_BYTES} for ${count}.`,
     );
   }
+}
+
+/**
+ * How many elements there are, after checking that there is a root for each.
+ * @throws GroupError `batch_length`
+ */
+export function countRooted(elements: Uint8Array, roots: Uint8Array): number {
+  const count = countItems(elements, ELEMENT_BYTES, 'elements');
+  if (roots.length !== elements.length) {
+    const message = `Give as many roots as elements; got ${roots.length} bytes for ${elements.length}.`;
+    throw new GroupError('batch_length', message);
+  }
+  return count;
 }
 
 /** Item `index` of a flat batch, as a view. */

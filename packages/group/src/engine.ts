@@ -24,6 +24,17 @@ export interface Points {
 }
 
 /**
+ * Encoded elements, and the root of each: 32·n bytes each. The root of an element is the number on whose computing
+ * decoding spends most of its time: with u1, u2 and v of RFC 9496, section 4.3.1, the non-negative I with I²·v·u2² = 1
+ * modulo p, 32 bytes little-endian and below p; 32 zero bytes for the identity, which has no use for one. It follows
+ * from the 32 bytes of the encoding alone, and so tells nothing that they do not.
+ */
+export interface ElementsWithRoots {
+  readonly elements: Uint8Array;
+  readonly roots: Uint8Array;
+}
+
+/**
  * A list of byte strings in two flat arrays: string i is `bytes[offsets[i] .. offsets[i + 1]]`. `offsets`
  * starts at 0, never falls, ends at `bytes.length`, and has one entry more than there are strings.
  */
@@ -60,8 +71,26 @@ export interface Engine {
    */
   decode(elements: Uint8Array): Points;
 
+  /**
+   * As `decode`, with a root for each element, from a source that need not be trusted: each is checked, for less than
+   * a tenth of what computing it takes. Points and errors are those of `decode`, whatever the roots are; wrong ones
+   * only cost time, and so do those around them.
+   * @throws GroupError as `decode`; `batch_length` when there is not a root for each element
+   */
+  decodeWithRoots(elements: Uint8Array, roots: Uint8Array): Points;
+
+  /**
+   * Whether `decodeWithRoots` takes all of these roots for what they are: that it gives the right points whatever
+   * they are hides a source of wrong ones. A root of either sign will do.
+   * @throws GroupError as `decodeWithRoots`
+   */
+  areRoots(elements: Uint8Array, roots: Uint8Array): boolean;
+
   /** Encode (RFC 9496, section 4.3.2): 32·n bytes. The identity is 32 zero bytes. */
   encode(points: Points): Uint8Array;
+
+  /** As `encode`, with the root of each. */
+  encodeWithRoots(points: Points): ElementsWithRoots;
 
   /** Points i of both batches added. */
   add(a: Points, b: Points): Points;
@@ -78,6 +107,9 @@ export interface Engine {
 
   /** Encode twice each point, with one inversion for many: 32·n bytes. */
   encodeDouble(points: Points): Uint8Array;
+
+  /** As `encodeDouble`, with the root of each. */
+  encodeDoubleWithRoots(points: Points): ElementsWithRoots;
 
   /**
    * One element times scalar i, for blinds: no branch depends on a scalar, but a look-up in a table does. That is

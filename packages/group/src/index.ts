@@ -1,5 +1,5 @@
 export { DIGEST_BYTES, ELEMENT_BYTES, ENGINE_NAMES, SCALAR_BYTES, UNIFORM_BYTES } from './engine.ts';
-export type { ByteStrings, Engine, EngineName, Points } from './engine.ts';
+export type { ByteStrings, ElementsWithRoots, Engine, EngineName, Points } from './engine.ts';
 export { engineFrom } from './engine-choice.ts';
 export type { EngineSource, LoadedEngine } from './engine-choice.ts';
 export { GroupError, taskAborted } from './errors.ts';

@@ -2,17 +2,19 @@ import { mulAddUnsafe } from '@noble/curves/abstract/curve.js';
 import { ristretto255, ristretto255_hasher } from '@noble/curves/ed25519.js';
 import { bytesToNumberLE } from '@noble/curves/utils.js';
 import { sha512 } from '@noble/hashes/sha2.js';
-import { checkOffsets, countItems, countPairs, itemAt } from './batch.ts';
+import { checkOffsets, countItems, countPairs, countRooted, itemAt } from './batch.ts';
 import {
   DIGEST_BYTES,
   ELEMENT_BYTES,
   SCALAR_BYTES,
   UNIFORM_BYTES,
   type ByteStrings,
+  type ElementsWithRoots,
   type Engine,
   type Points,
 } from './engine.ts';
 import { GroupError } from './errors.ts';
+import { areRootsOf, rootsOf } from './noble-roots.ts';
 import { checkPoints, type PointsLayout } from './points.ts';
 import { checkOneScalar, checkScalars } from './scalars.ts';
 
@@ -71,6 +73,20 @@ function decode(elements: Uint8Array): Points {
     }
   }
   return { engine: 'noble', count, normalized: true, bytes: Uint8Array.from(elements) };
+}
+
+/** It has no use for roots: what they are can't change anything. */
+function decodeWithRoots(elements: Uint8Array, roots: Uint8Array): Points {
+  countRooted(elements, roots);
+  return decode(elements);
+}
+
+function areRoots(elements: Uint8Array, roots: Uint8Array): boolean {
+  return areRootsOf(decodeWithRoots(elements, roots).bytes, roots);
+}
+
+function withRoots(elements: Uint8Array): ElementsWithRoots {
+  return { elements, roots: rootsOf(elements) };
 }
 
 function encode(points: Points): Uint8Array {
@@ -154,11 +170,15 @@ export const nobleEngine: Engine = {
   name: 'noble',
   derive,
   decode,
+  decodeWithRoots,
+  areRoots,
   encode,
+  encodeWithRoots: (points) => withRoots(encode(points)),
   add,
   subtract,
   multiplyHalf,
   encodeDouble,
+  encodeDoubleWithRoots: (points) => withRoots(encodeDouble(points)),
   multiplyFixed,
   multiScalarMultiply,
   scalarsFromWide,

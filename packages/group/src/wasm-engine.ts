@@ -1,9 +1,10 @@
-import { countItems, countPairs } from './batch.ts';
+import { countItems, countPairs, countRooted } from './batch.ts';
 import {
   ELEMENT_BYTES,
   SCALAR_BYTES,
   UNIFORM_BYTES,
   type ByteStrings,
+  type ElementsWithRoots,
   type Engine,
   type EngineName,
   type Points,
@@ -81,10 +82,50 @@ class WasmEngine implements Engine {
     const { decode, input, pointsA, flags } = this.#module;
     this.#writeItems(input.value, elements, ELEMENT_BYTES, part);
     decode(pointsA.value, input.value, flags.value, part.blocks);
+    return this.#firstUnset(part);
+  }
+
+  /** The first item of a part whose flag is not set. */
+  #firstUnset(part: Part): number | undefined {
+    const flags = this.#module.flags.value;
     for (let i = 0; i < part.items; i++) {
-      if (this.#memory[flags.value + FLAG_BYTES * i] === 0) return part.start + i;
+      if (this.#memory[flags + FLAG_BYTES * i] === 0) return part.start + i;
     }
     return undefined;
+  }
+
+  decodeWithRoots(elements: Uint8Array, roots: Uint8Array): Points {
+    const count = countRooted(elements, roots);
+    const points = this.#makePoints(count, (part) => {
+      if (this.#tryRoots(elements, roots, part)) return;
+      // A wrong root, or a wrong element: without roots it shows which.
+      const refused = this.#decodePart(elements, part);
+      if (refused !== undefined) throw elementInvalid(refused);
+    });
+    return { ...points, normalized: true };
+  }
+
+  areRoots(elements: Uint8Array, roots: Uint8Array): boolean {
+    const count = countRooted(elements, roots);
+    return this.#wiping(count, () => {
+      let all = true;
+      this.#eachPart(count, (part) => {
+        if (this.#tryRoots(elements, roots, part)) return;
+        all = false;
+        const refused = this.#decodePart(elements, part);
+        if (refused !== undefined) throw elementInvalid(refused);
+      });
+      return all;
+    });
+  }
+
+  /** Decodes into `pointsA` with the help of roots; the points are good when this gives true, and only then. */
+  #tryRoots(elements: Uint8Array, roots: Uint8Array, part: Part): boolean {
+    const { decodeWithRoots, input, pointsA, flags, roots: rootsArea } = this.#module;
+    this.#writeItems(input.value, elements, ELEMENT_BYTES, part);
+    this.#writeItems(rootsArea.value, roots, ELEMENT_BYTES, part);
+    decodeWithRoots(pointsA.value, input.value, rootsArea.value, flags.value, part.blocks);
+    return this.#firstUnset(part) === undefined;
   }
 
   encode(points: Points): Uint8Array {
@@ -96,12 +137,30 @@ class WasmEngine implements Engine {
     });
   }
 
+  encodeWithRoots(points: Points): ElementsWithRoots {
+    this.#check(points);
+    const { encodeWithRoots, output, pointsA, roots } = this.#module;
+    return this.#makeElementsWithRoots(points.count, (part) => {
+      this.#writePoints(pointsA.value, points, part);
+      encodeWithRoots(output.value, pointsA.value, roots.value, part.blocks);
+    });
+  }
+
   encodeDouble(points: Points): Uint8Array {
     this.#check(points);
     const { encodeDouble, output, pointsA, states } = this.#module;
     return this.#makeElements(points.count, (part) => {
       this.#writePoints(pointsA.value, points, part);
       encodeDouble(output.value, pointsA.value, states.value, part.blocks);
+    });
+  }
+
+  encodeDoubleWithRoots(points: Points): ElementsWithRoots {
+    this.#check(points);
+    const { encodeDoubleWithRoots, output, pointsA, states, roots } = this.#module;
+    return this.#makeElementsWithRoots(points.count, (part) => {
+      this.#writePoints(pointsA.value, points, part);
+      encodeDoubleWithRoots(output.value, pointsA.value, states.value, roots.value, part.blocks);
     });
   }
 
@@ -264,6 +323,18 @@ class WasmEngine implements Engine {
     });
   }
 
+  /** The same, and the roots that `work` leaves in `roots`. */
+  #makeElementsWithRoots(count: number, work: (part: Part) => void): ElementsWithRoots {
+    const area = this.#module.roots.value;
+    const roots = new Uint8Array(count * ELEMENT_BYTES);
+    const elements = this.#makeElements(count, (part) => {
+      work(part);
+      const made = this.#memory.subarray(area, area + part.items * ELEMENT_BYTES);
+      roots.set(made, part.start * ELEMENT_BYTES);
+    });
+    return { elements, roots };
+  }
+
   /** Writes bytes to an area, and zeros behind them up to `paddedBytes`. */
   #write(area: number, bytes: Uint8Array, paddedBytes: number): void {
     this.#memory.set(bytes, area);
@@ -294,6 +365,7 @@ class WasmEngine implements Engine {
       this.#memory.fill(0, module.digits.value, module.digits.value + DIGITS_BYTES);
       wipe(module.input, UNIFORM_BYTES);
       wipe(module.output, ELEMENT_BYTES);
+      wipe(module.roots, ELEMENT_BYTES);
       wipe(module.flags, FLAG_BYTES);
       wipe(module.pointsA, this.#pointBytes / this.#lanes);
       wipe(module.pointsB, this.#pointBytes / this.#lanes);

@@ -23,6 +23,7 @@ export interface EngineExports extends HashingExports, ScalarExports {
   readonly scratchEnd: Constant;
   readonly input: Constant;
   readonly output: Constant;
+  readonly roots: Constant;
   readonly flags: Constant;
   readonly pointsA: Constant;
   readonly pointsB: Constant;
@@ -35,9 +36,12 @@ export interface EngineExports extends HashingExports, ScalarExports {
   readonly fixedTables: Constant;
   readonly probeFusion: Routine;
   readonly decode: Routine;
+  readonly decodeWithRoots: Routine;
   readonly derive: Routine;
   readonly encode: Routine;
+  readonly encodeWithRoots: Routine;
   readonly encodeDouble: Routine;
+  readonly encodeDoubleWithRoots: Routine;
   readonly addPoints: Routine;
   readonly subtractPoints: Routine;
   readonly multiply: Routine;

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../src/engine.ts';
+import { GroupError } from '../src/errors.ts';
 import { nobleEngine } from '../src/noble-engine.ts';
+import { concat } from './byte-batches.ts';
 import { agreementChecks } from './agreement-checks.ts';
 import { describeAgreement } from './engine-agreement.ts';
 import { EDGE_ELEMENTS, EDGE_FIELD_VALUES } from './edge-values.ts';
+import { negated } from './roots.ts';
 import { littleEndian } from './scalar-arithmetic.ts';
 import { spoilBytes, spoilPoints } from './spoiled-batches.ts';
 
@@ -62,6 +65,32 @@ const faults: readonly Fault[] = [
     fault: 'encodeDouble',
     wrong: { encodeDouble: (points) => spoilBytes(nobleEngine.encodeDouble(points)) },
     catcher: 'decodes elements',
+  },
+  {
+    fault: 'root, one of the wrong sign',
+    wrong: {
+      encodeDoubleWithRoots: (points) => {
+        const { elements, roots } = nobleEngine.encodeDoubleWithRoots(points);
+        const last = roots.length - 32;
+        return { elements, roots: concat(roots.subarray(0, last), negated(roots.subarray(last))) };
+      },
+    },
+    catcher: 'gives the roots of what it encodes, and takes them',
+  },
+  {
+    fault: 'way of decoding with roots: without them',
+    wrong: { areRoots: () => false },
+    catcher: 'gives the roots of what it encodes, and takes them',
+  },
+  {
+    fault: 'decodeWithRoots that refuses an element for its root',
+    wrong: {
+      decodeWithRoots: (elements, roots) => {
+        if (nobleEngine.areRoots(elements, roots)) return nobleEngine.decode(elements);
+        throw new GroupError('element_invalid', 'The root is wrong.', { index: 0 });
+      },
+    },
+    catcher: 'decodes with any roots as it decodes without',
   },
   {
     fault: 'add',

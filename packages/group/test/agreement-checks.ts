@@ -5,7 +5,9 @@ import { nobleEngine } from '../src/noble-engine.ts';
 import { concat, items } from './byte-batches.ts';
 import { anyCandidate, anyElement, anyUniform, EDGE_FIELD_VALUES } from './edge-values.ts';
 import { GENERATOR, knownElements } from './known-elements.ts';
+import { rootsOf } from '../src/noble-roots.ts';
 import { refusal } from './refusal.ts';
+import { anyReplacement } from './roots.ts';
 import { anyScalar, littleEndian, scalars } from './scalar-arithmetic.ts';
 
 /** Something that an engine must do as the reference engine does; throws with what differs. */
@@ -117,6 +119,63 @@ export function agreementChecks(
             for (const [place, candidate] of candidates) batch[place % batch.length] = candidate;
             const verdict = (either: Engine): unknown => refusal(() => either.decode(concat(...batch)));
             expect(verdict(engine)).toEqual(verdict(nobleEngine));
+          }),
+          { numRuns: 60, ...runs },
+        );
+      },
+    },
+    {
+      name: 'gives the roots of what it encodes, and takes them',
+      check: () => {
+        const starts = smallBatch(fc.tuple(anyUniform, anyElement));
+        fc.assert(
+          fc.property(starts, anyScalar, (batch, scalar) => {
+            const give = (either: Engine): string[] => {
+              const derived = either.derive(concat(...batch.map(([uniform]) => uniform)));
+              const decoded = either.decode(concat(...batch.map(([, element]) => element)));
+              const product = either.multiplyHalf(decoded, scalars(scalar));
+              return [derived, decoded, product, either.add(derived, product)].flatMap((points) =>
+                [either.encodeWithRoots(points), either.encodeDoubleWithRoots(points)].flatMap(
+                  ({ elements, roots }) => {
+                    const isGood = refusal(() => {
+                      expect(either.areRoots(elements, roots)).toBe(true);
+                    });
+                    return [...items(elements), ...items(roots), JSON.stringify(isGood ?? 'taken')];
+                  },
+                ),
+              );
+            };
+            expect(give(engine)).toEqual(give(nobleEngine));
+          }),
+          { numRuns: 15, ...runs },
+        );
+      },
+    },
+    {
+      name: 'decodes with any roots as it decodes without',
+      check: () => {
+        const item = fc.tuple(anyElement, anyReplacement, fc.nat(MOST - 1));
+        const places = fc.array(fc.tuple(fc.nat(MOST - 1), anyCandidate), { maxLength: 1 });
+        fc.assert(
+          fc.property(smallBatch(item), places, (batch, candidates) => {
+            const good = batch.map(([element]) => element);
+            const roots = concat(
+              ...batch.map(([element, replace, other]) =>
+                replace(rootsOf(element), rootsOf(good[other % good.length]!)),
+              ),
+            );
+            const elements = concat(
+              ...good.map(
+                (element, i) => candidates.find(([place]) => place % good.length === i)?.[1] ?? element,
+              ),
+            );
+            const verdict = (work: () => unknown): unknown => refusal(work);
+            expect(verdict(() => engine.decodeWithRoots(elements, roots))).toEqual(
+              verdict(() => nobleEngine.decode(elements)),
+            );
+            if (verdict(() => nobleEngine.decode(elements)) !== undefined) return;
+            expectSame(engine, engine.decodeWithRoots(elements, roots), nobleEngine.decode(elements));
+            expect(engine.areRoots(elements, roots)).toBe(nobleEngine.areRoots(elements, roots));
           }),
           { numRuns: 60, ...runs },
         );

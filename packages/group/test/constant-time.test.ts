@@ -25,6 +25,7 @@ describe.each(['fma', 'int'] as const)('the module over %s', (variant) => {
   it.each([
     ...['multiply', 'prepareDigits', 'subtractProduct', 'reduceWide'],
     ...['decode', 'derive', 'encode', 'encodeDouble', 'addPoints', 'subtractPoints', 'normalize'],
+    ...['decodeWithRoots', 'encodeWithRoots', 'encodeDoubleWithRoots'],
     ...['fillFixedTable', 'sha512Begin', 'sha512Absorb'],
   ])('%s takes no branch and no address from a value in memory', (name) => {
     expect(leaksOf(module, name)).toEqual([]);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ENGINE_NAMES } from '../src/engine.ts';
+import { ENGINE_NAMES, type Engine } from '../src/engine.ts';
 import { chooseEngine, engineFrom, type CompileModule } from '../src/engine-choice.ts';
 import { isFused } from '../src/fusion.ts';
 import { nobleEngine } from '../src/noble-engine.ts';
@@ -16,7 +16,9 @@ import type { Field } from '../wasm/field.ts';
 import { f64x2, type V128 } from '../wasm/instructions.ts';
 import { assembleModule, type Variant } from '../wasm/modules.ts';
 import { NODES, runJson } from './nodes.ts';
+import { concat } from './byte-batches.ts';
 import { refusal } from './refusal.ts';
+import { negated } from './roots.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -181,6 +183,28 @@ describe('the self-test', () => {
       }
     });
     expect(unnoticed).toEqual([]);
+  });
+
+  const withRoots: [string, Partial<Engine>][] = [
+    ['takes no root, which is right but slow', { areRoots: () => false }],
+    ['takes any root', { areRoots: () => true }],
+    [
+      'gives roots of either sign',
+      {
+        encodeDoubleWithRoots: (points) => {
+          const { elements, roots } = nobleEngine.encodeDoubleWithRoots(points);
+          return { elements, roots: concat(negated(roots.subarray(0, 32)), roots.subarray(32)) };
+        },
+      },
+    ],
+    ['goes by a wrong root', { decodeWithRoots: (elements) => nobleEngine.decode(elements.map(() => 0)) }],
+  ];
+  it.each(withRoots)('fails an engine that %s', (_, wrong) => {
+    expect(
+      refusal(() => {
+        testEngine({ ...nobleEngine, ...wrong });
+      }),
+    ).toEqual(UNUSABLE);
   });
 
   it('refuses a module that is no engine', () => {

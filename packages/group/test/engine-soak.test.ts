@@ -9,6 +9,19 @@ const wrong: Readonly<Record<string, Partial<Engine>>> = {
   derive: { derive: (uniform) => spoilPoints(nobleEngine.derive(uniform)) },
   encode: { encode: (points) => spoilBytes(nobleEngine.encode(points)) },
   encodeDouble: { encodeDouble: (points) => spoilBytes(nobleEngine.encodeDouble(points)) },
+  'roots of encodings': {
+    encodeWithRoots: (points) => ({
+      ...nobleEngine.encodeWithRoots(points),
+      roots: spoilBytes(nobleEngine.encodeWithRoots(points).roots),
+    }),
+  },
+  'roots of doubled encodings': {
+    encodeDoubleWithRoots: (points) => ({
+      ...nobleEngine.encodeDoubleWithRoots(points),
+      roots: spoilBytes(nobleEngine.encodeDoubleWithRoots(points).roots),
+    }),
+  },
+  decodeWithRoots: { decodeWithRoots: (elements) => spoilPoints(nobleEngine.decode(elements)) },
   add: { add: (a, b) => spoilPoints(nobleEngine.add(a, b)) },
   subtract: { subtract: (a, b) => spoilPoints(nobleEngine.subtract(a, b)) },
   multiplyHalf: { multiplyHalf: (points, scalar) => spoilPoints(nobleEngine.multiplyHalf(points, scalar)) },

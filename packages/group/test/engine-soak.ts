@@ -90,6 +90,19 @@ function checkIdentities(engine: Engine, batch: Batch): void {
   expectEqual(engine.encodeDouble(derived), engine.encode(engine.add(decoded, derived)));
   expectEqual(engine.encode(engine.decode(encodedProducts)), encodedProducts);
   expectEqual(encodedProducts, engine.encode(engine.add(products, products)));
+  // With the roots of both encodings, the same points; and no root was made in vain.
+  for (const [made, expected] of [
+    [engine.encodeWithRoots(derived), elements],
+    [engine.encodeDoubleWithRoots(products), encodedProducts],
+  ] as const) {
+    expectEqual(made.elements, expected);
+    expectEqual(
+      engine.encodeDouble(engine.decodeWithRoots(expected, made.roots)),
+      engine.encodeDouble(engine.decode(expected)),
+    );
+    if (!engine.areRoots(expected, made.roots)) throw new Error('a root is not that of its element');
+    if (made.roots.some((byte, i) => i % 32 === 0 && byte % 2 === 1)) throw new Error('a root is negative');
+  }
   // k·(P + Q) = k·P + k·Q, and (P + Q) − Q = P.
   const others = engine.decode(rotated(elements));
   const sums = engine.add(decoded, others);

@@ -5,6 +5,7 @@ import { describeOwnership } from './suite/ownership.ts';
 import { describePointOperations } from './suite/point-operations.ts';
 import { describePublished } from './suite/published.ts';
 import { describeRefusals } from './suite/refusals.ts';
+import { describeRoots } from './suite/roots.ts';
 import { describeScalarOperations } from './suite/scalar-operations.ts';
 
 export interface EngineSuiteOptions {
@@ -18,6 +19,7 @@ const SUMS = [0, 1, 2, 3, 4, 5, 31, 32, 63, 64, 65, 257, 1000];
 export function describeEngine(engine: Engine, { sums = SUMS }: EngineSuiteOptions = {}): void {
   describePublished(engine);
   describePointOperations(engine);
+  describeRoots(engine);
   describeMultiplications(engine);
   describeSums(engine, sums);
   describeScalarOperations(engine);

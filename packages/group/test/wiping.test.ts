@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine, Points } from '../src/engine.ts';
 import { loadEngineNamed } from '../src/node-engine.ts';
+import { rootsOf } from '../src/noble-roots.ts';
 import { createWasmEngine } from '../src/wasm-engine.ts';
 import type { EngineExports } from '../src/wasm-exports.ts';
 import { bytesFromSeed } from './byte-batches.ts';
@@ -67,6 +68,11 @@ function stringsOf(count: number, length: number): { bytes: Uint8Array; offsets:
   };
 }
 
+function rootedOf(count: number): [elements: Uint8Array, roots: Uint8Array] {
+  const { elements } = knownElements(9);
+  return [repeatedTo(elements, 32 * count), repeatedTo(rootsOf(elements), 32 * count)];
+}
+
 type Call = (engine: Engine, count: number, points: Points) => unknown;
 
 const operations: [string, Call][] = [
@@ -74,6 +80,15 @@ const operations: [string, Call][] = [
   ['decode', (engine, count) => engine.decode(repeatedTo(knownElements(9).elements, 32 * count))],
   ['encode', (engine, _, points) => engine.encode(points)],
   ['encodeDouble', (engine, _, points) => engine.encodeDouble(points)],
+  ['encodeWithRoots', (engine, _, points) => engine.encodeWithRoots(points)],
+  ['encodeDoubleWithRoots', (engine, _, points) => engine.encodeDoubleWithRoots(points)],
+  ['decodeWithRoots', (engine, count) => engine.decodeWithRoots(...rootedOf(count))],
+  [
+    'decodeWithRoots, with wrong ones',
+    (engine, count) =>
+      engine.decodeWithRoots(rootedOf(count)[0], repeatedTo(bytesFromSeed('wrong', 320), 32 * count)),
+  ],
+  ['areRoots', (engine, count) => engine.areRoots(...rootedOf(count))],
   ['add', (engine, _, points) => engine.add(points, points)],
   ['subtract', (engine, _, points) => engine.subtract(points, points)],
   ['multiplyHalf', (engine, _, points) => engine.multiplyHalf(points, scalars(ORDER - 2n))],
@@ -115,6 +130,11 @@ function spoiledAt(index: number, count: number): Uint8Array {
 const refused: [string, Call][] = [
   ['decode, the first element', (engine) => engine.decode(spoiledAt(0, 5))],
   ['decode, after a whole part', (engine) => engine.decode(spoiledAt(300, 600))],
+  [
+    'decodeWithRoots, after a whole part',
+    (engine) => engine.decodeWithRoots(spoiledAt(300, 600), rootedOf(600)[1]),
+  ],
+  ['areRoots, an element', (engine) => engine.areRoots(spoiledAt(3, 5), rootedOf(5)[1])],
   ['multiplyFixed, the base', (engine, count) => engine.multiplyFixed(spoiledAt(0, 1), factorsOf(count))],
   ['multiplyFixed, a scalar', (engine) => engine.multiplyFixed(GENERATOR, scalars(5, ORDER))],
   ['multiplyHalf, the scalar', (engine, _, points) => engine.multiplyHalf(points, scalars(ORDER))],

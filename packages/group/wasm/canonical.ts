@@ -115,38 +115,66 @@ export function fromBytes(field: Field, from: Place, stride: number): FieldEleme
   return field.store([field.carry(field.element(to, field.digitBound))])[0];
 }
 
-/** The lanes whose 32 bytes are the canonical encoding of `a`, which was read from them. */
-export function isCanonical(field: Field, a: FieldElement, from: Place): Mask {
-  const { integers } = field;
-  return eachVector(field, (vector) =>
-    canonicalWords(field, a, vector)
-      .map((word, i) => integers.isEqual(word, field.loadWord(offsetBy(from, 8 * i), 32, vector)))
-      .reduce((all, one) => integers.and(all, one)),
-  );
+/**
+ * The lanes whose 32 bytes, lanes side by side, are a number below p, and an even one: what an encoding must be before
+ * anything is computed (RFC 9496, section 4.3.1).
+ */
+export function isCanonicalAndEven(field: Field, from: Place): Mask {
+  const { integers, assembler } = field;
+  const zero = integers.constant(0n);
+  return eachVector(field, (vector) => {
+    const words = Array.from({ length: 4 }, (_, i) =>
+      assembler.keep(field.loadWord(offsetBy(from, 8 * i), 32, vector)),
+    );
+    const [low, high] = [digitAt(words, 0), digitAt(words, 3)];
+    // p is 2^64 − 19, 2^64 − 1, 2^64 − 1 and 2^63 − 1, least significant first.
+    const isHighest = integers.and(
+      integers.isEqual(integers.and(digitAt(words, 1), digitAt(words, 2)), integers.constant(-1n)),
+      integers.isEqual(high, integers.constant((1n << 63n) - 1n)),
+    );
+    // An even lowest word above 2^64 − 19 is 2^64 − 18 or more: its half and 9 reach 2^63.
+    const half = integers.shiftRight(low, 1);
+    const reaches = integers.shiftRight(integers.add(half, integers.constant(9n)), 63);
+    const isTooLarge = integers.and(isHighest, integers.subtract(zero, reaches));
+    const topOrOdd = integers.or(integers.shiftRight(high, 63), integers.and(low, integers.constant(1n)));
+    const isBad = integers.or(isTooLarge, integers.subtract(zero, topOrOdd));
+    return integers.xor(isBad, integers.constant(-1n));
+  });
+}
+
+/** All ones where a reduced value is odd: p is odd. */
+function isOdd({ integers }: Field, { digits, reachesModulus }: Digits): Lanes {
+  const parity = integers.and(integers.add(digitAt(digits, 0), reachesModulus), integers.constant(1n));
+  return integers.subtract(integers.constant(0n), parity);
+}
+
+/**
+ * All ones where a reduced value is zero modulo p. Of the values below 2·p, these are 0 and p; each has only one
+ * form, the lowest digit being below 2^52 − 19.
+ */
+function isZeroForm({ integers }: Field, { digits }: Digits): Lanes {
+  const isForm = (form: readonly bigint[]): Lanes =>
+    digits
+      .map((digit, i) => integers.isEqual(digit, integers.constant(form[i] ?? 0n)))
+      .reduce((all, one) => integers.and(all, one));
+  return integers.or(isForm([0n, 0n, 0n, 0n, 0n]), isForm(MODULUS));
 }
 
 /** The lanes whose value is negative, that is odd: IS_NEGATIVE of RFC 9496, section 4.1. */
 export function isNegative(field: Field, a: Linear): Mask {
-  const { integers } = field;
-  return eachVector(field, (vector) => {
-    const { digits, reachesModulus } = reducedDigits(field, a, vector);
-    // p is odd.
-    const parity = integers.and(integers.add(digitAt(digits, 0), reachesModulus), integers.constant(1n));
-    return integers.subtract(integers.constant(0n), parity);
-  });
+  return eachVector(field, (vector) => isOdd(field, reducedDigits(field, a, vector)));
 }
 
 /** The lanes whose value is zero modulo p. */
 export function isZero(field: Field, a: Linear): Mask {
-  const { integers } = field;
+  return eachVector(field, (vector) => isZeroForm(field, reducedDigits(field, a, vector)));
+}
+
+/** The lanes whose value is negative or zero. */
+export function isNegativeOrZero(field: Field, a: Linear): Mask {
   return eachVector(field, (vector) => {
-    // Of the values below 2·p, these are 0 and p; each has only one form, the lowest digit being below 2^52 − 19.
-    const { digits } = reducedDigits(field, a, vector);
-    const isForm = (form: readonly bigint[]): Lanes =>
-      digits
-        .map((digit, i) => integers.isEqual(digit, integers.constant(form[i] ?? 0n)))
-        .reduce((all, one) => integers.and(all, one));
-    return integers.or(isForm([0n, 0n, 0n, 0n, 0n]), isForm(MODULUS));
+    const reduced = reducedDigits(field, a, vector);
+    return field.integers.or(isOdd(field, reduced), isZeroForm(field, reduced));
   });
 }
 

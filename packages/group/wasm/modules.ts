@@ -1,4 +1,8 @@
 import { Assembler, CONSTANTS_END, placeAt } from './assembler.ts';
+import { addDecode } from './decoding.ts';
+import { addDerive } from './derivation.ts';
+import { addEncodeDouble } from './double-encoding.ts';
+import { addEncode } from './encoding.ts';
 import { FmaField } from './field-fma.ts';
 import { IntField } from './field-int.ts';
 import { addFieldPowers } from './field-powers.ts';
@@ -7,15 +11,13 @@ import { addMultiplication, DIGITS } from './multiplication.ts';
 import { addMultiScalar } from './multi-scalar.ts';
 import { addNormalization } from './normalization.ts';
 import { PointArithmetic } from './points.ts';
-import { addRistretto } from './ristretto.ts';
+import { ELEMENT_BYTES, UNIFORM_BYTES } from './ristretto-constants.ts';
 import { addScalars } from './scalars.ts';
 import { addSha512 } from './sha512.ts';
 import { addSums } from './sums.ts';
 
 /** Elements that the host may pass in one call. */
 const BATCH_ELEMENTS = 256;
-const UNIFORM_BYTES = 64;
-const ELEMENT_BYTES = 32;
 /** Bases whose tables are kept: the generator, and the public key of an epoch. */
 const FIXED_TABLES = 2;
 /** Digits of a scalar in a multi-scalar multiplication: 64 windows of 4 bits are the most. */
@@ -32,7 +34,10 @@ export function assembleModule(variant: Variant): Uint8Array<ArrayBuffer> {
   const field = variant === 'fma' ? new FmaField(assembler) : new IntField(assembler);
   const points = new PointArithmetic(field);
   const powers = addFieldPowers(field);
-  addRistretto(points, powers);
+  addDecode(points, powers);
+  addDerive(points, powers);
+  addEncode(points, powers);
+  addEncodeDouble(points, powers);
   addSums(points);
   const normalize = addNormalization(points, powers);
   addMultiplication(points, normalize);
@@ -61,6 +66,7 @@ export function assembleModule(variant: Variant): Uint8Array<ArrayBuffer> {
   };
   area('input', BATCH_ELEMENTS * UNIFORM_BYTES);
   area('output', BATCH_ELEMENTS * ELEMENT_BYTES);
+  area('roots', BATCH_ELEMENTS * ELEMENT_BYTES);
   area('flags', BATCH_ELEMENTS * 8);
   area('digits', DIGITS * 4);
   area('pointsA', blocks * points.bytes);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine.ts';
+import { rootsOf } from '../../src/noble-roots.ts';
 import { bytesFromSeed, items } from '../byte-batches.ts';
 import { elementsOf, GENERATOR, IDENTITY, pointsOf } from '../known-elements.ts';
 import { toHex } from '../published-vectors.ts';
@@ -12,6 +13,7 @@ function operations(engine: Engine): {
 } {
   const uniform = bytesFromSeed('uniform', 64 * 5);
   const elements = elementsOf(2, 3, 5, 7, 11);
+  const roots = rootsOf(elements);
   const factors = scalars(13, 17, 19, 23, 29);
   const one = scalars(31);
   const other = scalars(37);
@@ -21,12 +23,17 @@ function operations(engine: Engine): {
   const offsets = Uint32Array.of(0, 10, 10, 30);
   return {
     inputs: [
-      ...[uniform, elements, factors, one, other, base, a.bytes, b.bytes, prefix, bytes, suffix],
+      ...[uniform, elements, roots, factors, one, other, base, a.bytes, b.bytes, prefix, bytes, suffix],
       new Uint8Array(offsets.buffer),
     ],
     calls: [
       ['derive', () => engine.derive(uniform).bytes],
       ['decode', () => engine.decode(elements).bytes],
+      ['decodeWithRoots', () => engine.decodeWithRoots(elements, roots).bytes],
+      ['encodeWithRoots', () => engine.encodeWithRoots(a).elements],
+      ['encodeWithRoots, the roots', () => engine.encodeWithRoots(a).roots],
+      ['encodeDoubleWithRoots', () => engine.encodeDoubleWithRoots(a).elements],
+      ['encodeDoubleWithRoots, the roots', () => engine.encodeDoubleWithRoots(a).roots],
       ['encode', () => engine.encode(a)],
       ['add', () => engine.add(a, b).bytes],
       ['subtract', () => engine.subtract(a, b).bytes],
@@ -94,6 +101,10 @@ export function describeOwnership(engine: Engine): void {
     it('works on views into larger buffers', () => {
       const points = engine.decode(amidst(elementsOf(2, 3, 5)));
       expect(items(engine.encode(points))).toEqual(items(elementsOf(2, 3, 5)));
+      const roots = rootsOf(elementsOf(2, 3, 5));
+      const rooted = engine.decodeWithRoots(amidst(elementsOf(2, 3, 5)), amidst(roots));
+      expect(items(engine.encode(rooted))).toEqual(items(elementsOf(2, 3, 5)));
+      expect(engine.areRoots(amidst(elementsOf(2, 3, 5)), amidst(roots))).toBe(true);
       expect(items(engine.encodeDouble(engine.multiplyHalf(points, amidst(scalars(7)))))).toEqual(
         items(elementsOf(14, 21, 35)),
       );

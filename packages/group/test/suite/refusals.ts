@@ -70,6 +70,8 @@ export function describeRefusals(engine: Engine): void {
       const works = [
         () => engine.encode(foreign),
         () => engine.encodeDouble(foreign),
+        () => engine.encodeWithRoots(foreign),
+        () => engine.encodeDoubleWithRoots(foreign),
         () => engine.add(foreign, points),
         () => engine.add(points, foreign),
         () => engine.subtract(foreign, points),
