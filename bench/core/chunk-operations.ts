@@ -44,8 +44,9 @@ export async function chunkOperations(
   const inputs = matchKeys(count);
   const seed = fixedBytes('seed', 32);
   const context = { publicKey, epochId: fixedBytes('epoch', 32), chunkIndex: 0 };
-  const blinded = await oprf.blind(inputs, seed, 0);
-  const job = { inputs, seed, blinded, context, ...(await oprf.evaluate(key, blinded, context)) };
+  const chunk = await oprf.blind(inputs, seed, 0);
+  const { blinded } = chunk;
+  const job = { inputs, seed, ...chunk, context, ...(await oprf.evaluate(key, blinded, context)) };
   const tokens = await oprf.tokens(key, inputs);
   if (Buffer.compare(await oprf.finalize(job), tokens) !== 0) {
     throw new Error(

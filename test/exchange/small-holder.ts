@@ -77,11 +77,8 @@ export interface HandmadeRequest {
 /** `count` valid elements. */
 export async function blindedElements(count: number): Promise<Uint8Array> {
   const inputs = Array.from({ length: count }, (_, index) => `input ${index}`);
-  return await createInlineOprf(defaultEngine()).blind(
-    packByteStrings(inputs),
-    new Uint8Array(randomBytes(32)),
-    0,
-  );
+  const oprf = createInlineOprf(defaultEngine());
+  return (await oprf.blind(packByteStrings(inputs), new Uint8Array(randomBytes(32)), 0)).blinded;
 }
 
 /** A request of one chunk over `elements`, signed by `signers`, with `changes` to what its manifest would say. */

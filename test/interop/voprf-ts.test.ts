@@ -51,12 +51,12 @@ describe('@cloudflare/voprf-ts', () => {
   it('as a holder evaluates what we blind additively, and we get its tokens', async () => {
     const seed = new Uint8Array(32).fill(7);
     const packed = packByteStrings(inputs);
-    const blinded = await oprf.blind(packed, seed, 0);
+    const { blinded, blindedRoots } = await oprf.blind(packed, seed, 0);
     const request = items(blinded, 32).map((item) => server.group.desElt(Buffer.from(item, 'hex')));
     const theirs = await server.blindEvaluate(new EvaluationRequest(request));
     const ours = await oprf.evaluate(key, blinded, context);
     expect(items(ours.evaluated, 32)).toEqual(theirs.evaluated.map((element) => hex(element.serialize())));
-    const outputs = await oprf.finalize({ inputs: packed, seed, blinded, ...ours, context });
+    const outputs = await oprf.finalize({ inputs: packed, seed, blinded, blindedRoots, ...ours, context });
     const tokens = await Promise.all(inputs.map((input) => server.evaluate(input)));
     expect(items(outputs, 64)).toEqual(tokens.map(hex));
   });

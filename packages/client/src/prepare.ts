@@ -207,7 +207,7 @@ async function writeBlinded(
   };
   try {
     for await (const { index, inputs } of chunks) {
-      const elements = oprf.blind(packByteStrings(inputs), seed, index);
+      const elements = oprf.blind(packByteStrings(inputs), seed, index).then(({ blinded }) => blinded);
       elements.catch(() => undefined);
       underway.push(elements);
       if (underway.length >= CHUNKS_IN_FLIGHT) await settleOldest();

@@ -156,7 +156,7 @@ async function checkSeed({ stored, oprf }: SubmitInput, seed: Uint8Array): Promi
   try {
     const records = { path: files.private.records, seed };
     for await (const { index, inputs } of layOutChunks(records, epoch.descriptor.canaries)) {
-      const first = await oprf.blind(packByteStrings(inputs.slice(0, 1)), seed, index);
+      const { blinded: first } = await oprf.blind(packByteStrings(inputs.slice(0, 1)), seed, index);
       const blinded = await readChunk(blindedFile, index, request.manifest.elements);
       if (Buffer.compare(first, blinded.subarray(0, ELEMENT_BYTES)) === 0) return;
       throw new CommandError(
@@ -194,11 +194,10 @@ async function evaluateChunks(
     const answer = await connection.evaluate(index, blinded, tree.path(index));
     report(inputs.length);
     const context = { publicKey: descriptor.publicKey, epochId, chunkIndex: index };
-    const job = { inputs: packByteStrings(inputs), seed, blinded, context };
-    progress.keep(
-      index,
-      await tokensOfAnswer(oprf, { ...job, evaluated: answer.elements, proof: answer.proof }),
-    );
+    const none = new Uint8Array();
+    const lists = { blinded, blindedRoots: none, evaluated: answer.elements, evaluatedRoots: none };
+    const job = { inputs: packByteStrings(inputs), seed, ...lists, proof: answer.proof, context };
+    progress.keep(index, await tokensOfAnswer(oprf, job));
     report(-inputs.length);
   };
   try {

@@ -19,8 +19,8 @@ const seed = new Uint8Array(32).fill(1);
 const context = { publicKey, epochId: new Uint8Array(32), chunkIndex: 0 };
 
 async function answered(): Promise<Parameters<Oprf['finalize']>[0]> {
-  const blinded = await oprf.blind(inputs, seed, 0);
-  return { inputs, seed, blinded, context, ...(await oprf.evaluate(key, blinded, context)) };
+  const chunk = await oprf.blind(inputs, seed, 0);
+  return { inputs, seed, ...chunk, context, ...(await oprf.evaluate(key, chunk.blinded, context)) };
 }
 
 /** Bytes whose second element is not valid. */

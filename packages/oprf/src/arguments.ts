@@ -43,9 +43,14 @@ export function checkFinalizeArguments(job: FinalizeJob): number {
       'Finalize a chunk with one blinded element for each input, at least one.',
     );
   }
-  // These two are from the wire: their lengths are part of what the proof is about.
+  // The proof and the list that came back are from the wire: their lengths are part of what the proof is about.
   if (job.evaluated.length !== job.blinded.length || job.proof.length !== PROOF_BYTES) {
     throw new OprfError('proof_invalid', 'The answer is not as long as its chunk; discard it.');
+  }
+  for (const roots of [job.blindedRoots, job.evaluatedRoots]) {
+    if (roots.length !== 0 && roots.length !== job.blinded.length) {
+      throw new OprfError('batch_length', 'Finalize with a root for each element of a list, or with none.');
+    }
   }
   return count;
 }

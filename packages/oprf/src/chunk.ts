@@ -3,8 +3,8 @@ import { beyondGate } from './beyond-gate.ts';
 import { deriveBlinds } from './blinds.ts';
 import { blindInputs, evaluateInputs, hashOutputs, unblind } from './elements.ts';
 import { proveList, verifyList, type ProofContext } from './list-proof.ts';
-import type { EvaluatedChunk, FinalizeJob } from './oprf.ts';
-import { multiplySecret } from './secret-product.ts';
+import type { BlindedChunk, EvaluatedChunk, FinalizeJob } from './oprf.ts';
+import { multiplySecretWithRoots } from './secret-product.ts';
 import { wiping } from './wiping.ts';
 
 // The four operations on one engine, wherever they run: on the calling thread or as the tasks of a pool. Their
@@ -33,12 +33,13 @@ export interface TokensJob {
   readonly inputs: ByteStrings;
 }
 
-/** The blinded elements of a slice, 32·n bytes. */
-export function blindSlice(engine: Engine, { inputs, seed, chunkIndex, start }: SeededSlice): Uint8Array {
+/** The blinded elements of a slice, and their roots. */
+export function blindSlice(engine: Engine, { inputs, seed, chunkIndex, start }: SeededSlice): BlindedChunk {
   const count = inputs.offsets.length - 1;
   return wiping((secret) => {
     const blinds = secret(deriveBlinds(engine, seed, chunkIndex, start, count));
-    return blindInputs(engine, inputs, blinds);
+    const { elements, roots } = blindInputs(engine, inputs, blinds);
+    return { blinded: elements, blindedRoots: roots };
   });
 }
 
@@ -46,15 +47,16 @@ export function blindSlice(engine: Engine, { inputs, seed, chunkIndex, start }: 
 export function evaluateChunk(engine: Engine, job: EvaluateJob): EvaluatedChunk {
   const { key, elements, context, random } = job;
   const points = engine.decode(elements);
-  const evaluated = multiplySecret(engine, points, key);
+  const { elements: evaluated, roots } = multiplySecretWithRoots(engine, points, key);
   const list = { blinded: elements, evaluated };
-  return { evaluated, proof: proveList(engine, key, points, list, context, random) };
+  const proof = proveList(engine, key, points, list, context, random);
+  return { evaluated, evaluatedRoots: roots, proof };
 }
 
 /** Verify, then unblind and hash: the outputs of a chunk, 64·n bytes. */
 export function finalizeChunk(engine: Engine, job: FinalizeJob): Uint8Array {
   const { inputs, seed, context } = job;
-  const verified = verifyList(engine, job, context, job.proof);
+  const verified = verifyList(engine, job, context, job.proof, job);
   return wiping((secret) => {
     const blinds = secret(deriveBlinds(engine, seed, context.chunkIndex, 0, verified.evaluated.count));
     const unblinded = secret(beyondGate(() => unblind(engine, verified, blinds)));

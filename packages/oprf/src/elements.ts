@@ -1,5 +1,12 @@
 import { Buffer } from 'node:buffer';
-import { ELEMENT_BYTES, GroupError, type ByteStrings, type Engine, type Points } from '@blindmatch/group';
+import {
+  ELEMENT_BYTES,
+  GroupError,
+  type ByteStrings,
+  type ElementsWithRoots,
+  type Engine,
+  type Points,
+} from '@blindmatch/group';
 import { OprfError } from './errors.ts';
 import { expandMessages } from './expand-message.ts';
 import type { VerifiedList } from './list-proof.ts';
@@ -18,18 +25,18 @@ function hashToGroup(engine: Engine, inputs: ByteStrings): Points {
 }
 
 /**
- * Blind with given blinds: H(x) + r·G, 32·n bytes. This is not the RFC's r·H(x), but looks the same to a
+ * Blind with given blinds: H(x) + r·G, 32·n bytes, with the root of each. This is not the RFC's r·H(x), but looks the same to a
  * holder: a uniform element. Both multiplications of a requester then have a fixed base. `unblind` says what
  * this takes.
  * @throws GroupError `scalar_invalid`, `batch_length`; `element_invalid` for a blinded element that is the
  *   identity (probability 2^-252), since no holder may take that
  */
-export function blindInputs(engine: Engine, inputs: ByteStrings, blinds: Uint8Array): Uint8Array {
+export function blindInputs(engine: Engine, inputs: ByteStrings, blinds: Uint8Array): ElementsWithRoots {
   return wiping((secret) => {
     const hashed = secret(hashToGroup(engine, inputs));
     const masks = secret(engine.multiplyFixed(GENERATOR, blinds));
-    const blinded = engine.encode(secret(engine.add(hashed, masks)));
-    if (hasZeroItem(blinded))
+    const blinded = engine.encodeWithRoots(secret(engine.add(hashed, masks)));
+    if (hasZeroItem(blinded.elements))
       throw new GroupError('element_invalid', 'A blinded element is the identity; use another seed.');
     return blinded;
   });

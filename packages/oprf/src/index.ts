@@ -10,7 +10,7 @@ export { createInlineOprf } from './inline-oprf.ts';
 export { deriveKeyPair, generateKey, publicKeyOf } from './key.ts';
 export type { KeyPair } from './key.ts';
 export type { ProofContext } from './list-proof.ts';
-export type { EvaluatedChunk, FinalizeJob, Oprf } from './oprf.ts';
+export type { BlindedChunk, EvaluatedChunk, FinalizeJob, Oprf } from './oprf.ts';
 export { createOprfPool } from './pooled-oprf.ts';
 export type { OprfPoolOptions } from './pooled-oprf.ts';
 export type { RandomBytes } from './randomness.ts';

@@ -7,7 +7,7 @@ import {
 } from './arguments.ts';
 import { blindSlice, evaluateChunk, finalizeChunk, outputsOfInputs } from './chunk.ts';
 import { PROOF_RANDOM_BYTES, type ProofContext } from './list-proof.ts';
-import type { EvaluatedChunk, FinalizeJob, Oprf } from './oprf.ts';
+import type { BlindedChunk, EvaluatedChunk, FinalizeJob, Oprf } from './oprf.ts';
 import { systemRandomBytes, type RandomBytes } from './randomness.ts';
 import { wiping } from './wiping.ts';
 
@@ -22,7 +22,7 @@ class InlineOprf implements Oprf {
 
   // Each method is async for the interface's sake, so that what it throws rejects.
 
-  async blind(inputs: ByteStrings, seed: Uint8Array, chunkIndex: number): Promise<Uint8Array> {
+  async blind(inputs: ByteStrings, seed: Uint8Array, chunkIndex: number): Promise<BlindedChunk> {
     checkBlindArguments(inputs, seed, chunkIndex);
     return Promise.resolve(blindSlice(this.#engine, { inputs, seed, chunkIndex, start: 0 }));
   }

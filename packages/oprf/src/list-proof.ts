@@ -19,6 +19,7 @@ const NONCE_LABEL = 'Blindmatch-v1-proof-nonce';
 const COEFFICIENT_BYTES = 16;
 const COEFFICIENTS_PER_HASH = 4;
 const NOTHING = new Uint8Array();
+const NO_ROOTS: ListRoots = { blindedRoots: NOTHING, evaluatedRoots: NOTHING };
 
 /** Bytes of fresh randomness that one proof takes. */
 export const PROOF_RANDOM_BYTES = 32;
@@ -37,6 +38,15 @@ export interface ProofContext {
 export interface EvaluatedList {
   readonly blinded: Uint8Array;
   readonly evaluated: Uint8Array;
+}
+
+/**
+ * The roots of both lists, as many bytes as the list, or none. Hints for decoding: the transcript leaves them out,
+ * since what they are decides nothing.
+ */
+export interface ListRoots {
+  readonly blindedRoots: Uint8Array;
+  readonly evaluatedRoots: Uint8Array;
 }
 
 /** The 64-byte transcript seed: a hash of everything that the proof is about. */
@@ -143,17 +153,18 @@ export type VerifiedList = ProvedList;
  * Verify the proof of a chunk. Only what this returns can be unblinded.
  * @throws OprfError `proof_invalid` for whatever does not hold, `inputs_invalid`, with its index, for an element
  *   of the list as it was sent that is not canonical or is the identity; GroupError `element_invalid`, with its
- *   index, for such a one of the list that came back
+ *   index, for such a one of the list that came back, `batch_length` for roots that are neither none nor as many as the elements
  */
 export function verifyList(
   engine: Engine,
   list: EvaluatedList,
   context: ProofContext,
   proof: Uint8Array,
+  roots: ListRoots = NO_ROOTS,
 ): VerifiedList {
   if (!isList(list) || proof.length !== PROOF_BYTES) throw proofInvalid();
-  const blinded = decodeKept(engine, list.blinded);
-  const evaluated = engine.decode(list.evaluated);
+  const blinded = decodeKept(engine, list.blinded, roots.blindedRoots);
+  const evaluated = decodeWith(engine, list.evaluated, roots.evaluatedRoots);
   const coefficients = listCoefficients(engine, transcriptSeed(list, context), blinded.count);
   const claim = {
     publicKey: context.publicKey,
@@ -173,14 +184,18 @@ export function verifyList(
 }
 
 /** The requester's own elements, which no holder is to blame for: they were valid when they were sent. */
-function decodeKept(engine: Engine, blinded: Uint8Array): Points {
+function decodeKept(engine: Engine, blinded: Uint8Array, roots: Uint8Array): Points {
   try {
-    return engine.decode(blinded);
+    return decodeWith(engine, blinded, roots);
   } catch (error) {
     if (!(error instanceof GroupError) || error.code !== 'element_invalid') throw error;
     const message = 'The blinded elements that were kept are damaged; prepare the request again.';
     throw new OprfError('inputs_invalid', message, error.index);
   }
+}
+
+function decodeWith(engine: Engine, elements: Uint8Array, roots: Uint8Array): Points {
+  return roots.length === 0 ? engine.decode(elements) : engine.decodeWithRoots(elements, roots);
 }
 
 function isList({ blinded, evaluated }: EvaluatedList): boolean {

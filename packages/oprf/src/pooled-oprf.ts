@@ -20,7 +20,7 @@ import { copyByteStrings } from './byte-strings.ts';
 import type { EvaluateJob } from './chunk.ts';
 import { isOprfErrorCode, OprfError } from './errors.ts';
 import { PROOF_RANDOM_BYTES, type ProofContext } from './list-proof.ts';
-import type { EvaluatedChunk, FinalizeJob, Oprf } from './oprf.ts';
+import type { BlindedChunk, EvaluatedChunk, FinalizeJob, Oprf } from './oprf.ts';
 import { systemRandomBytes, type RandomBytes } from './randomness.ts';
 import { OUTPUT_BYTES } from './suite.ts';
 import type { OprfTasks } from './tasks.ts';
@@ -62,14 +62,19 @@ class PooledOprf implements Oprf {
     this.#randomBytes = randomBytes;
   }
 
-  async blind(inputs: ByteStrings, seed: Uint8Array, chunkIndex: number): Promise<Uint8Array> {
+  async blind(inputs: ByteStrings, seed: Uint8Array, chunkIndex: number): Promise<BlindedChunk> {
     const count = checkBlindArguments(inputs, seed, chunkIndex);
-    return this.#overSlices(count, ELEMENT_BYTES, ({ start, end }) =>
-      this.#pool.run('blind', () => {
+    const blinded = new Uint8Array(count * ELEMENT_BYTES);
+    const blindedRoots = new Uint8Array(count * ELEMENT_BYTES);
+    await this.#overSlices(count, async ({ start, end }) => {
+      const part = await this.#pool.run('blind', () => {
         const slice = { inputs: copyByteStrings(inputs, start, end), seed: copy(seed), chunkIndex, start };
         return handOver(slice, slice.inputs.bytes, slice.seed);
-      }),
-    );
+      });
+      blinded.set(part.blinded, start * ELEMENT_BYTES);
+      blindedRoots.set(part.blindedRoots, start * ELEMENT_BYTES);
+    });
+    return { blinded, blindedRoots };
   }
 
   async evaluate(
@@ -98,7 +103,9 @@ class PooledOprf implements Oprf {
       const owned = {
         seed: copy(job.seed),
         blinded: copy(job.blinded),
+        blindedRoots: copy(job.blindedRoots),
         evaluated: copy(job.evaluated),
+        evaluatedRoots: copy(job.evaluatedRoots),
         proof: copy(job.proof),
       };
       const copied = { ...owned, inputs, context: copyContext(job.context) };
@@ -108,12 +115,15 @@ class PooledOprf implements Oprf {
 
   async tokens(key: Uint8Array, inputs: ByteStrings): Promise<Uint8Array> {
     const count = checkTokensArguments(key, inputs);
-    return this.#overSlices(count, OUTPUT_BYTES, ({ start, end }) =>
-      this.#pool.run('tokens', () => {
+    const outputs = new Uint8Array(count * OUTPUT_BYTES);
+    await this.#overSlices(count, async ({ start, end }) => {
+      const part = await this.#pool.run('tokens', () => {
         const input = { key: copy(key), inputs: copyByteStrings(inputs, start, end) };
         return handOver(input, input.key, input.inputs.bytes);
-      }),
-    );
+      });
+      outputs.set(part, start * OUTPUT_BYTES);
+    });
+    return outputs;
   }
 
   close(): Promise<void> {
@@ -121,29 +131,20 @@ class PooledOprf implements Oprf {
   }
 
   /**
-   * Run a task for each slice and join the results in order. It waits for all of them, so that no work goes
-   * on behind a rejection, and then rejects with the error of the first slice that has one: the one that a
+   * Run a task for each slice, which puts its results in their place. It waits for all of them, so that no work
+   * goes on behind a rejection, and then rejects with the error of the first slice that has one: the one that a
    * single batch would give.
    */
-  async #overSlices(
-    count: number,
-    width: number,
-    run: (slice: Slice) => Promise<Uint8Array>,
-  ): Promise<Uint8Array> {
+  async #overSlices(count: number, run: (slice: Slice) => Promise<void>): Promise<void> {
     const share = Math.ceil(count / this.#workers / ELEMENTS_SIDE_BY_SIDE) * ELEMENTS_SIDE_BY_SIDE;
     const size = Math.min(SLICE_ELEMENTS_MAX, share);
-    const joined = new Uint8Array(count * width);
-    const place = async (slice: Slice): Promise<void> => {
-      joined.set(await run(slice), slice.start * width);
-    };
     const tasks: Promise<void>[] = [];
     for (let start = 0; start < count; start += size) {
-      tasks.push(place({ start, end: Math.min(start + size, count) }));
+      tasks.push(run({ start, end: Math.min(start + size, count) }));
     }
     const outcomes = await Promise.allSettled(tasks);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
-    return joined;
   }
 }
 

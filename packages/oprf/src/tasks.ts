@@ -8,12 +8,12 @@ import {
   type SeededSlice,
   type TokensJob,
 } from './chunk.ts';
-import type { EvaluatedChunk, FinalizeJob } from './oprf.ts';
+import type { BlindedChunk, EvaluatedChunk, FinalizeJob } from './oprf.ts';
 import { wiping } from './wiping.ts';
 
 /** What the threads of a pool are asked: slices, or a whole chunk where a proof is about all of it. */
 export interface OprfTasks {
-  readonly blind: { readonly input: SeededSlice; readonly output: Uint8Array };
+  readonly blind: { readonly input: SeededSlice; readonly output: BlindedChunk };
   readonly evaluate: { readonly input: EvaluateJob; readonly output: EvaluatedChunk };
   readonly finalize: { readonly input: FinalizeJob; readonly output: Uint8Array };
   readonly tokens: { readonly input: TokensJob; readonly output: Uint8Array };
@@ -29,14 +29,16 @@ export function oprfTaskHandlers(engine: Engine): TaskHandlers<OprfTasks> {
       wiping((secret) => {
         secret(slice.seed);
         secret(slice.inputs.bytes);
-        return handOver(blindSlice(engine, slice));
+        const chunk = blindSlice(engine, slice);
+        return { value: chunk, transfer: buffersOf(chunk.blinded, chunk.blindedRoots) };
       }),
     evaluate: (job) =>
       wiping((secret) => {
         secret(job.key);
         secret(job.random);
         const chunk = evaluateChunk(engine, job);
-        return { value: chunk, transfer: [...buffersOf(chunk.evaluated), ...buffersOf(chunk.proof)] };
+        const { evaluated, evaluatedRoots, proof } = chunk;
+        return { value: chunk, transfer: buffersOf(evaluated, evaluatedRoots, proof) };
       }),
     finalize: (job) =>
       wiping((secret) => {
@@ -58,6 +60,6 @@ function handOver(result: Uint8Array): Handover<Uint8Array> {
 }
 
 /** Results are arrays of their own, over the whole of their buffer, and nobody here needs them again. */
-function buffersOf({ buffer }: Uint8Array): readonly ArrayBuffer[] {
-  return buffer instanceof ArrayBuffer ? [buffer] : [];
+function buffersOf(...results: readonly Uint8Array[]): readonly ArrayBuffer[] {
+  return results.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }

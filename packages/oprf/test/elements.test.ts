@@ -30,7 +30,9 @@ describe.each(engines)('additive blinding over $name', (engine) => {
       fc.property(fc.array(entry, { minLength: 1, maxLength: 5 }), scalar, (entries, key) => {
         const inputs = packByteStrings(entries.map(([input]) => input));
         const blinds = Buffer.concat(entries.map(([, blind]) => blind));
-        const unblinded = toHex(unblind(engine, evaluated(key, blindInputs(engine, inputs, blinds)), blinds));
+        const unblinded = toHex(
+          unblind(engine, evaluated(key, blindInputs(engine, inputs, blinds).elements), blinds),
+        );
         const answer = evaluated(key, blindByProduct(inputs, blinds)).evaluated;
         expect(unblinded).toBe(toHex(unblindByInverse(engine.encode(answer), blinds)));
         expect(unblinded).toBe(toHex(evaluateInputs(engine, key, inputs)));

@@ -23,9 +23,16 @@ describe.each(engines)('inline over $name', (engine) => {
         const key = generateKey(engine);
         const packed = packByteStrings(list);
         const context = { publicKey: publicKeyOf(engine, key), epochId, chunkIndex };
-        const blinded = await oprf.blind(packed, seed, chunkIndex);
+        const { blinded, blindedRoots } = await oprf.blind(packed, seed, chunkIndex);
         const answer = await oprf.evaluate(key, blinded, context);
-        const outputs = await oprf.finalize({ inputs: packed, seed, blinded, ...answer, context });
+        const outputs = await oprf.finalize({
+          inputs: packed,
+          seed,
+          blinded,
+          blindedRoots,
+          ...answer,
+          context,
+        });
         expect(toHex(outputs)).toBe(toHex(await oprf.tokens(key, packed)));
       }),
       { numRuns: 8 },

@@ -153,16 +153,24 @@ describe.each(engines)('the list-bound proof over $name', (engine) => {
     expect(new Set(nonces).size).toBe(4);
   });
 
-  it.each(oprfBatches.failures)('is refused: $comment', async (failure) => {
+  it.each(oprfBatches.failures)('is refused, whatever the roots: $comment', async (failure) => {
     const answer = { blinded: fromHex(...failure.blinded), evaluated: fromHex(...failure.evaluated) };
     const where = {
       publicKey: fromHex(failure.publicKey),
       epochId: fromHex(failure.epochId),
       chunkIndex: failure.chunkIndex,
     };
-    const found = await refusal(() => {
-      verifyList(engine, answer, where, fromHex(failure.proof));
-    });
-    expect(found).toEqual({ code: failure.code, index: failure.index });
+    const rootsOf = (elements: Uint8Array, byte: number): Uint8Array =>
+      new Uint8Array(elements.length).fill(byte);
+    for (const byte of [undefined, 0, 0x55]) {
+      const roots =
+        byte === undefined
+          ? undefined
+          : { blindedRoots: rootsOf(answer.blinded, byte), evaluatedRoots: rootsOf(answer.evaluated, byte) };
+      const found = await refusal(() => {
+        verifyList(engine, answer, where, fromHex(failure.proof), roots);
+      });
+      expect(found).toEqual({ code: failure.code, index: failure.index });
+    }
   });
 });

@@ -24,20 +24,35 @@ export function describeOprf(engine: Engine, make: (randomBytes?: RandomBytes) =
       const proof = fromHex(vector.proof);
 
       it('blinds', async () => {
-        expect(toHex(await oprf.blind(inputs, seed, vector.chunkIndex))).toBe(vector.blinded.join(''));
+        const chunk = await oprf.blind(inputs, seed, vector.chunkIndex);
+        expect(toHex(chunk.blinded)).toBe(vector.blinded.join(''));
+        expect(toHex(chunk.blindedRoots)).toBe(vector.blindedRoots.join(''));
       });
 
       it('evaluates and proves', async () => {
         const answer = await oprf.evaluate(key, blinded, context);
-        expect([toHex(answer.evaluated), toHex(answer.proof)]).toEqual([
+        expect([answer.evaluated, answer.evaluatedRoots, answer.proof].map(toHex)).toEqual([
           vector.evaluated.join(''),
+          vector.evaluatedRoots.join(''),
           vector.proof,
         ]);
       });
 
-      it('finalizes', async () => {
-        const outputs = await oprf.finalize({ inputs, seed, blinded, evaluated, proof, context });
-        expect(toHex(outputs)).toBe(vector.outputs.join(''));
+      const job = { inputs, seed, blinded, evaluated, proof, context };
+      const blindedRoots = fromHex(...vector.blindedRoots);
+      const evaluatedRoots = fromHex(...vector.evaluatedRoots);
+      const none = new Uint8Array();
+      it.each([
+        ['no roots', none, none],
+        ['the roots of both lists', blindedRoots, evaluatedRoots],
+        ['the roots of its own list', blindedRoots, none],
+        ["the holder's roots", none, evaluatedRoots],
+        ['roots of zeros', blindedRoots.map(() => 0), evaluatedRoots.map(() => 0)],
+        ['one wrong root', blindedRoots, evaluatedRoots.with(0, evaluatedRoots[0]! ^ 4)],
+        ["the other list's roots", evaluatedRoots, blindedRoots],
+      ])('finalizes with %s', async (_, ofBlinded, ofEvaluated) => {
+        const roots = { blindedRoots: ofBlinded, evaluatedRoots: ofEvaluated };
+        expect(toHex(await oprf.finalize({ ...job, ...roots }))).toBe(vector.outputs.join(''));
       });
 
       it("gives the same outputs as the holder's own tokens", async () => {
@@ -63,9 +78,24 @@ export function describeOprf(engine: Engine, make: (randomBytes?: RandomBytes) =
       inputs,
       seed,
       blinded,
+      blindedRoots: fromHex(...vector.blindedRoots),
       evaluated: fromHex(...vector.evaluated),
+      evaluatedRoots: fromHex(...vector.evaluatedRoots),
       proof: fromHex(vector.proof),
       context,
+    };
+    const anyRoots: readonly [string, (roots: Uint8Array) => Uint8Array][] = [
+      ['right roots', (roots) => roots],
+      ['no roots', () => new Uint8Array()],
+      ['wrong roots', (roots) => roots.map((byte) => byte ^ 0x55)],
+    ];
+    const withRoots = (
+      change: Partial<FinalizeJob>,
+      roots: (right: Uint8Array) => Uint8Array,
+    ): FinalizeJob => {
+      const changed = { ...job, ...change };
+      const [ofBlinded, ofEvaluated] = [roots(job.blindedRoots), roots(job.evaluatedRoots)];
+      return { ...changed, blindedRoots: ofBlinded, evaluatedRoots: ofEvaluated };
     };
 
     const tampered: readonly [string, Partial<FinalizeJob>][] = [
@@ -85,10 +115,21 @@ export function describeOprf(engine: Engine, make: (randomBytes?: RandomBytes) =
       ['a proof that is too short', { proof: job.proof.subarray(1) }],
       ['no proof', { proof: new Uint8Array() }],
     ];
-    it.each(tampered)('finalize refuses %s', async (_, change) => {
-      expect(await refusal(() => oprf.finalize({ ...job, ...change }))).toMatchObject({
-        code: 'proof_invalid',
-      });
+    it.each(tampered)('finalize refuses %s, whatever the roots', async (_, change) => {
+      for (const [, roots] of anyRoots) {
+        expect(await refusal(() => oprf.finalize(withRoots(change, roots)))).toMatchObject({
+          code: 'proof_invalid',
+        });
+      }
+    });
+
+    it('finalize refuses roots that are fewer or more than the elements', async () => {
+      const short = job.evaluatedRoots.subarray(32);
+      for (const change of [{ blindedRoots: short }, { evaluatedRoots: short }]) {
+        expect(await refusal(() => oprf.finalize({ ...job, ...change }))).toMatchObject({
+          code: 'batch_length',
+        });
+      }
     });
 
     it.each([
@@ -96,10 +137,12 @@ export function describeOprf(engine: Engine, make: (randomBytes?: RandomBytes) =
       ['the identity', '00'.repeat(32)],
     ])('names the first element from the wire that is %s', async (_, wrong) => {
       const answer = fromHex(...vector.evaluated.with(4, wrong).with(5, wrong));
-      expect(await refusal(() => oprf.finalize({ ...job, evaluated: answer }))).toEqual({
-        code: 'element_invalid',
-        index: 4,
-      });
+      for (const [, roots] of anyRoots) {
+        expect(await refusal(() => oprf.finalize(withRoots({ evaluated: answer }, roots)))).toEqual({
+          code: 'element_invalid',
+          index: 4,
+        });
+      }
       const chunk = fromHex(...vector.blinded.with(4, wrong).with(5, wrong));
       expect(await refusal(() => oprf.evaluate(key, chunk, context))).toEqual({
         code: 'element_invalid',
@@ -114,10 +157,12 @@ export function describeOprf(engine: Engine, make: (randomBytes?: RandomBytes) =
       "does not take an element of the requester's own that is %s for the holder's fault",
       async (_, wrong) => {
         const damaged = fromHex(...vector.blinded.with(2, wrong));
-        expect(await refusal(() => oprf.finalize({ ...job, blinded: damaged }))).toEqual({
-          code: 'inputs_invalid',
-          index: 2,
-        });
+        for (const [, roots] of anyRoots) {
+          expect(await refusal(() => oprf.finalize(withRoots({ blinded: damaged }, roots)))).toEqual({
+            code: 'inputs_invalid',
+            index: 2,
+          });
+        }
       },
     );
 
@@ -173,7 +218,7 @@ export function describeOprf(engine: Engine, make: (randomBytes?: RandomBytes) =
       expect(await refusal(() => oprf.blind(inputs, seed.subarray(1), 0))).toMatchObject({
         code: 'seed_invalid',
       });
-      const short = { ...job, blinded: blinded.subarray(32) };
+      const short = { ...job, blinded: blinded.subarray(32), blindedRoots: job.blindedRoots.subarray(32) };
       expect(await refusal(() => oprf.finalize(short))).toMatchObject({ code: 'batch_length' });
     });
 
@@ -186,7 +231,8 @@ export function describeOprf(engine: Engine, make: (randomBytes?: RandomBytes) =
     });
 
     it('gives nothing for no inputs', async () => {
-      expect(await oprf.blind(packByteStrings([]), seed, 0)).toHaveLength(0);
+      const none = new Uint8Array();
+      expect(await oprf.blind(packByteStrings([]), seed, 0)).toEqual({ blinded: none, blindedRoots: none });
       expect(await oprf.tokens(key, packByteStrings([]))).toHaveLength(0);
     });
   });

@@ -31,14 +31,22 @@ describe('pooled', () => {
       fc.asyncProperty(inputs, fc.nat(), async (list, chunkIndex) => {
         const packed = packByteStrings(list);
         const here = { ...context, chunkIndex };
-        const blinded = await pool.blind(packed, seed, chunkIndex);
+        const { blinded, blindedRoots } = await pool.blind(packed, seed, chunkIndex);
         const answer = await pool.evaluate(key, blinded, here);
-        const outputs = await pool.finalize({ inputs: packed, seed, blinded, ...answer, context: here });
-        const twin = await inline.evaluate(key, await inline.blind(packed, seed, chunkIndex), here);
-        expect([toHex(answer.evaluated), toHex(answer.proof)]).toEqual([
-          toHex(twin.evaluated),
-          toHex(twin.proof),
-        ]);
+        const outputs = await pool.finalize({
+          inputs: packed,
+          seed,
+          blinded,
+          blindedRoots,
+          ...answer,
+          context: here,
+        });
+        const twin = await inline.blind(packed, seed, chunkIndex);
+        expect([blinded, blindedRoots].map(toHex)).toEqual([twin.blinded, twin.blindedRoots].map(toHex));
+        const twinAnswer = await inline.evaluate(key, twin.blinded, here);
+        expect([answer.evaluated, answer.evaluatedRoots, answer.proof].map(toHex)).toEqual(
+          [twinAnswer.evaluated, twinAnswer.evaluatedRoots, twinAnswer.proof].map(toHex),
+        );
         expect(toHex(outputs)).toBe(toHex(await inline.tokens(key, packed)));
         expect(toHex(await pool.tokens(key, packed))).toBe(toHex(outputs));
       }),
@@ -51,9 +59,9 @@ describe('pooled', () => {
     const outputs = await Promise.all(
       chunks.map(async (inputs, chunkIndex) => {
         const here = { ...context, chunkIndex };
-        const blinded = await pool.blind(inputs, seed, chunkIndex);
+        const { blinded, blindedRoots } = await pool.blind(inputs, seed, chunkIndex);
         const answer = await pool.evaluate(key, blinded, here);
-        return toHex(await pool.finalize({ inputs, seed, blinded, ...answer, context: here }));
+        return toHex(await pool.finalize({ inputs, seed, blinded, blindedRoots, ...answer, context: here }));
       }),
     );
     expect(outputs).toEqual(
@@ -63,30 +71,30 @@ describe('pooled', () => {
 
   it('leaves the arguments as they were, the secrets included', async () => {
     const inputs = packByteStrings(['one', 'two', 'three']);
-    const blinded = await pool.blind(inputs, seed, 1);
+    const { blinded, blindedRoots } = await pool.blind(inputs, seed, 1);
     const secrets = [key, seed, inputs.bytes, blinded];
     const before = secrets.map(toHex);
     const answer = await pool.evaluate(key, blinded, context);
-    await pool.finalize({ inputs, seed, blinded, ...answer, context });
+    await pool.finalize({ inputs, seed, blinded, blindedRoots, ...answer, context });
     await pool.tokens(key, inputs);
     expect(secrets.map(toHex)).toEqual(before);
   });
 
   it('takes windows on memory that others share, as Buffer gives them', async () => {
     const inputs = packByteStrings(['one', 'two', 'three']);
-    const blinded = await pool.blind(inputs, Buffer.from(seed), 1);
+    const { blinded } = await pool.blind(inputs, Buffer.from(seed), 1);
     const outputs = await pool.evaluate(Buffer.from(key), Buffer.from(blinded), context);
     expect(toHex(outputs.evaluated)).toBe(toHex((await pool.evaluate(key, blinded, context)).evaluated));
   });
 
   it('gives errors of its threads as the classes that they are', async () => {
     const inputs = packByteStrings(['one', 'two', 'three']);
-    const blinded = await pool.blind(inputs, seed, 1);
+    const { blinded, blindedRoots } = await pool.blind(inputs, seed, 1);
     const answer = await pool.evaluate(key, blinded, context);
     const other = { ...context, chunkIndex: 2 };
-    await expect(pool.finalize({ inputs, seed, blinded, ...answer, context: other })).rejects.toBeInstanceOf(
-      OprfError,
-    );
+    await expect(
+      pool.finalize({ inputs, seed, blinded, blindedRoots, ...answer, context: other }),
+    ).rejects.toBeInstanceOf(OprfError);
     await expect(pool.evaluate(key, new Uint8Array(32), context)).rejects.toBeInstanceOf(GroupError);
   });
 
@@ -100,7 +108,7 @@ describe('pooled', () => {
         return new Uint8Array(count).fill(9);
       },
     });
-    const blinded = await one.blind(packByteStrings(['one', 'two', 'three']), seed, 1);
+    const { blinded } = await one.blind(packByteStrings(['one', 'two', 'three']), seed, 1);
     const gone = new AbortController();
     const abandoned = [1, 2, 3].map(() =>
       one.evaluate(key, blinded, context, { signal: gone.signal, lane: gone }),

@@ -47,9 +47,9 @@ describe.each(engines)('secrets over $name', (engine) => {
   it('are overwritten in every batch of points when a call has ended', async () => {
     const { engine: watching, given } = watched();
     const oprf = createInlineOprf(watching);
-    const blinded = await oprf.blind(inputs, seed, 1);
+    const { blinded, blindedRoots } = await oprf.blind(inputs, seed, 1);
     const answer = await oprf.evaluate(key, blinded, context);
-    await oprf.finalize({ inputs, seed, blinded, ...answer, context });
+    await oprf.finalize({ inputs, seed, blinded, blindedRoots, ...answer, context });
     await oprf.tokens(key, inputs);
     expect(given.length).toBeGreaterThan(8);
     for (const { bytes } of given) expect(bytes.every((byte) => byte === 0)).toBe(true);
@@ -58,9 +58,9 @@ describe.each(engines)('secrets over $name', (engine) => {
   it('blinds are not taken off an answer before its proof has been verified', async () => {
     const { engine: watching, bases } = watched();
     const oprf = createInlineOprf(watching);
-    const blinded = await oprf.blind(inputs, seed, 1);
+    const { blinded, blindedRoots } = await oprf.blind(inputs, seed, 1);
     const answer = await oprf.evaluate(key, blinded, context);
-    const job = { inputs, seed, blinded, ...answer, context };
+    const job = { inputs, seed, blinded, blindedRoots, ...answer, context };
     const forged = { ...job, proof: answer.proof.with(40, (answer.proof[40] ?? 0) ^ 1) };
     expect(await refusal(() => oprf.finalize(forged))).toMatchObject({ code: 'proof_invalid' });
     expect(bases).not.toContain(toHex(publicKey));
@@ -77,7 +77,7 @@ describe.each(engines.filter(({ name }) => name !== 'noble'))('bytes made over $
 
   it('hold no secret when a call has ended', async () => {
     const oprf = createInlineOprf(engine, () => Uint8Array.from(random));
-    const blinded = await oprf.blind(inputs, seed, 1);
+    const { blinded, blindedRoots } = await oprf.blind(inputs, seed, 1);
     const answer = await oprf.evaluate(key, blinded, context);
     const pad = (by: number): Uint8Array => seed.map((byte) => byte ^ by);
     const eachOf = (items: Uint8Array): Uint8Array[] => [0, 32, 64].map((at) => items.slice(at, at + 32));
@@ -93,7 +93,7 @@ describe.each(engines.filter(({ name }) => name !== 'noble'))('bytes made over $
     const calls = new Map<string, () => Promise<unknown>>([
       ['blind', () => oprf.blind(inputs, seed, 1)],
       ['evaluate', () => oprf.evaluate(key, blinded, context)],
-      ['finalize', () => oprf.finalize({ inputs, seed, blinded, ...answer, context })],
+      ['finalize', () => oprf.finalize({ inputs, seed, blinded, blindedRoots, ...answer, context })],
       ['tokens', () => oprf.tokens(key, inputs)],
     ]);
     // Views on what the caller keeps are no copies.

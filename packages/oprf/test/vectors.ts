@@ -28,7 +28,9 @@ export interface BatchVectors {
     readonly inputs: readonly string[];
     readonly blinds: readonly string[];
     readonly blinded: readonly string[];
+    readonly blindedRoots: readonly string[];
     readonly evaluated: readonly string[];
+    readonly evaluatedRoots: readonly string[];
     readonly transcriptSeed: string;
     readonly coefficients: readonly string[];
     readonly m: string;

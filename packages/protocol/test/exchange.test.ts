@@ -34,7 +34,7 @@ describe('a whole exchange through memory', () => {
     });
     const inputs = packByteStrings([wanted[0]!, presentCanary(0), wanted[1]!, absentCanary(0)]);
     const context = { publicKey: key.publicKey, epochId: epoch.epochId, chunkIndex: 0 };
-    const blinded = await oprf.blind(inputs, seed, 0);
+    const { blinded, blindedRoots } = await oprf.blind(inputs, seed, 0);
     const request = requestOf(blinded, { epoch, records: 2 });
     const clock = new TestClock();
 
@@ -103,7 +103,9 @@ describe('a whole exchange through memory', () => {
           inputs,
           seed,
           blinded,
+          blindedRoots,
           evaluated: answer.elements,
+          evaluatedRoots: new Uint8Array(),
           proof: answer.proof,
           context,
         }),

@@ -123,7 +123,7 @@ beforeEach(async () => {
       evaluations.push({
         chunkIndex,
         answer: (evaluated) => {
-          resolve({ evaluated, proof: new Uint8Array(64) });
+          resolve({ evaluated, evaluatedRoots: evaluated.map(() => 7), proof: new Uint8Array(64) });
         },
         fail: reject,
         signal: options?.signal,

@@ -39,9 +39,10 @@ async function makeBatch(name: string, comment: string, chunkIndex: number, inpu
   const context = { publicKey, epochId, chunkIndex };
   const oprf = createInlineOprf(engine, () => new Uint8Array(random));
   const packed = packByteStrings(inputs);
-  const blinded = await oprf.blind(packed, seed, chunkIndex);
-  const { evaluated, proof } = await oprf.evaluate(key, blinded, context);
-  const outputs = await oprf.finalize({ inputs: packed, seed, blinded, evaluated, proof, context });
+  const { blinded, blindedRoots } = await oprf.blind(packed, seed, chunkIndex);
+  const { evaluated, evaluatedRoots, proof } = await oprf.evaluate(key, blinded, context);
+  const lists = { blinded, blindedRoots, evaluated, evaluatedRoots };
+  const outputs = await oprf.finalize({ inputs: packed, seed, ...lists, proof, context });
   const listSeed = transcriptSeed({ blinded, evaluated }, context);
   const coefficients = listCoefficients(engine, listSeed, inputs.length);
   const m = combine(blinded, coefficients);
@@ -55,7 +56,9 @@ async function makeBatch(name: string, comment: string, chunkIndex: number, inpu
     inputs: inputs.map((input) => hex(Buffer.from(input))),
     blinds: items(deriveBlinds(engine, seed, chunkIndex, 0, inputs.length), 32),
     blinded: items(blinded, 32),
+    blindedRoots: items(blindedRoots, 32),
     evaluated: items(evaluated, 32),
+    evaluatedRoots: items(evaluatedRoots, 32),
     transcriptSeed: hex(listSeed),
     coefficients: items(coefficients, 32).map((coefficient) => coefficient.slice(0, 32)),
     m: hex(m),
