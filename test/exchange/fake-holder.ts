@@ -204,12 +204,12 @@ async function honestAnswer(
       return { type: 'accepted', requestId: request!.requestId };
     case 'chunk': {
       const context = { publicKey: descriptor.publicKey, epochId, chunkIndex: asked.index };
-      const { evaluated, proof } = await createInlineOprf(defaultEngine()).evaluate(
+      const { evaluated, evaluatedRoots, proof } = await createInlineOprf(defaultEngine()).evaluate(
         epoch.key,
         asked.elements,
         context,
       );
-      return { type: 'evaluated', index: asked.index, elements: evaluated, proof };
+      return { type: 'evaluated', index: asked.index, elements: evaluated, roots: evaluatedRoots, proof };
     }
     case 'finish':
       return { type: 'receipt', envelope: signedReceipt(honestReceipt(request!), epoch.identity) };

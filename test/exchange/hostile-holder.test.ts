@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -6,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -27,6 +29,7 @@ import {
   absentCanary,
   encodeEnvelope,
   encodeEpochDescriptor,
+  encodeMessage,
   fingerprint,
   generateSigningKey,
   HANDSHAKE_DEADLINE_MS,
@@ -60,7 +63,7 @@ import {
 } from './fake-holder.ts';
 import { run, writeCsv } from './programs.ts';
 import { personOnFile } from './small-holder.ts';
-import { OPCODE } from './websocket-frames.ts';
+import { OPCODE, type Frame } from './websocket-frames.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'hostile-holder-'));
 const prepared = join(home, 'prepared');
@@ -177,6 +180,10 @@ function inAnswer<Type extends HolderMessage['type']>(
 ): Cheat {
   return (honest, ...rest) =>
     honest.type === type ? change(honest as HolderMessage & { readonly type: Type }, ...rest) : honest;
+}
+
+function frame(opcode: number, payload: Uint8Array): Frame {
+  return { opcode, payload: Buffer.from(payload) };
 }
 
 function flipByte(path: string): void {
@@ -299,6 +306,57 @@ describe('what lies on the disk of the requester', () => {
     );
   });
 
+  it('keeps the roots of its elements, for its owner only, and verifies the answer with them and those of the holder', async () => {
+    const { blinded, blindedRoots } = requestFiles(prepared);
+    expect(statSync(blindedRoots).mode & 0o777).toBe(0o600);
+    expect(defaultEngine().areRoots(readFileSync(blinded), readFileSync(blindedRoots))).toBe(true);
+    const finalize = vi.spyOn(oprf, 'finalize');
+    await submitTo();
+    const jobs = finalize.mock.calls.map(([job]) => job);
+    finalize.mockRestore();
+    expect(jobs).toHaveLength(1);
+    for (const job of jobs) {
+      expect(defaultEngine().areRoots(job.blinded, job.blindedRoots)).toBe(true);
+      expect(defaultEngine().areRoots(job.evaluated, job.evaluatedRoots)).toBe(true);
+    }
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ['are gone', rmSync],
+    [
+      'are cut',
+      (path) => {
+        truncateSync(path, 33);
+      },
+    ],
+    [
+      'are more than the elements',
+      (path) => {
+        appendFileSync(path, new Uint8Array(32));
+      },
+    ],
+    ['are damaged', flipByte],
+    [
+      'are zeros',
+      (path) => {
+        writeFileSync(path, new Uint8Array(statSync(path).size));
+      },
+    ],
+    [
+      'are a directory',
+      (path) => {
+        rmSync(path);
+        mkdirSync(path);
+      },
+    ],
+  ])('gives the same results when its roots %s', async (_, damage) => {
+    const copy = join(home, `roots-${++cases}`);
+    cpSync(prepared, copy, { recursive: true });
+    damage(requestFiles(copy).blindedRoots);
+    const { account } = await submitTo(undefined, epoch, copy);
+    expect(account?.outcomes).toMatchObject({ match: 1, no_match: 1, rejected: 0 });
+  });
+
   it('is signed only as it was read', () => {
     const copy = join(home, 'signed-by-two');
     cpSync(prepared, copy, { recursive: true });
@@ -320,13 +378,13 @@ describe('a holder that evaluates wrongly', () => {
     changes: { chunkIndex?: number; epochId?: Uint8Array } = {},
   ): Promise<HolderMessage> => {
     const other = await epochOf(['x'], {}, key);
-    const { evaluated, proof } = await oprf.evaluate(key, elements, {
+    const { evaluated, evaluatedRoots, proof } = await oprf.evaluate(key, elements, {
       publicKey: other.open.descriptor.publicKey,
       epochId: epoch.open.epochId,
       chunkIndex: 0,
       ...changes,
     });
-    return { type: 'evaluated', index: 0, elements: evaluated, proof };
+    return { type: 'evaluated', index: 0, elements: evaluated, roots: evaluatedRoots, proof };
   };
   const elementsOf = (asked: Parameters<Cheat>[1]): Uint8Array =>
     'elements' in asked ? asked.elements : new Uint8Array();
@@ -390,12 +448,41 @@ describe('a holder that evaluates wrongly', () => {
   it.each<[string, Cheat]>([
     [
       'cuts the answer at an element',
-      inAnswer('evaluated', (honest) => ({ ...honest, elements: honest.elements.subarray(32) })),
+      inAnswer('evaluated', (honest) => ({
+        ...honest,
+        elements: honest.elements.subarray(32),
+        roots: honest.roots.subarray(32),
+      })),
     ],
     ['answers for a chunk that was not sent', inAnswer('evaluated', (honest) => ({ ...honest, index: 1 }))],
     ['answers a chunk twice', inAnswer('evaluated', (honest) => [honest, honest])],
   ])('is found out when it %s', async (_, cheat) => {
     expect(await codeOf(submitTo(cheat))).toBe('message_unexpected');
+  });
+
+  it.each<[string, (roots: Uint8Array) => Uint8Array]>([
+    ['no roots', () => new Uint8Array()],
+    ['roots of zeros', (roots) => roots.map(() => 0)],
+    ['roots of ones', (roots) => roots.map(() => 0xff)],
+    ['one wrong root', (roots) => roots.with(40, roots[40]! ^ 1)],
+    ['the roots in another order', (roots) => withElement(roots, 0, roots.subarray(32, 64))],
+  ])('changes nothing when it sends %s', async (_, change) => {
+    const { account } = await submitTo(
+      inAnswer('evaluated', (honest) => ({ ...honest, roots: change(honest.roots) })),
+    );
+    expect(account?.outcomes).toMatchObject({ match: 1, no_match: 1, rejected: 0 });
+  });
+
+  it.each([31, 64, 4096])('is found out when it sends %i bytes of roots', async (length) => {
+    const answerWith = (honest: HolderMessage & { type: 'evaluated' }): Frame => {
+      // 0 to 255 have the short form of a length; more have the next one. What surrounds the roots stays.
+      const bare = Buffer.from(encodeMessage({ ...honest, roots: new Uint8Array() }));
+      const at = bare.length - 64 - 2 - 2;
+      const head = length > 255 ? [0xc5, length >> 8, length & 0xff] : [0xc4, length];
+      const roots = Buffer.concat([Buffer.from(head), Buffer.alloc(length)]);
+      return frame(OPCODE.binary, Buffer.concat([bare.subarray(0, at), roots, bare.subarray(at + 2)]));
+    };
+    expect(await codeOf(submitTo(inAnswer('evaluated', answerWith)))).toBe('message_malformed');
   });
 
   it('spoils nothing: the same request goes on with the honest answer', async () => {
@@ -620,8 +707,6 @@ describe('a holder whose receipt is wrong', () => {
 });
 
 describe('a holder that does not speak the protocol', () => {
-  const frame = (opcode: number, payload: Uint8Array) => ({ opcode, payload: Buffer.from(payload) });
-
   it.each<[string, string, Cheat]>([
     ['message_malformed', 'text', inAnswer('accepted', () => frame(OPCODE.text, Buffer.from('accepted')))],
     [

@@ -1,11 +1,10 @@
-import { createWriteStream, writeFileSync } from 'node:fs';
-import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { finished } from 'node:stream/promises';
-import { packByteStrings, type Oprf } from '@blindmatch/oprf';
+import { packByteStrings, type BlindedChunk, type Oprf } from '@blindmatch/oprf';
 import {
   chunkLeaf,
   ChunkTree,
+  ELEMENT_BYTES,
   encodeEnvelope,
   encodeRequestManifest,
   fingerprint,
@@ -37,6 +36,7 @@ import {
   type RequestDirectory,
 } from './request-directory.ts';
 import { createSeed } from './request-seed.ts';
+import { SequentialFile } from './sequential-file.ts';
 
 /** Under which authority a request is made. */
 export interface Authority {
@@ -137,7 +137,7 @@ async function writeRequest(
     );
   }
   const chunks = layOutChunks(recordFile, descriptor.canaries);
-  const leaves = await writeBlinded(files.blinded, chunks, seed, plan.elements, input);
+  const leaves = await writeBlinded(files, chunks, seed, plan.elements, input);
   const manifest = encodeRequestManifest({
     nonce: new Uint8Array(randomBytes(32)),
     epochId: epoch.epochId,
@@ -183,40 +183,41 @@ async function* prepareRecords(
   }
 }
 
-/** Blinds the chunks, writes them in order and gives their leaf hashes, 32 bytes each. */
+/** Blinds the chunks, writes them and their roots in order and gives their leaf hashes, 32 bytes each. */
 async function writeBlinded(
-  path: string,
+  files: RequestDirectory,
   chunks: ReturnType<typeof layOutChunks>,
   seed: Uint8Array,
   total: number,
   { oprf, onProgress }: PrepareContents,
 ): Promise<Uint8Array> {
-  const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true });
-  const done = finished(file);
-  done.catch(() => undefined);
+  const elementFile = new SequentialFile(files.blinded);
+  const rootFile = new SequentialFile(files.blindedRoots);
   const leaves: Uint8Array[] = [];
-  const underway: Promise<Uint8Array>[] = [];
-  let blinded = 0;
+  const underway: Promise<BlindedChunk>[] = [];
+  let done = 0;
   const settleOldest = async (): Promise<void> => {
-    const elements = await underway.shift();
-    if (elements === undefined) return;
-    leaves.push(chunkLeaf(leaves.length, elements));
-    blinded += elements.length / 32;
-    onProgress?.(blinded, total);
-    if (!file.write(elements)) await Promise.race([once(file, 'drain'), done]);
+    const chunk = await underway.shift();
+    if (chunk === undefined) return;
+    leaves.push(chunkLeaf(leaves.length, chunk.blinded));
+    done += chunk.blinded.length / ELEMENT_BYTES;
+    onProgress?.(done, total);
+    await elementFile.write(chunk.blinded);
+    await rootFile.write(chunk.blindedRoots);
   };
   try {
     for await (const { index, inputs } of chunks) {
-      const elements = oprf.blind(packByteStrings(inputs), seed, index).then(({ blinded }) => blinded);
-      elements.catch(() => undefined);
-      underway.push(elements);
+      const chunk = oprf.blind(packByteStrings(inputs), seed, index);
+      chunk.catch(() => undefined);
+      underway.push(chunk);
       if (underway.length >= CHUNKS_IN_FLIGHT) await settleOldest();
     }
     while (underway.length > 0) await settleOldest();
-    file.end();
-    await done;
+    await elementFile.end();
+    await rootFile.end();
   } finally {
-    file.destroy();
+    elementFile.destroy();
+    rootFile.destroy();
   }
   return new Uint8Array(Buffer.concat(leaves));
 }

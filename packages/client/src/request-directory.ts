@@ -15,6 +15,8 @@ export interface RequestDirectory {
   readonly epoch: string;
   /** The blinded elements, 32 bytes each, in order. */
   readonly blinded: string;
+  /** Their roots, 32 bytes each. They follow from the elements, and the request does without them. */
+  readonly blindedRoots: string;
   /** The holder's signed receipt, once all was evaluated. */
   readonly receipt: string;
   readonly private: {
@@ -40,6 +42,7 @@ export function requestFiles(path: string): RequestDirectory {
     manifest: join(path, 'manifest.dsse.json'),
     epoch: join(path, 'epoch.dsse.json'),
     blinded: join(path, 'blinded.bin'),
+    blindedRoots: join(path, 'blinded-roots.bin'),
     receipt: join(path, 'receipt.dsse.json'),
     private: {
       path: hidden,
@@ -119,7 +122,7 @@ function lockNew(files: RequestDirectory): RequestLock {
 
 /** What a preparation writes before the manifest, which makes the request whole. */
 function publicFiles(files: RequestDirectory): readonly string[] {
-  return [files.epoch, files.blinded];
+  return [files.epoch, files.blinded, files.blindedRoots];
 }
 
 function privateFiles({ private: hidden }: RequestDirectory): readonly string[] {

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { packByteStrings, type Oprf } from '@blindmatch/oprf';
 import { CHUNK_CANARIES, ELEMENT_BYTES, MAX_IN_FLIGHT, type ChunkTree } from '@blindmatch/protocol';
 import { CommandError, quoted } from '@blindmatch/terminal';
+import { BlindedRoots } from './blinded-roots.ts';
 import { layOutChunks, type PlannedChunk } from './chunk-plan.ts';
 import type { HolderAddress } from './connect.ts';
 import { HolderConnection } from './holder-connection.ts';
@@ -183,6 +184,7 @@ async function evaluateChunks(
   const { elements } = request.manifest;
   const underway = new Set<Promise<void>>();
   const blindedFile = await open(files.blinded, 'r');
+  const roots = await BlindedRoots.open(files.blindedRoots, elements);
   // An element that has come back but is not verified yet counts as half done.
   let cameBack = 0;
   const report = (change: number): void => {
@@ -194,10 +196,9 @@ async function evaluateChunks(
     const answer = await connection.evaluate(index, blinded, tree.path(index));
     report(inputs.length);
     const context = { publicKey: descriptor.publicKey, epochId, chunkIndex: index };
-    const none = new Uint8Array();
-    const lists = { blinded, blindedRoots: none, evaluated: answer.elements, evaluatedRoots: none };
-    const job = { inputs: packByteStrings(inputs), seed, ...lists, proof: answer.proof, context };
-    progress.keep(index, await tokensOfAnswer(oprf, job));
+    const asked = { inputs: packByteStrings(inputs), seed, blinded, blindedRoots: await roots.read(index) };
+    const answered = { evaluated: answer.elements, evaluatedRoots: answer.roots, proof: answer.proof };
+    progress.keep(index, await tokensOfAnswer(oprf, { ...asked, ...answered, context }));
     report(-inputs.length);
   };
   try {
@@ -216,5 +217,6 @@ async function evaluateChunks(
     throw error;
   } finally {
     await blindedFile.close();
+    await roots.close();
   }
 }

@@ -39,6 +39,13 @@ const elements: FieldShape = {
   max: CHUNK_ELEMENTS * ELEMENT_BYTES,
   multiple: ELEMENT_BYTES,
 };
+/** A root for each element or none, which `checkRoots` sees to. */
+const roots: FieldShape = {
+  kind: 'bin',
+  min: 0,
+  max: CHUNK_ELEMENTS * ELEMENT_BYTES,
+  multiple: ELEMENT_BYTES,
+};
 const path: FieldShape = { kind: 'bin', min: 0, max: PATH_MAX_NODES * DIGEST_BYTES, multiple: DIGEST_BYTES };
 
 const requesterShapes: FrameShapes = new Map<number, readonly FieldShape[]>([
@@ -61,7 +68,7 @@ const holderShapes: FrameShapes = new Map<number, readonly FieldShape[]>([
   ],
   [
     MESSAGE_NUMBERS.evaluated,
-    [u32, elements, { kind: 'bin', min: PROOF_BYTES, max: PROOF_BYTES, multiple: 1 }],
+    [u32, elements, roots, { kind: 'bin', min: PROOF_BYTES, max: PROOF_BYTES, multiple: 1 }],
   ],
   [MESSAGE_NUMBERS.receipt, [envelope]],
   [MESSAGE_NUMBERS.setData, [u53, { kind: 'bin', min: 1, max: SET_READ_MAX, multiple: 1 }]],
@@ -73,6 +80,7 @@ const holderShapes: FrameShapes = new Map<number, readonly FieldShape[]>([
  */
 export function encodeMessage(message: RequesterMessage | HolderMessage): Uint8Array {
   const number = MESSAGE_NUMBERS[message.type];
+  if (message.type === 'evaluated') checkRoots(message);
   const frame = new Uint8Array(packr.pack([number, ...fieldsOf(message)]));
   // msgpackr writes a positive BigInt as int 64; with the same eight bytes it is the uint 64 of the specification.
   if (frame[OFFSET_AT] === INT64) frame[OFFSET_AT] = UINT64;
@@ -101,7 +109,7 @@ export function decodeRequesterMessage(frame: Uint8Array): RequesterMessage {
 
 /** Reads a frame from a holder; its bytes are copied. Throws `frame_too_large` or `message_malformed`. */
 export function decodeHolderMessage(frame: Uint8Array): HolderMessage {
-  const [number, first, second, third] = unpack(frame, holderShapes, HOLDER_FRAME_MAX);
+  const [number, first, second, third, fourth] = unpack(frame, holderShapes, HOLDER_FRAME_MAX);
   switch (number) {
     case MESSAGE_NUMBERS.epoch:
       return { type: 'epoch', envelope: bin(first) };
@@ -115,8 +123,12 @@ export function decodeHolderMessage(frame: Uint8Array): HolderMessage {
         throw new ProtocolError('message_malformed');
       return { type: 'refused', code, sentence };
     }
-    case MESSAGE_NUMBERS.evaluated:
-      return { type: 'evaluated', index: uint(first), elements: bin(second), proof: bin(third) };
+    case MESSAGE_NUMBERS.evaluated: {
+      const [index, proof] = [uint(first), bin(fourth)];
+      const lists = { elements: bin(second), roots: bin(third) };
+      checkRoots(lists);
+      return { type: 'evaluated', index, ...lists, proof };
+    }
     case MESSAGE_NUMBERS.receipt:
       return { type: 'receipt', envelope: bin(first) };
     case MESSAGE_NUMBERS.setData:
@@ -145,10 +157,15 @@ function fieldsOf(message: RequesterMessage | HolderMessage): readonly unknown[]
     case 'refused':
       return [message.code, message.sentence];
     case 'evaluated':
-      return [message.index, message.elements, message.proof];
+      return [message.index, message.elements, message.roots, message.proof];
     case 'setData':
       return [wide(message.offset), message.bytes];
   }
+}
+
+function checkRoots(lists: { readonly elements: Uint8Array; readonly roots: Uint8Array }): void {
+  if (lists.roots.length === 0 || lists.roots.length === lists.elements.length) return;
+  throw new ProtocolError('message_malformed');
 }
 
 /** msgpackr writes a number above 2^32 as a float; as a BigInt it stays an integer. */

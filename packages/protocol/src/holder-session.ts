@@ -118,13 +118,16 @@ export class HolderSession {
     return this.#answer({ type: 'accepted', requestId: request.requestId });
   }
 
-  /** The answer to `evaluate`. Throws RangeError when that chunk is not awaited or the sizes are wrong. */
-  evaluated(index: number, elements: Uint8Array, proof: Uint8Array): HolderEvent[] {
+  /**
+   * The answer to `evaluate`: elements, the root of each (or none) and the proof. Throws RangeError when that chunk
+   * is not awaited or the sizes are wrong.
+   */
+  evaluated(index: number, elements: Uint8Array, roots: Uint8Array, proof: Uint8Array): HolderEvent[] {
     if (this.closed) return [];
     if (this.#evaluating.get(index) !== elements.length)
       throw new RangeError(`chunk ${index} is not awaited`);
     this.#evaluating.delete(index);
-    return this.#answer({ type: 'evaluated', index, elements, proof });
+    return this.#answer({ type: 'evaluated', index, elements, roots, proof });
   }
 
   /** The answer to `readSet`. Throws RangeError when exactly that piece is not awaited. */

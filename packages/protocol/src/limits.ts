@@ -45,8 +45,11 @@ export const REASON_MAX = 1024;
 /** Bytes of the largest frame a requester may send: a full chunk with the longest path. */
 export const REQUESTER_FRAME_MAX: number =
   CHUNK_ELEMENTS * ELEMENT_BYTES + PATH_MAX_NODES * DIGEST_BYTES + 64;
-/** Bytes of the largest frame a holder may send: the longest piece of the token set. */
-export const HOLDER_FRAME_MAX: number = SET_READ_MAX + 64;
+/**
+ * Bytes of the largest frame a holder may send: a full chunk evaluated, with a root for each element and the proof. The
+ * longest piece of the token set is a little less.
+ */
+export const HOLDER_FRAME_MAX: number = 2 * CHUNK_ELEMENTS * ELEMENT_BYTES + PROOF_BYTES + 64;
 
 /** From the open connection to `hello`, and from `hello` to `epoch`. */
 export const HANDSHAKE_DEADLINE_MS = 10_000;

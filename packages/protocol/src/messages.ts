@@ -26,6 +26,8 @@ export type HolderMessage =
       readonly type: 'evaluated';
       readonly index: number;
       readonly elements: Uint8Array;
+      /** 32 bytes an element, or none at all. Whatever they are decides nothing. */
+      readonly roots: Uint8Array;
       /** 64 bytes. */
       readonly proof: Uint8Array;
     }

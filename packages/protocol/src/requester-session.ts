@@ -40,6 +40,8 @@ export type RequesterEvent =
       readonly kind: 'evaluated';
       readonly index: number;
       readonly elements: Uint8Array;
+      /** As many bytes as the elements, or none. NOT verified, and nothing may depend on them but time. */
+      readonly roots: Uint8Array;
       readonly proof: Uint8Array;
     }
   /** The holder's signed receipt, which fits the request. */
@@ -219,10 +221,10 @@ export class RequesterSession {
         this.#phase = { name: 'closed' };
         return [{ kind: 'refused', code: message.code, sentence: message.sentence }];
       case 'evaluated': {
-        const { index, elements, proof } = message;
+        const { index, elements, roots, proof } = message;
         if (this.#chunks.get(index) !== elements.length) throw new ProtocolError('message_unexpected');
         this.#chunks.delete(index);
-        return [{ kind: 'evaluated', index, elements, proof }];
+        return [{ kind: 'evaluated', index, elements, roots, proof }];
       }
       case 'receipt': {
         if (this.#phase.name !== 'finishing') throw new ProtocolError('message_unexpected');

@@ -35,7 +35,18 @@ const holderMessage: fc.Arbitrary<HolderMessage> = fc.oneof(
   fc.record({ type: fc.constant('epoch' as const), envelope: bytes(1, 70_000 - 4_465) }),
   fc.record({ type: fc.constant('accepted' as const), requestId: bytes(32, 32) }),
   fc.record({ type: fc.constant('refused' as const), code: fc.constantFrom(...PROBLEM_CODES), sentence }),
-  fc.record({ type: fc.constant('evaluated' as const), index: u32, elements, proof: bytes(64, 64) }),
+  fc
+    .record({
+      type: fc.constant('evaluated' as const),
+      index: u32,
+      elements,
+      hasRoots: fc.boolean(),
+      proof: bytes(64, 64),
+    })
+    .map(({ hasRoots, ...message }) => ({
+      ...message,
+      roots: hasRoots ? message.elements.map((byte) => byte ^ 0xff) : new Uint8Array(),
+    })),
   fc.record({ type: fc.constant('receipt' as const), envelope: bytes(1, 400) }),
   fc.record({ type: fc.constant('setData' as const), offset: u53, bytes: bytes(1, 400) }),
 );
@@ -69,7 +80,7 @@ describe('messages on the wire', () => {
     }
   });
 
-  it('fit the frame caps at their largest, and a chunk and a set_data are the largest', () => {
+  it('fit the frame caps at their largest: a chunk, a chunk evaluated, and a piece of the token set', () => {
     const chunk = encodeMessage({
       type: 'chunk',
       index: 0xffff_ffff,
@@ -85,6 +96,40 @@ describe('messages on the wire', () => {
     });
     expect(data.length).toBeLessThanOrEqual(HOLDER_FRAME_MAX);
     expect(decodeHolderMessage(data).type).toBe('setData');
+    const evaluated = encodeMessage({
+      type: 'evaluated',
+      index: 0xffff_ffff,
+      elements: new Uint8Array(4096 * 32),
+      roots: new Uint8Array(4096 * 32),
+      proof: new Uint8Array(64),
+    });
+    expect(evaluated.length).toBeLessThanOrEqual(HOLDER_FRAME_MAX);
+    expect(evaluated.length).toBeGreaterThan(data.length);
+    expect(decodeHolderMessage(evaluated).type).toBe('evaluated');
+  });
+
+  it.each([1, 2, 4])('of an evaluated chunk of three elements have no %i roots', (count) => {
+    const message: HolderMessage = {
+      type: 'evaluated',
+      index: 0,
+      elements: new Uint8Array(96),
+      roots: new Uint8Array(96),
+      proof: new Uint8Array(64),
+    };
+    const good = encodeMessage(message);
+    expect(decodeHolderMessage(good)).toEqual(message);
+    expect(codeOf(() => encodeMessage({ ...message, roots: new Uint8Array(32 * count) }))).toBe(
+      'message_malformed',
+    );
+    // 5 bytes stand before the elements, and 2 before the roots.
+    const rootsAt = 5 + 96;
+    const head = [...good.subarray(0, rootsAt), 0xc4, 32 * count];
+    const frame = Uint8Array.from([
+      ...head,
+      ...new Uint8Array(32 * count),
+      ...good.subarray(rootsAt + 2 + 96),
+    ]);
+    expect(codeOf(() => decodeHolderMessage(frame))).toBe('message_malformed');
   });
 
   it('hold copies: a frame that changes later changes no message', () => {

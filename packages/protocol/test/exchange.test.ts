@@ -50,11 +50,13 @@ describe('a whole exchange through memory', () => {
             frames.push(...(await serve(session, session.authorised({ accepted: true }))));
             break;
           case 'evaluate': {
-            const { evaluated, proof } = await oprf.evaluate(key.key, event.elements, {
+            const { evaluated, evaluatedRoots, proof } = await oprf.evaluate(key.key, event.elements, {
               ...context,
               chunkIndex: event.index,
             });
-            frames.push(...(await serve(session, session.evaluated(event.index, evaluated, proof))));
+            frames.push(
+              ...(await serve(session, session.evaluated(event.index, evaluated, evaluatedRoots, proof))),
+            );
             break;
           }
           case 'readSet': {
@@ -105,7 +107,7 @@ describe('a whole exchange through memory', () => {
           blinded,
           blindedRoots,
           evaluated: answer.elements,
-          evaluatedRoots: new Uint8Array(),
+          evaluatedRoots: answer.roots,
           proof: answer.proof,
           context,
         }),

@@ -55,7 +55,7 @@ const refusal = (events: readonly HolderEvent[]): ProblemCode | undefined => {
   return last.problem.code;
 };
 const answer = (session: HolderSession, index: number) =>
-  session.evaluated(index, request.chunk(index).elements, new Uint8Array(64));
+  session.evaluated(index, request.chunk(index).elements, request.chunk(index).elements, new Uint8Array(64));
 
 describe('a holder session', () => {
   it('answers hello with the epoch, byte for byte as signed', () => {
@@ -198,7 +198,9 @@ describe('a holder session', () => {
     const { session, say } = accepted();
     say(chunk(0));
     expect(() => answer(session, 1)).toThrow(RangeError);
-    expect(() => session.evaluated(0, new Uint8Array(32), new Uint8Array(64))).toThrow(RangeError);
+    expect(() => session.evaluated(0, new Uint8Array(32), new Uint8Array(32), new Uint8Array(64))).toThrow(
+      RangeError,
+    );
     expect(() => session.setData(0, new Uint8Array(1))).toThrow(RangeError);
     expect(() => session.receipt(receiptBytes)).toThrow(RangeError);
     expect(() => session.authorised({ accepted: true })).toThrow(RangeError);

@@ -45,10 +45,15 @@ function start(options: Partial<RequesterSessionOptions> = {}) {
 
 const epochMessage: HolderMessage = { type: 'epoch', envelope: epoch.envelopeBytes };
 const acceptedMessage: HolderMessage = { type: 'accepted', requestId: request.open.requestId };
-const evaluated = (index: number, elements = request.chunk(index).elements): HolderMessage => ({
+const evaluated = (
+  index: number,
+  elements = request.chunk(index).elements,
+  roots = new Uint8Array(elements.length),
+): HolderMessage => ({
   type: 'evaluated',
   index,
   elements,
+  roots,
   proof: new Uint8Array(64),
 });
 
@@ -159,6 +164,15 @@ describe('a requester session', () => {
     send(session, 0);
     expect(codeOf(() => hear(message))).toBe('message_unexpected');
     expect(session.closed).toBe(true);
+  });
+
+  it('hands on the roots that come with an answer, whatever they are', () => {
+    const { session, hear } = at('accepted');
+    const { elements } = request.chunk(5);
+    for (const roots of [elements.map((byte) => byte ^ 0x55), new Uint8Array()]) {
+      send(session, 5);
+      expect(hear(evaluated(5, elements, roots))).toMatchObject([{ kind: 'evaluated', elements, roots }]);
+    }
   });
 
   it('does not take an answer twice', () => {

@@ -1,5 +1,5 @@
 import type { Ledger } from '@blindmatch/ledger';
-import { GroupError, type Oprf } from '@blindmatch/oprf';
+import { GroupError, type EvaluatedChunk, type Oprf } from '@blindmatch/oprf';
 import {
   digestText,
   encodeEnvelope,
@@ -203,7 +203,7 @@ export class Connection {
     const { epoch, oprf } = this.#holder;
     const { descriptor, epochId } = epoch.open;
     const context = { publicKey: descriptor.publicKey, epochId, chunkIndex: index };
-    let answer: { evaluated: Uint8Array; proof: Uint8Array };
+    let answer: EvaluatedChunk;
     try {
       answer = await oprf.evaluate(epoch.key, elements, context, {
         signal: this.#gone.signal,
@@ -225,7 +225,8 @@ export class Connection {
     }
     this.#evaluatedChunks++;
     await this.#drained();
-    this.#perform(this.#session.evaluated(index, answer.evaluated, answer.proof));
+    const { evaluated, evaluatedRoots, proof } = answer;
+    this.#perform(this.#session.evaluated(index, evaluated, evaluatedRoots, proof));
   }
 
   async #readSet(offset: number, length: number): Promise<void> {

@@ -267,7 +267,12 @@ describe('a daemon', () => {
     for (let index = 0; index < 4; index++) requester.send(chunk(index));
     await untilUnderWay(requester, 4);
     evaluations[2]!.answer(chunks[2]!);
-    expect(await requester.next()).toMatchObject({ type: 'evaluated', index: 2 });
+    expect(await requester.next()).toMatchObject({
+      type: 'evaluated',
+      index: 2,
+      elements: chunks[2],
+      roots: chunks[2]!.map(() => 7),
+    });
     requester.send(chunk(4));
     await untilUnderWay(requester, 5);
     for (const index of [4, 0, 3, 1]) {

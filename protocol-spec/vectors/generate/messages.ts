@@ -35,7 +35,11 @@ const holder: [comment: string, message: HolderMessage][] = [
   ],
   [
     'a chunk of two elements evaluated',
-    { type: 'evaluated', index: 0, elements: bytes(64, 0), proof: bytes(64, 128) },
+    { type: 'evaluated', index: 0, elements: bytes(64, 0), roots: bytes(64, 64), proof: bytes(64, 128) },
+  ],
+  [
+    'a chunk of two elements evaluated, without roots',
+    { type: 'evaluated', index: 0, elements: bytes(64, 0), roots: bytes(0, 0), proof: bytes(64, 128) },
   ],
   ['a receipt; three bytes stand for the envelope', { type: 'receipt', envelope: bytes(3, 0xa0) }],
   ['a piece of the token set', { type: 'setData', offset: 65_536, bytes: bytes(5, 0) }],
@@ -103,7 +107,11 @@ const refused = (code: string, sentence: string): string =>
 const fromHolder: Record<string, string> = {
   'a message of a requester': '92 01 01',
   'a request id of 31 bytes': `92 12 c4 1f ${'00'.repeat(31)}`,
-  'a proof of 63 bytes': `94 14 00 c4 20 ${'00'.repeat(32)} c4 3f ${'00'.repeat(63)}`,
+  'a proof of 63 bytes': `95 14 00 c4 20 ${'00'.repeat(32)} c4 00 c4 3f ${'00'.repeat(63)}`,
+  'one root for two elements': `95 14 00 c4 40 ${'00'.repeat(64)} c4 20 ${'00'.repeat(32)} c4 40 ${'00'.repeat(64)}`,
+  'two roots for one element': `95 14 00 c4 20 ${'00'.repeat(32)} c4 40 ${'00'.repeat(64)} c4 40 ${'00'.repeat(64)}`,
+  'a root of 31 bytes': `95 14 00 c4 20 ${'00'.repeat(32)} c4 1f ${'00'.repeat(31)} c4 40 ${'00'.repeat(64)}`,
+  'an evaluated chunk without a field for roots': `94 14 00 c4 20 ${'00'.repeat(32)} c4 40 ${'00'.repeat(64)}`,
   'an empty piece of the token set': '93 16 00 c4 00',
   'an unknown problem code': refused('no_such_code', 'a5 557365642e'),
   'an empty sentence': refused('nonce_reused', 'a0'),
