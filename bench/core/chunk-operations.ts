@@ -31,14 +31,22 @@ async function verifyOnly(oprf: Oprf, job: FinalizeJob): Promise<void> {
   throw new Error('A proof with its halves exchanged was accepted; nothing was timed.');
 }
 
+/** Verified with them, or with none. */
+function withRoots(job: FinalizeJob, roots: boolean): FinalizeJob {
+  const none = new Uint8Array();
+  return roots ? job : { ...job, blindedRoots: none, evaluatedRoots: none };
+}
+
 /**
  * Run a chunk through the function once, and make its operations ready to be timed.
+ * @param roots whether the requester has the roots of both lists when it verifies
  * @throws Error when requester and holder do not come to the same outputs
  */
 export async function chunkOperations(
   engine: Engine,
   count: number,
   { key, publicKey }: HolderKey,
+  roots: boolean,
 ): Promise<ChunkOperations> {
   const oprf = createInlineOprf(engine);
   const inputs = matchKeys(count);
@@ -46,7 +54,15 @@ export async function chunkOperations(
   const context = { publicKey, epochId: fixedBytes('epoch', 32), chunkIndex: 0 };
   const chunk = await oprf.blind(inputs, seed, 0);
   const { blinded } = chunk;
-  const job = { inputs, seed, ...chunk, context, ...(await oprf.evaluate(key, blinded, context)) };
+  const answer = await oprf.evaluate(key, blinded, context);
+  // What is timed is decoding with roots; an engine that does not take them would do the same more slowly.
+  if (
+    !engine.areRoots(blinded, chunk.blindedRoots) ||
+    !engine.areRoots(answer.evaluated, answer.evaluatedRoots)
+  ) {
+    throw new Error(`With ${engine.name}, the roots are not those of the elements; nothing was timed.`);
+  }
+  const job = withRoots({ inputs, seed, ...chunk, context, ...answer }, roots);
   const tokens = await oprf.tokens(key, inputs);
   if (Buffer.compare(await oprf.finalize(job), tokens) !== 0) {
     throw new Error(

@@ -13,7 +13,7 @@ import { groupInputs, holderKey, type Inputs } from './inputs.ts';
 import { startLibsodiumNative } from './libsodium-native.ts';
 import { loadLibsodiumWasm } from './libsodium-wasm.ts';
 import { OPERATIONS } from './operations.ts';
-import { sizesOf, type ContestantName, type SizeOptions } from './sizes.ts';
+import { sizesOf, type ChunkOptions, type ContestantName } from './sizes.ts';
 
 /** What takes turns in one run. */
 export interface Contest {
@@ -30,7 +30,7 @@ export interface Contest {
  */
 export async function prepareContest(
   engines: readonly Engine[],
-  options: SizeOptions,
+  options: ChunkOptions,
   notice: (text: string) => void,
 ): Promise<Contest> {
   const libsodium = await loadLibsodiumWasm();
@@ -44,7 +44,8 @@ export async function prepareContest(
   for (const engine of engines) {
     const inputs = inputsFor(engine.name);
     checkAgreement(engine.name, engineResults(engine, inputs), reference);
-    const chunk = await chunkOperations(engine, sizesOf(engine.name, options).chunk, holderKey(libsodium));
+    const { chunk: count } = sizesOf(engine.name, options);
+    const chunk = await chunkOperations(engine, count, holderKey(libsodium), options.roots);
     tokens.set(engine.name, chunk.tokens);
     candidates.push(...engineCandidates(engine, inputs), ...chunk.candidates);
   }

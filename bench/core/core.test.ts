@@ -49,6 +49,14 @@ describe('bench core', () => {
     }
   });
 
+  it('prints the same rows without roots', async () => {
+    const [withRoots, without] = [await quickRun('--json'), await quickRun('--json', '--without-roots')];
+    const names = ({ printed }: { printed: string[] }): string[][] =>
+      (JSON.parse(printed.join('')) as Row[]).map(({ operation, engine }) => [operation, engine]);
+    expect(without.exit).toBe(0);
+    expect(names(without)).toEqual(names(withRoots));
+  });
+
   it('always compares with libsodium in WebAssembly', async () => {
     const { printed } = await quickRun('--json');
     const rows = JSON.parse(printed.join('')) as Row[];
@@ -63,6 +71,7 @@ describe('bench core', () => {
     ['--engine', '--json'],
     ['--chunk', '0'],
     ['--quick', '--check'],
+    ['--without-roots', '--check'],
     ['--quick', '--chunk', '4'],
     ['--out', tmpdir()],
     ['--fast'],

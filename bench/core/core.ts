@@ -6,12 +6,12 @@ import { engineByName, engineNameOf } from './engines.ts';
 import { judge, verdictLines } from './limits.ts';
 import { checkOutFile, writeOutFile } from './out-file.ts';
 import { aligned, rowsOf, tableOf } from './rows.ts';
-import type { SizeOptions } from './sizes.ts';
+import type { ChunkOptions } from './sizes.ts';
 import { countOption, parseArguments, UsageError } from './usage.ts';
 import { measureWorkers, type WorkersResult } from './workers.ts';
 
 const USAGE = `Usage: pnpm bench core [--json] [--engine NAME]... [--repetitions N] [--chunk N] [--workers]
-                       [--check] [--quick] [--out FILE]
+                       [--without-roots] [--check] [--quick] [--out FILE]
 Times the group and the function on one core, beside libsodium, and prints microseconds for an element.
 
   --json             one JSON array instead of a table
@@ -20,6 +20,8 @@ Times the group and the function on one core, beside libsodium, and prints micro
   --chunk N          elements of a chunk, for all engines but noble; default 4096
   --workers          also compare one worker thread with two, with the engine that the programs take here
                      (BLINDMATCH_ENGINE names another; --engine does not)
+  --without-roots    verify with neither the roots that a requester keeps nor those that a holder sends; not with
+                     --check
   --check            hold the figures against the limits; exit code 1 when one does not hold or lacks a figure:
                      wasm, noble and the native libsodium are needed, and --workers for the limit of two workers
   --quick            tiny batches, only to see that it works; not with --check or --chunk
@@ -31,7 +33,7 @@ const LEAST_REPETITIONS = 7;
 const SCHEDULE: Schedule = { repetitions: 15, windowMillis: 50, warmUpMillis: 300 };
 const QUICK_SCHEDULE: Schedule = { repetitions: LEAST_REPETITIONS, windowMillis: 0, warmUpMillis: 0 };
 
-interface CoreOptions extends SizeOptions {
+interface CoreOptions extends ChunkOptions {
   readonly json: boolean;
   /** Empty for all that run here. */
   readonly engines: readonly EngineName[];
@@ -49,6 +51,7 @@ function parseOptions(argv: readonly string[]): CoreOptions | undefined {
     repetitions: { type: 'string' },
     chunk: { type: 'string' },
     workers: { type: 'boolean', default: false },
+    'without-roots': { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     out: { type: 'string' },
@@ -62,12 +65,18 @@ function parseOptions(argv: readonly string[]): CoreOptions | undefined {
   if (quick && chunk !== undefined) {
     throw new UsageError('--quick has a chunk of its own; leave out --chunk, or --quick.');
   }
+  if (values['without-roots'] && check) {
+    throw new UsageError(
+      '--check is about what the programs do, with roots; leave out --without-roots, or --check.',
+    );
+  }
   const schedule = quick ? QUICK_SCHEDULE : SCHEDULE;
   const repetitions = values.repetitions ?? String(schedule.repetitions);
   return {
     engines: values.engine.map(engineNameOf),
     schedule: { ...schedule, repetitions: countOption(repetitions, 'repetitions', LEAST_REPETITIONS) },
     chunk: chunk === undefined ? undefined : countOption(chunk, 'chunk', 1),
+    roots: !values['without-roots'],
     ...{ json, workers, check, quick, out },
   };
 }

@@ -18,6 +18,11 @@ export interface SizeOptions {
   readonly chunk: number | undefined;
 }
 
+export interface ChunkOptions extends SizeOptions {
+  /** Whether answers are verified with the roots of both lists, as the programs do. */
+  readonly roots: boolean;
+}
+
 const CHUNK = 4096;
 const QUICK: Sizes = { batch: 4, chunk: 4 };
 
