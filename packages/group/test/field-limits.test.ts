@@ -253,8 +253,23 @@ describe.each(modules)('field elements as %s', (_, representation, module) => {
       expect(module.toBytes(batch)).toEqual(values);
       expect(module.isNegative(batch)).toEqual(values.map((v) => v % 2n === 1n));
       expect(module.isZero(batch)).toEqual(values.map((v) => v === 0n));
+      expect(module.isNegativeOrZero(batch)).toEqual(values.map((v) => v % 2n === 1n || v === 0n));
     }
   }
+
+  it('tells bytes that are below p and even from others', () => {
+    const top = 2n ** 255n;
+    const single = Array.from({ length: 256 }, (_, bit) => 1n << BigInt(bit));
+    const values = [...EDGE_FIELD_VALUES, ...single, ...single.map((bit) => P - 1n - bit)].flatMap(
+      (value) => {
+        const low = BigInt.asUintN(255, value);
+        return [low, low + top, low ^ 1n];
+      },
+    );
+    for (const batch of batches(values, field.lanes)) {
+      expect(module.isCanonicalAndEven(batch)).toEqual(batch.map((v) => v < P && v % 2n === 0n));
+    }
+  });
 
   it('gives canonical bytes, sign and whether it is zero, with every limb at its bound', () => {
     for (const by of [0n, 1n]) {

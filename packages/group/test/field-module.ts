@@ -1,5 +1,12 @@
 import { Assembler, placeAt } from '../wasm/assembler.ts';
-import { fromBytes, isNegative, isZero, toBytes } from '../wasm/canonical.ts';
+import {
+  fromBytes,
+  isCanonicalAndEven,
+  isNegative,
+  isNegativeOrZero,
+  isZero,
+  toBytes,
+} from '../wasm/canonical.ts';
 import { FmaField } from '../wasm/field-fma.ts';
 import { IntField } from '../wasm/field-int.ts';
 import { P, type Field } from '../wasm/field.ts';
@@ -131,6 +138,9 @@ export interface FieldModule {
   toBytes(a: Operands): bigint[];
   isNegative(a: Operands): boolean[];
   isZero(a: Operands): boolean[];
+  isNegativeOrZero(a: Operands): boolean[];
+  /** Of numbers of 256 bits. */
+  isCanonicalAndEven(values: readonly bigint[]): boolean[];
   fromBytes(values: readonly bigint[]): bigint[][];
 }
 
@@ -202,6 +212,12 @@ export function fieldModule(representation: Representation): FieldModule {
   routine('isZero', (to, a) => {
     field.storeMask(placeAt(to), isZero(field, element(a, limits.canonical)));
   });
+  routine('isNegativeOrZero', (to, a) => {
+    field.storeMask(placeAt(to), isNegativeOrZero(field, element(a, limits.canonical)));
+  });
+  routine('isCanonicalAndEven', (to, from) => {
+    field.storeMask(placeAt(to), isCanonicalAndEven(field, placeAt(from)));
+  });
   routine('fromBytes', (to, from) => {
     field.store([fromBytes(field, placeAt(from), LANE_BYTES)], [placeAt(to)]);
   });
@@ -229,9 +245,20 @@ export function fieldModule(representation: Representation): FieldModule {
     run(name, areaTo, a, b);
     return take().slice(0, a.length);
   };
+  const putBytes = (values: readonly bigint[]): void => {
+    values.forEach((value, lane) => {
+      for (let word = 0; word < 4; word++) {
+        const part = BigInt.asUintN(64, value >> BigInt(64 * word));
+        view.setBigUint64(bytes + LANE_BYTES * lane + 8 * word, part, true);
+      }
+    });
+  };
   const mask = (name: string, a: Operands): boolean[] => {
     run(name, masks, a);
-    return a.map((_, lane) => {
+    return takeMask(a.length);
+  };
+  const takeMask = (count: number): boolean[] => {
+    return Array.from({ length: count }, (_, lane) => {
       const value = view.getBigInt64(masks + MASK_BYTES * lane, true);
       if (value !== 0n && value !== -1n) throw new RangeError('a mask is all ones or zero');
       return value !== 0n;
@@ -259,13 +286,14 @@ export function fieldModule(representation: Representation): FieldModule {
     },
     isNegative: (a) => mask('isNegative', a),
     isZero: (a) => mask('isZero', a),
+    isNegativeOrZero: (a) => mask('isNegativeOrZero', a),
+    isCanonicalAndEven: (values) => {
+      putBytes(values);
+      routines['isCanonicalAndEven']?.(masks, bytes, 0);
+      return takeMask(values.length);
+    },
     fromBytes: (values) => {
-      values.forEach((value, lane) => {
-        for (let word = 0; word < 4; word++) {
-          const part = BigInt.asUintN(64, value >> BigInt(64 * word));
-          view.setBigUint64(bytes + LANE_BYTES * lane + 8 * word, part, true);
-        }
-      });
+      putBytes(values);
       routines['fromBytes']?.(areaTo, bytes, 0);
       return take().slice(0, values.length);
     },
