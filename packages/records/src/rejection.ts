@@ -11,8 +11,9 @@ export const REJECTION_REASONS = {
   date_of_birth_invalid:
     'The date of birth can not be read: write it as YYYY-MM-DD or MM/DD/YYYY, with four digits of the year.',
   date_of_birth_impossible:
-    'The date of birth is no day of the calendar, lies in the future or is more than 120 years back: correct it (in MM/DD/YYYY the month comes first), or leave it empty.',
-  date_of_birth_placeholder: 'The date of birth is a placeholder: give the real one, or leave it empty.',
+    'The date of birth is no day of the calendar, lies in the future or is more than 120 years back: correct it (in MM/DD/YYYY the month comes first).',
+  date_of_birth_placeholder:
+    'The date of birth is a placeholder: give the real one, or leave the field empty if nobody knows it.',
   street_missing: 'The street is missing: add house number and street, or the box.',
   street_placeholder: 'The street is a placeholder: give the real address, or leave the record out.',
   street_incomplete:
@@ -33,7 +34,7 @@ export const REJECTION_REASONS = {
   order_too_recent:
     'The order is more recent than the policy of the holder allows: submit the record when the order is old enough.',
   tier_not_answered:
-    'The holder does not answer in the tier of this record: add the date of birth, or leave it empty where the holder answers by name and address only.',
+    'The holder does not answer in the tier of this record: add the date of birth if it is missing, or leave the record out.',
 } as const;
 
 export type RejectionCode = keyof typeof REJECTION_REASONS;

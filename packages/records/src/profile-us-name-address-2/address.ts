@@ -18,6 +18,8 @@ export interface CanonicalAddress {
   readonly core: string;
   /** '' where none. */
   readonly unit: string;
+  /** The urbanization, barrio or sector of Puerto Rico: "URB LAS LOMAS"; '' where none. Also at the end of `street`. */
+  readonly neighbourhood: string;
   /** Without spaces: STPAUL. '' where none. */
   readonly city: string;
   /** The two-letter USPS code, '' where none. */
@@ -34,7 +36,7 @@ export function canonicalAddress(
   if (typeof street === 'string') return street;
   const place = canonicalPlace(record.city, record.state, record.postcode);
   if (typeof place === 'string') return place;
-  const { kind, number, street: line, core, unit } = street;
+  const { kind, number, street: line, core, unit, neighbourhood = '' } = street;
   const { city, state, postcode } = place;
-  return { kind, number, street: line, core, unit, city, state, postcode };
+  return { kind, number, street: line, core, unit, neighbourhood, city, state, postcode };
 }

@@ -30,6 +30,8 @@ export type CanonicalFields = {
   /** House number and the end of the street name; or the box. */
   readonly street_end: string;
   readonly unit: string;
+  /** The urbanization of Puerto Rico, which `street` ends in. */
+  readonly urbanization: string;
   readonly city: string;
   readonly state: string;
   readonly postcode: string;

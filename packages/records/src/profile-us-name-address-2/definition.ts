@@ -12,6 +12,7 @@ export const RULES_REVISION = 1;
 export type KeyPart =
   | 'given_letters'
   | 'letters_pair'
+  | 'formal_pair'
   | 'name_pair_both_surnames'
   | 'whole_name_pair'
   | 'given_name'
@@ -22,6 +23,7 @@ export type KeyPart =
   | 'birth_month_day'
   | 'street_beginning'
   | 'street_end'
+  | 'street_in_urbanization'
   | 'unit'
   | 'unit_if_known'
   | 'postcode'
@@ -29,8 +31,9 @@ export type KeyPart =
   | 'state';
 
 export const PARTS: Readonly<Record<KeyPart, PartDefinition>> = {
-  given_letters: { kind: 'given', mostOnFile: 3, mostInRequest: 2 },
+  given_letters: { kind: 'given', mostOnFile: 2, mostInRequest: 2 },
   letters_pair: { kind: 'name', mostOnFile: 1, mostInRequest: 1 },
+  formal_pair: { kind: 'name', mostOnFile: 1, mostInRequest: 1 },
   name_pair_both_surnames: { kind: 'name', mostOnFile: 6, mostInRequest: 6 },
   whole_name_pair: { kind: 'name', mostOnFile: 1, mostInRequest: 1 },
   given_name: { kind: 'given', mostOnFile: 1, mostInRequest: 1 },
@@ -41,6 +44,7 @@ export const PARTS: Readonly<Record<KeyPart, PartDefinition>> = {
   birth_month_day: { kind: 'birth', mostOnFile: 1, mostInRequest: 1 },
   street_beginning: { kind: 'street', mostOnFile: 1, mostInRequest: 1 },
   street_end: { kind: 'street', mostOnFile: 1, mostInRequest: 1 },
+  street_in_urbanization: { kind: 'street', mostOnFile: 1, mostInRequest: 1 },
   unit: { kind: 'unit', mostOnFile: 1, mostInRequest: 1 },
   unit_if_known: { kind: 'unit', mostOnFile: 2, mostInRequest: 2 },
   postcode: { kind: 'place', mostOnFile: 1, mostInRequest: 1 },
@@ -69,28 +73,28 @@ export const KEYS: readonly KeyDefinition<KeyPart>[] = [
   {
     name: 'name_year_street_zip',
     tier: 'name_address_dob',
-    parts: ['letters_pair', 'birth_year', 'street_beginning', 'unit', 'postcode'],
+    parts: ['formal_pair', 'birth_year', 'street_beginning', 'unit', 'postcode'],
   },
   // A wrong year of birth. Father and son share a birthday once in 365, so the generation is in it.
   {
     name: 'name_birthday_street_zip',
     tier: 'name_address_dob',
-    parts: ['letters_pair', 'generation', 'birth_month_day', 'street_beginning', 'unit', 'postcode'],
+    parts: ['formal_pair', 'generation', 'birth_month_day', 'street_beginning', 'unit', 'postcode'],
   },
   {
     name: 'name_street_zip',
     tier: 'name_address',
-    parts: ['name_pair_both_surnames', 'generation', 'street_beginning', 'unit', 'postcode'],
+    parts: ['name_pair_both_surnames', 'generation', 'street_in_urbanization', 'unit', 'postcode'],
   },
   {
     name: 'name_street_city',
     tier: 'name_address',
-    parts: ['whole_name_pair', 'generation', 'street_end', 'unit', 'city', 'state'],
+    parts: ['whole_name_pair', 'generation', 'street_in_urbanization', 'unit', 'city', 'state'],
   },
   // A surname that is misspelt.
   {
     name: 'name_sound_street_zip',
     tier: 'name_address',
-    parts: ['given_name', 'surname_sound', 'generation', 'street_beginning', 'unit', 'postcode'],
+    parts: ['given_name', 'surname_sound', 'generation', 'street_in_urbanization', 'unit', 'postcode'],
   },
 ];

@@ -16,6 +16,7 @@ import { MAX_AGE } from './date-of-birth.ts';
 import * as datePlaceholders from './date-placeholders.ts';
 import { KEYS, PROFILE_ID, RULES_REVISION } from './definition.ts';
 import { LONGEST_SYLLABLE } from './given-name.ts';
+import { SHORTEST_SOUND } from './key-parts.ts';
 import * as monthNames from './month-names.ts';
 import * as namePlaceholders from './name-placeholders.ts';
 import * as nameWords from './name-words.ts';
@@ -62,6 +63,7 @@ export const DESCRIPTION: { readonly [name: string]: DescriptionValue } = {
     city: MAX_CITY_LENGTH,
     first_order_year: FIRST_ORDER_YEAR,
     name: MAX_NAME_LENGTH,
+    sound: SHORTEST_SOUND,
     stem_letters: STEM_LETTERS,
     street: MAX_STREET_LENGTH,
     syllable: LONGEST_SYLLABLE,

@@ -3,6 +3,7 @@ import {
   LEADING_LETTERS,
   MARKERS_OF_SEX,
   PARTICLES,
+  GENERATION_SYLLABLES,
   SHARED_FIRST_NAMES,
 } from './name-words.ts';
 import { isFullWord, isInitial } from './name-ends.ts';
@@ -14,6 +15,7 @@ const leadingLetters = new Set(LEADING_LETTERS);
 const particles = new Set(PARTICLES);
 const markersOfSex = new Set(MARKERS_OF_SEX);
 const sharedFirstNames = new Set(SHARED_FIRST_NAMES);
+const generationSyllables = new Set(GENERATION_SYLLABLES);
 
 /** Of DE and DEL. */
 const INITIAL_OF_PARTICLES = 'D';
@@ -71,7 +73,8 @@ export function ownName(
   if (sharedFirstNames.has(firstFormal) && secondInitial !== '' && isKnown) {
     return `${firstFormal} ${secondInitial}`;
   }
-  const isSyllable = firstFormal.length <= LONGEST_SYLLABLE && surnameInGiven !== '';
+  const isSyllable =
+    surnameInGiven !== '' && (firstFormal.length <= LONGEST_SYLLABLE || generationSyllables.has(firstFormal));
   return isSyllable ? firstFormal + secondFormal : firstFormal;
 }
 

@@ -1,7 +1,10 @@
 import type { Side } from '../profile.ts';
 import type { CanonicalFields } from './canonical-fields.ts';
 import type { KeyPart } from './definition.ts';
+import { NAMES_OF_ONE_SET_OF_LETTERS } from './name-words.ts';
 import { soundex } from './soundex.ts';
+
+const ownLetters = new Set(NAMES_OF_ONE_SET_OF_LETTERS);
 
 /** The values that each part of a key has for one record. */
 export function keyParts(fields: CanonicalFields, side: Side): (part: KeyPart) => readonly string[] {
@@ -13,18 +16,21 @@ type Values = (fields: CanonicalFields, side: Side) => readonly string[];
 const VALUES: Readonly<Record<KeyPart, Values>> = {
   given_letters: givenLetters,
   letters_pair: lettersPair,
+  formal_pair: formalPair,
   name_pair_both_surnames: pairsOfBothSurnames,
   whole_name_pair: ({ given_name, surname }) => [pair(given_name, surname)],
   given_name: ({ given_name }) => (given_name.length === 1 ? [] : [given_name]),
-  surname_sound: ({ surname, first_surname }) => [
-    soundex(first_surname) + soundex(surname.slice(first_surname.length)),
-  ],
+  surname_sound: surnameSound,
   generation: ({ generation }) => [generation === '' ? '-' : generation],
   date_of_birth: ({ date_of_birth }) => [date_of_birth],
   birth_year: ({ date_of_birth }) => [date_of_birth.slice(0, 4)],
-  birth_month_day: ({ date_of_birth }) => [date_of_birth.slice(5)],
+  // The first of January is written for a date that nobody knows: it tells nobody apart.
+  birth_month_day: ({ date_of_birth }) => [date_of_birth.endsWith('-01-01') ? '' : date_of_birth.slice(5)],
   street_beginning: ({ street_beginning }) => [street_beginning],
   street_end: ({ street_end }) => [street_end],
+  street_in_urbanization: ({ street_beginning, urbanization }) => [
+    `${street_beginning}${urbanization === '' ? '' : ` ${urbanization}`}`,
+  ],
   unit: ({ unit }) => [`#${unit}`],
   unit_if_known: unitIfKnown,
   postcode: ({ postcode }) => [postcode],
@@ -40,18 +46,19 @@ const VALUES: Readonly<Record<KeyPart, Values>> = {
 function givenLetters(fields: CanonicalFields, side: Side): readonly string[] {
   const { first_name, own_name, second_name } = fields;
   if (first_name.length === 1) return [];
-  const first = letters(first_name);
+  const first = sortedLetters(first_name);
   const both = own_name === first_name ? first_name + second_name : own_name;
   if (both === first_name) return side === 'holder' ? [first, `${first}?`] : [first];
-  if (side === 'requester') return [letters(both), `${first}?`];
-  return second_name === '' ? [letters(both), first] : [letters(both), first, letters(second_name)];
+  if (side === 'requester') return [sortedLetters(both), `${first}?`];
+  return [sortedLetters(both), first];
 }
 
 /**
  * The letters of a name in their order in the alphabet, neighbours of one kind once: what a transposed or doubled letter does
  * not change.
  */
-function letters(name: string): string {
+export function sortedLetters(name: string): string {
+  if (ownLetters.has(name)) return name;
   return Array.from(name.replace(/(.)\1+/g, '$1'))
     .sort()
     .join('');
@@ -62,7 +69,20 @@ function letters(name: string): string {
  * same name.
  */
 function lettersPair({ own_name, first_surname }: CanonicalFields): readonly string[] {
-  return [pair(letters(own_name), letters(first_surname))];
+  return [pair(sortedLetters(own_name), sortedLetters(first_surname))];
+}
+
+/** The formal first name and the first surname, in either order; not of an initial, which the birth date must tell apart in full. */
+function formalPair({ own_name, first_surname }: CanonicalFields): readonly string[] {
+  return own_name.length === 1 || first_surname.length === 1 ? [] : [pair(own_name, first_surname)];
+}
+
+/** The shortest surname that is compared by its sound: of shorter ones too many sound alike that are not (CHEN and CHAN). */
+export const SHORTEST_SOUND = 5;
+
+function surnameSound({ surname, first_surname }: CanonicalFields): readonly string[] {
+  if (first_surname.length < SHORTEST_SOUND) return [];
+  return [soundex(first_surname) + soundex(surname.slice(first_surname.length))];
 }
 
 /**

@@ -14,7 +14,7 @@ import { canonicalBirthDate } from './date-of-birth.ts';
 import { KEYS, PARTS, PROFILE_ID } from './definition.ts';
 import type { KeyPart } from './definition.ts';
 import { DESCRIPTION } from './description.ts';
-import { keyParts } from './key-parts.ts';
+import { keyParts, sortedLetters } from './key-parts.ts';
 import { canonicalName } from './name.ts';
 import { canonicalOrderDate } from './order-date.ts';
 import { orderNumberFault } from './order-number.ts';
@@ -78,6 +78,7 @@ function canonicalise(record: PersonRecord, side: Side, today: CalendarDate): Ca
       street_beginning: stems.beginning,
       street_end: stems.end,
       unit: address.unit,
+      urbanization: address.neighbourhood,
       city: address.city,
       state: address.state,
       postcode: address.postcode,
@@ -107,7 +108,7 @@ function keysOf(fields: CanonicalFields, side: Side, tiers: readonly Tier[]): re
  */
 function identity({ fields }: CanonicalPerson): string {
   const { own_name, date_of_birth } = fields;
-  if (date_of_birth !== '') return `${own_name} ${date_of_birth}`;
+  if (date_of_birth !== '') return `${sortedLetters(own_name)} ${date_of_birth}`;
   const { given_name, surname, generation, street, unit } = fields;
   return JSON.stringify([given_name, surname, generation, street, unit]);
 }

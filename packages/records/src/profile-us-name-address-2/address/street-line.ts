@@ -10,6 +10,8 @@ export interface StreetLine {
   readonly street: string;
   /** `street` without what is often left out, dropped or wrong. For boxes and routes the same. */
   readonly core: string;
+  /** The urbanization, barrio or sector, where there is one. */
+  readonly neighbourhood?: string;
   /** '' where none. */
   readonly unit: string;
 }

@@ -79,7 +79,7 @@ function withNeighbourhood(main: readonly string[], more: readonly string[]): Fo
   const [line, rest] = first.rest.length === 0 ? [second.rest, []] : [first.rest, second.rest];
   const found = wholeLine(line, rest);
   if (found === undefined || typeof found === 'string') return found;
-  return { ...found, street: `${found.street} ${neighbourhood}` };
+  return { ...found, street: `${found.street} ${neighbourhood}`, neighbourhood };
 }
 
 /**
