@@ -7,7 +7,7 @@ export const STEM_LETTERS = 3;
 export interface StreetStems {
   /** House number and the first letters of the name. */
   readonly beginning: string;
-  /** House number and the last letters of the name; '' of a box and a route. */
+  /** House number and the last letters of the name; of a box or a route, all of it and the city. */
   readonly end: string;
 }
 
@@ -17,11 +17,11 @@ const IN_GRID = /^\S+ [NSEW] [0-9]+ [NSEW]$/;
 /**
  * House number and the beginning or the end of the street name without directionals and suffix; of a numbered street or road its
  * number, with the one letter that may belong to it; of an address in a grid all of it. Two streets of one ZIP code whose names
- * begin alike are one here: the name and, in most keys, the birth date tell people apart. A box or a route has no end: without
- * ZIP code and city, its number is that of any other.
+ * begin alike are one here: the name and, in most keys, the birth date tell people apart. The end of a box or a route is all of it
+ * and the city, for its number alone is that of many others.
  */
-export function streetStems({ kind, number, core, street }: CanonicalAddress): StreetStems {
-  if (kind !== 'house') return { beginning: core, end: '' };
+export function streetStems({ kind, number, core, street, city }: CanonicalAddress): StreetStems {
+  if (kind !== 'house') return { beginning: core, end: city === '' ? '' : `${core} ${city}` };
   if (IN_GRID.test(street)) return { beginning: street, end: street };
   const name = core.slice(number.length + 1);
   if (/^[0-9]/.test(name)) {
