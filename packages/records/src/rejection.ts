@@ -19,7 +19,8 @@ export const REJECTION_REASONS = {
   street_incomplete:
     'The street is incomplete: give house number and street name, a post office box with its number, or a route with its box.',
   street_too_long: 'The street is too long: shorten it to at most 200 characters.',
-  place_missing: 'The place is missing: give the ZIP code, or city and state.',
+  place_missing:
+    'The record lacks what a match key needs: give the ZIP code, or city and state; beside an initial for a given name all three.',
   city_placeholder: 'The city is a placeholder: give the real city, or leave the record out.',
   city_too_long: 'The city is too long: shorten it to at most 100 letters.',
   state_unknown: 'The state is not one of the United States: give its name or two-letter code.',

@@ -27,8 +27,11 @@ describe('the two ends of a street', () => {
     ['350 W 42nd St', '350 42', '350 42', 'are the digits of a numbered street'],
     ['350 Forty-second St', '350 42', '350 42', 'also where it is written in words'],
     ['69 State Highway 701', '69 701', '69 701', 'are the digits of a numbered road'],
-    ['PO Box 12', 'POBOX 12', 'POBOX 12', 'are all of a post office box'],
-    ['RR 2 Box 30', 'RR 2 BOX 30', 'RR 2 BOX 30', 'are all of a route'],
+    ['12 500 N', '12 500N', '12 500N', 'keep the one letter behind the digits'],
+    ['350 12A St', '350 12A', '350 12A', 'of a street as well'],
+    ['100 North 500 West', '100 N 500 W', '100 N 500 W', 'are the whole of an address in a grid'],
+    ['PO Box 12', 'POBOX 12', 'POBOX 12 SPRINGFIELD', 'are all of a post office box, the end with the city'],
+    ['RR 2 Box 30', 'RR 2 BOX 30', 'RR 2 BOX 30 SPRINGFIELD', 'are all of a route likewise'],
   ])('%s: %s and %s: they %s', (street, beginning, end) => {
     expect(stemsOf(street)).toEqual({ beginning, end });
   });
@@ -36,6 +39,9 @@ describe('the two ends of a street', () => {
   it.each([
     ['1204 Walnut St', '1206 Walnut St'],
     ['350 42nd St', '350 43rd St'],
+    ['100 N 500 W', '100 S 500 W'],
+    ['100 N 500 W', '100 N 500 E'],
+    ['12 500 N', '12 500 E'],
     ['PO Box 12', 'PO Box 120'],
   ])('of %s and %s have nothing in common', (one, other) => {
     const [a, b] = [stemsOf(one), stemsOf(other)];

@@ -28,6 +28,8 @@ describe('two rows on file are one person', () => {
       { ...born, givenName: 'Peter Paul' },
       { ...born, givenName: 'Peter' },
     ],
+    ['of a doubled letter', { ...born, givenName: 'Ana' }, { ...born, givenName: 'Anna' }],
+    ['of transposed letters', { ...born, givenName: 'Elizabeth' }, { ...born, givenName: 'Elizabteh' }],
     ['of a date of birth in two forms', born, { dateOfBirth: '5/17/1980' }],
     ['that are equal without a date of birth', {}, {}],
     ['of an address in two forms', {}, { street: '12 MAIN STREET' }],

@@ -130,7 +130,10 @@ describe('the given name that tells siblings apart', () => {
     ['Pepe', 'Luis', 'JOSE L', 'or a nickname'],
     ['Maria', '', 'MARIA', 'is the first alone where no second is known'],
     ['Min Jun', '', 'MINJUN', 'has the second where the first may be a syllable of both'],
+    ['Young Jin', '', 'YOUNGJIN', 'also a longer one that is in the table'],
+    ['Peter Jin', '', 'PETER', 'but no other longer name'],
     ['Min', 'Jun', 'MIN', 'but not where it is the middle name'],
+    ['Young', 'Jin', 'YOUNG', 'of a longer one neither'],
   ])('of %s + "%s" is %s: it %s', (given, middle, own) => {
     expect(nameOf(given, 'Lopez', middle).ownName).toBe(own);
   });

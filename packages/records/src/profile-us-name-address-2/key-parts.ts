@@ -40,22 +40,28 @@ const VALUES: Readonly<Record<KeyPart, Values>> = {
 
 /**
  * The first given name by its letters, and the second where both sides know one: one office's "Jose", "Luis" is the other's
- * "Jose Luis" and may be the third's "Jose", but never "Jose Carlos". "?" says that no second is on file. On file the second
- * name alone counts as well, by which some people go. An initial is none: beside it no surname is in the key.
+ * "Jose Luis" and may be the third's "Jose", but never "Jose Carlos". "?" says that no second is on file. An initial is none:
+ * beside it no surname is in the key.
  */
 function givenLetters(fields: CanonicalFields, side: Side): readonly string[] {
   const { first_name, own_name, second_name } = fields;
   if (first_name.length === 1) return [];
   const first = sortedLetters(first_name);
-  const both = own_name === first_name ? first_name + second_name : own_name;
-  if (both === first_name) return side === 'holder' ? [first, `${first}?`] : [first];
-  if (side === 'requester') return [sortedLetters(both), `${first}?`];
-  return [sortedLetters(both), first];
+  if (own_name === first_name && second_name === '') {
+    return side === 'holder' ? [first, `${first}?`] : [first];
+  }
+  const both = own_name === first_name ? lettersOfBoth(first_name, second_name) : sortedLetters(own_name);
+  return side === 'requester' ? [both, `${first}?`] : [both, first];
+}
+
+/** Of two names as of one, so that "Anna Lee" is "Annalee"; but CHRISTIAN is not CHRISTINA before a second name either. */
+function lettersOfBoth(first: string, second: string): string {
+  return ownLetters.has(first) ? first + sortedLetters(second) : sortedLetters(first + second);
 }
 
 /**
  * The letters of a name in their order in the alphabet, neighbours of one kind once: what a transposed or doubled letter does
- * not change.
+ * not change. A name that is another with its letters in another order stays as it is.
  */
 export function sortedLetters(name: string): string {
   if (ownLetters.has(name)) return name;

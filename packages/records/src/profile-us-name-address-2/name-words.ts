@@ -296,6 +296,7 @@ export const NAMES_OF_ONE_SET_OF_LETTERS: readonly string[] = [
     'MIRA',
     'MONA',
     'MORIA',
+    'MYA',
     'NADIA',
     'NAIMA',
     'NEAL',
