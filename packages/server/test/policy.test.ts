@@ -83,7 +83,7 @@ describe('a policy', () => {
 
   it('of a new holder says what each tier costs', () => {
     const text = newPolicyText('Tax Agency', 8192);
-    for (const told of ['in 100,000', 'in 1,000', '93%', 'father', 'next build'])
+    for (const told of ['in 100,000', 'in 1,000', '95.7%', 'father', 'next build'])
       expect(text).toContain(told);
   });
 
