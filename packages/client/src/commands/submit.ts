@@ -115,7 +115,7 @@ function matchesByTier({ match, matchByTier }: ResultCounts): readonly string[] 
   if (match === 0) return [];
   const { name_address_dob: withBirth, name_address: without } = matchByTier;
   return [
-    `  ${withBirth} in name_address_dob: name, address and date of birth.`,
+    `  ${withBirth} in name_address_dob: name, address and date of birth, but for what the key in matched_on leaves open.`,
     `  ${without} in name_address: name and address, which alone don't tell two people of one name in one household apart.`,
   ];
 }
