@@ -197,7 +197,7 @@ describe('the number of an order', () => {
     'N/A',
     '0000',
     'A000-000-000',
-    'XXX',
+    'xxx',
     'xx-xx',
     'None',
     'Sin número',

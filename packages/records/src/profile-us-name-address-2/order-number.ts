@@ -7,7 +7,7 @@ export type OrderNumberRejectionCode = Extract<RejectionCode, `order_number_${st
 
 const placeholders = new Set(ORDER_NUMBER_PLACEHOLDERS);
 
-// "0000", "A000000000" and "XXX" are no numbers.
+// Zeros alone, also behind a letter, or the letter X alone are no number.
 const NO_NUMBER = /^(?:[A-Z]?0+|X+)$/;
 
 /** What is wrong with the number of an order, which may be of any form; `undefined` where nothing is. */
