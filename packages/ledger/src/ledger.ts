@@ -1,62 +1,267 @@
 /**
- * What the holder must remember for good about the requests that it accepted. It holds what the requester signed
- * (counts, statute, reason, a commitment to blinded elements) and when; nothing about any record.
+ * What a holder must remember for good: every decision about a request, what was charged, and the log that shows it. It
+ * holds what requesters and officials signed (counts, statute, reason, a commitment to blinded elements) and when; nothing
+ * about any record.
+ *
+ * Leaves are bytes that the caller makes; the ledger gives them their place. The log is a hash tree (RFC 6962) over them.
+ *
+ * Invariants, each kept by every transaction and whatever process is killed when:
+ * - a nonce belongs to one request id for good; a request id is accepted at most once;
+ * - a request is charged in the transaction that accepts it, once, and never given back;
+ * - what was charged against a limit never exceeds it;
+ * - every change that has a leaf is in the log in the same transaction, and leaves are never changed or removed.
+ *
+ * Several processes may use one ledger at once. Every change is durable when its promise resolves.
  */
+export interface Ledger {
+  readonly log: Log;
 
-/** A request as it was authorised: the manifest's numbers and the names of the policy. */
-export interface AuthorisedRequest {
+  /** What is known of a request; undefined where it is neither waiting nor decided. */
+  find(requestId: Uint8Array): Promise<KnownRequest | undefined>;
+
+  /**
+   * Accepts a request: spends its nonce, charges it, appends its leaf, all or nothing. A request that was accepted before
+   * stays as it was, whatever is handed in now, and is charged nothing.
+   */
+  accept(acceptance: AcceptanceToMake): Promise<Acceptance>;
+
+  /** Lets a request wait for approval, with its leaf. One that waits already, or is decided, stays as it is. */
+  suspend(suspension: SuspensionToMake): Promise<Suspension>;
+
+  /** Records an approval or denial of a request that waits and has not expired, with its leaf. */
+  decide(decision: DecisionToMake): Promise<'decided' | 'not_waiting'>;
+
+  /** Ends the waiting of every request whose time has come by `now`; `leafOf` makes the leaf of each. Gives how many. */
+  expire(now: Date, leafOf: (request: WaitingRequest) => Uint8Array): Promise<number>;
+
+  /** Appends the leaf of a refusal. */
+  refuse(leaf: Uint8Array): Promise<void>;
+
+  /**
+   * Counts a refusal of a request that no allowed official signed. The first `each` of an hour get a leaf of their own;
+   * what was above in earlier hours is appended as one leaf for each hour, so that strangers can't fill the disk.
+   */
+  refuseUnidentified(refusal: UnidentifiedRefusal): Promise<void>;
+
+  /**
+   * Notes that an accepted request was finished, with its leaf the first time. Gives the first time: never before the
+   * acceptance, whose time it is where the clock was set back meanwhile.
+   */
+  complete(requestId: Uint8Array, now: Date, leafAt: (completed: Date) => Uint8Array): Promise<Date>;
+
+  /** Keeps the sealed accounting of a finished request, with its leaf. The first one stays; gives its digest and place. */
+  account(accounting: AccountingToKeep): Promise<KeptAccounting>;
+
+  /** The oldest finished request of a requester without an accounting that was finished before `before`; undefined if none. */
+  unaccounted(requester: string, before: Date): Promise<Uint8Array | undefined>;
+
+  /** Puts a policy in force, with its leaf, unless it is in force already. Gives whether it was put in force now. */
+  adoptPolicy(policy: PolicyToAdopt): Promise<boolean>;
+
+  /** The policy in force; undefined before the first. */
+  policy(): Promise<StoredPolicy | undefined>;
+
+  /** The policy with this digest (32 bytes), in force or not; undefined where there never was one. */
+  policyWith(digest: Uint8Array): Promise<StoredPolicy | undefined>;
+
+  /** Notes that an epoch is served, with its leaf, unless that is noted. Gives the index of its leaf. */
+  announceEpoch(epoch: EpochToAnnounce): Promise<number>;
+
+  /** What a requester has been charged, for a policy's caps; the same sums that `accept` compares with limits. */
+  charged(charge: Charge, scope: LimitScope): Promise<number>;
+
+  /** All requests that wait or are decided, oldest first. */
+  requests(): AsyncIterable<KnownRequest>;
+
+  close(): Promise<void>;
+}
+
+/** The log. Indices and sizes are those of RFC 6962: leaf 0 is the first, and the tree of size n has leaves 0 to n − 1. */
+export interface Log {
+  /** Size and root as of now. */
+  head(): Promise<{ readonly size: number; readonly root: Uint8Array }>;
+  /** The root of the first `size` leaves. Throws RangeError beyond the log. */
+  rootAt(size: number): Promise<Uint8Array>;
+  /** Inclusion proof of leaf `index` in the first `size` leaves, 32 bytes a node. Throws RangeError. */
+  inclusion(index: number, size: number): Promise<Uint8Array>;
+  /** Consistency proof from the first `first` to the first `second` leaves, 32 bytes a node. Throws RangeError. */
+  consistency(first: number, second: number): Promise<Uint8Array>;
+  /** The leaves from `begin` on, oldest first, with their indices. */
+  leaves(begin?: number): AsyncIterable<StoredLeaf>;
+  /** The index of the leaf that accepted a request; undefined where none did. */
+  indexOfAcceptance(requestId: Uint8Array): Promise<number | undefined>;
+}
+
+export interface StoredLeaf {
+  readonly index: number;
+  readonly leaf: Uint8Array;
+}
+
+/** Over what a limit sums up records: always of one requester. Days are in UTC. */
+export type LimitScope = 'day' | 'epoch' | 'statute_day' | 'statute_epoch' | 'investigator_epoch';
+
+/** What a request is charged for. */
+export interface Charge {
+  readonly requester: string;
+  /** The holder's number of the epoch. */
+  readonly epoch: number;
+  /** `YYYY-MM-DD`. */
+  readonly day: string;
+  readonly statute: string;
+  readonly records: number;
+  /** By investigator's id, the records of the request that count as that investigator's. */
+  readonly investigators: ReadonlyMap<string, number>;
+}
+
+/** The most records that may be charged over a scope, this request included. */
+export interface Limit {
+  readonly scope: LimitScope;
+  readonly records: number;
+}
+
+/** A request whose signatures and terms are in order, as it is to be remembered. */
+export interface JudgedRequest {
   /** SHA-256 of the signed manifest, 32 bytes: the request's identity. */
   readonly requestId: Uint8Array;
   /** The manifest's nonce, 32 bytes. */
   readonly nonce: Uint8Array;
   readonly epoch: number;
   readonly requester: string;
-  /** Fingerprints of the officials whose signatures were valid. */
+  /** Fingerprints of those whose signatures counted. */
   readonly officials: readonly string[];
+  readonly certifiers: readonly string[];
+  readonly statute: string;
   readonly records: number;
   readonly elements: number;
   /** The signed manifest as received (a DSSE envelope). */
   readonly envelope: Uint8Array;
 }
 
+export interface AcceptanceToMake {
+  readonly request: JudgedRequest;
+  readonly charge: Charge;
+  readonly limits: readonly Limit[];
+  /** Digest of the policy that the decision rests on, 32 bytes: where another is in force by now, nothing changes. */
+  readonly policy: Uint8Array;
+  /** The approval that it rests on; undefined where none is needed. Where another one is recorded, nothing changes. */
+  readonly approval?: Uint8Array;
+  readonly now: Date;
+  readonly leaf: Uint8Array;
+}
+
 /**
  * What became of an attempt to accept:
- * - `new`: it is now remembered, durably, and its nonce is spent;
- * - `known`: this very request was accepted before, as whose and when the record says; nothing was charged again;
- * - `nonce_reused`: the nonce belongs to another request; nothing changed.
+ * - `new`: it is remembered, charged and logged, durably;
+ * - `known`: this very request was accepted before, and nothing changed;
+ * - `nonce_reused`: the nonce belongs to another request;
+ * - `over_limit`: charging it would exceed a limit; `charged` is what had been charged without it;
+ * - `policy_changed`, `approval_changed`: judge the request again.
  */
 export type Acceptance =
-  ({ readonly outcome: 'new' | 'known' } & AcceptanceRecord) | { readonly outcome: 'nonce_reused' };
+  | { readonly outcome: 'new' | 'known'; readonly request: AcceptedRequest }
+  | { readonly outcome: 'over_limit'; readonly limit: Limit; readonly charged: number; readonly investigator?: string }
+  | { readonly outcome: 'nonce_reused' | 'policy_changed' | 'approval_changed' };
 
-/** Who was charged with a request, and when. Whoever asks again later, it stays as it was first accepted. */
-export interface AcceptanceRecord {
-  readonly requester: string;
-  readonly officials: readonly string[];
-  readonly acceptedAt: Date;
+export interface SuspensionToMake {
+  readonly request: JudgedRequest;
+  readonly policy: Uint8Array;
+  readonly now: Date;
+  /** When the request is refused unless somebody has approved it. */
+  readonly expires: Date;
+  readonly leaf: Uint8Array;
 }
 
-/** A line of the ledger, as `blindmatchd inspect` shows it. */
-export interface AcceptedRequest extends AuthorisedRequest {
+export type Suspension =
+  | { readonly outcome: 'waiting' | 'known'; readonly request: KnownRequest }
+  | { readonly outcome: 'nonce_reused' | 'policy_changed' };
+
+export interface DecisionToMake {
+  readonly requestId: Uint8Array;
+  readonly decision: 'approved' | 'denied';
+  /** The signed approval as it was made (a DSSE envelope), and the digest of its payload, 32 bytes. */
+  readonly envelope: Uint8Array;
+  readonly digest: Uint8Array;
+  readonly now: Date;
+  readonly leaf: Uint8Array;
+}
+
+/** A refusal of a request that no allowed official signed. */
+export interface UnidentifiedRefusal {
+  readonly now: Date;
+  /** How many of one hour get a leaf of their own. */
+  readonly each: number;
+  readonly leaf: Uint8Array;
+  /** The leaf for those of an earlier hour that got none. */
+  readonly summaryOf: (hour: Date, requests: number) => Uint8Array;
+}
+
+export interface AccountingToKeep {
+  readonly requestId: Uint8Array;
+  /** Sealed: the holder can't read it. */
+  readonly sealed: Uint8Array;
+  /** SHA-256 of it, 32 bytes. */
+  readonly digest: Uint8Array;
+  readonly now: Date;
+  readonly leaf: Uint8Array;
+}
+
+export interface KeptAccounting {
+  readonly digest: Uint8Array;
+  /** Index and bytes of its leaf. */
+  readonly index: number;
+  readonly leaf: Uint8Array;
+}
+
+export interface PolicyToAdopt {
+  /** SHA-256 of the text, 32 bytes. */
+  readonly digest: Uint8Array;
+  readonly text: string;
+  readonly now: Date;
+  readonly leaf: Uint8Array;
+}
+
+export interface StoredPolicy {
+  readonly digest: Uint8Array;
+  readonly text: string;
+  /** Since when it is, or when it first was, in force. */
+  readonly since: Date;
+}
+
+export interface EpochToAnnounce {
+  /** 32 bytes. */
+  readonly epochId: Uint8Array;
+  readonly now: Date;
+  readonly leaf: Uint8Array;
+}
+
+/** A request that waits or is decided. */
+export type KnownRequest = WaitingRequest | DecidedRequest | AcceptedRequest;
+
+/** A request that waits for approval. */
+export interface WaitingRequest extends JudgedRequest {
+  readonly state: 'waiting';
+  readonly suspendedAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** A request that waited, and what became of it. */
+export interface DecidedRequest extends JudgedRequest {
+  readonly state: 'approved' | 'denied' | 'expired';
+  readonly suspendedAt: Date;
+  readonly decidedAt: Date;
+  /** The signed approval and its digest; undefined where it expired. */
+  readonly approval: { readonly envelope: Uint8Array; readonly digest: Uint8Array } | undefined;
+}
+
+/** A request that was accepted and charged. */
+export interface AcceptedRequest extends JudgedRequest {
+  readonly state: 'accepted';
   readonly acceptedAt: Date;
+  /** Index and bytes of its leaf. */
+  readonly leafIndex: number;
+  readonly leaf: Uint8Array;
   /** When it was first finished; undefined while it is under way. */
   readonly completedAt: Date | undefined;
-}
-
-/**
- * The store of accepted requests. Every change is one transaction and is on the disk when the call returns.
- *
- * Invariants: a request id is accepted at most once; a nonce belongs to one request id for good; a time of
- * acceptance or completion, once written, never changes.
- */
-export interface Ledger {
-  /** Accepts a request and spends its nonce, in one durable transaction. */
-  accept(request: AuthorisedRequest, now: Date): Acceptance;
-  /**
-   * Notes that an accepted request was finished; gives the first time that this was noted. It is never before the
-   * acceptance: where the clock was set back meanwhile, it is the time of the acceptance.
-   */
-  complete(requestId: Uint8Array, now: Date): Date;
-  /** The accepted requests, oldest first. */
-  requests(): IterableIterator<AcceptedRequest>;
-  close(): void;
+  /** Digest of its accounting, 32 bytes; undefined where none came. */
+  readonly accounting: Uint8Array | undefined;
 }

@@ -1,6 +1,7 @@
 /** The check of one chunk against the manifest, which both sides make. */
 
-import { chunkLeaf, verifyInclusion } from './chunk-tree.ts';
+import { verifyInclusion } from '@blindmatch/merkle';
+import { chunkLeaf } from './chunk-tree.ts';
 import { ELEMENT_BYTES, chunkLength } from './limits.ts';
 import type { RequestManifest } from './manifest.ts';
 import { ProtocolError } from './problem.ts';

@@ -4,11 +4,10 @@
  */
 
 import { createHash } from 'node:crypto';
-import { equalBytes, sha256 } from './digest.ts';
+import { nodeHash } from '@blindmatch/merkle';
 import { DIGEST_BYTES } from './limits.ts';
 
 const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
 
 /** The leaf hash of a chunk: SHA-256(0x00 ‖ u32be index ‖ elements); 32 bytes. */
 export function chunkLeaf(index: number, elements: Uint8Array): Uint8Array {
@@ -81,46 +80,11 @@ export class ChunkTree {
   }
 }
 
-/**
- * Whether `leaf` is leaf `index` of the tree of `count` leaves with this `root` (RFC 9162 section 2.1.3.2).
- * A path that is too short, too long or wrong gives false; nothing is thrown.
- */
-export function verifyInclusion(
-  leaf: Uint8Array,
-  index: number,
-  count: number,
-  path: Uint8Array,
-  root: Uint8Array,
-): boolean {
-  if (index < 0 || index >= count || path.length % DIGEST_BYTES !== 0) return false;
-  let position = index;
-  let last = count - 1;
-  let hash = leaf;
-  for (let offset = 0; offset < path.length; offset += DIGEST_BYTES) {
-    if (last === 0) return false;
-    const sibling = path.subarray(offset, offset + DIGEST_BYTES);
-    if (position % 2 === 1 || position === last) {
-      hash = sha256(NODE, sibling, hash);
-      // A node that was lifted has no sibling on the levels it skipped.
-      while (position % 2 === 0 && position !== 0) {
-        position = Math.floor(position / 2);
-        last = Math.floor(last / 2);
-      }
-    } else {
-      hash = sha256(NODE, hash, sibling);
-    }
-    position = Math.floor(position / 2);
-    last = Math.floor(last / 2);
-  }
-  return last === 0 && equalBytes(hash, root);
-}
-
 function parents(level: Uint8Array): Uint8Array {
   const count = level.length / DIGEST_BYTES;
   const above = new Uint8Array(Math.ceil(count / 2) * DIGEST_BYTES);
   for (let left = 0; left < count; left += 2) {
-    const hash =
-      left + 1 < count ? sha256(NODE, node(level, left), node(level, left + 1)) : node(level, left);
+    const hash = left + 1 < count ? nodeHash(node(level, left), node(level, left + 1)) : node(level, left);
     above.set(hash, (left / 2) * DIGEST_BYTES);
   }
   return above;

@@ -5,11 +5,15 @@ import { isLine } from './document-fields.ts';
 import { checkFrameShape } from './frame-shape.ts';
 import type { FieldShape, FrameShapes } from './frame-shape.ts';
 import {
+  ACCOUNTING_PIECE_MAX,
   CHUNK_ELEMENTS,
   DIGEST_BYTES,
   ELEMENT_BYTES,
   HOLDER_FRAME_MAX,
+  LOG_PROOF_MAX_NODES,
+  MAX_CHECKPOINT,
   MAX_ENVELOPE,
+  MAX_LEAF,
   PATH_MAX_NODES,
   PROOF_BYTES,
   REQUESTER_FRAME_MAX,
@@ -46,19 +50,30 @@ const roots: FieldShape = {
   max: CHUNK_ELEMENTS * ELEMENT_BYTES,
   multiple: ELEMENT_BYTES,
 };
+const digest: FieldShape = { kind: 'bin', min: DIGEST_BYTES, max: DIGEST_BYTES, multiple: 1 };
+const accountingPiece: FieldShape = { kind: 'bin', min: 1, max: ACCOUNTING_PIECE_MAX, multiple: 1 };
+const checkpoint: FieldShape = { kind: 'bin', min: 1, max: MAX_CHECKPOINT, multiple: 1 };
+const leaf: FieldShape = { kind: 'bin', min: 1, max: MAX_LEAF, multiple: 1 };
+const logProof: FieldShape = {
+  kind: 'bin',
+  min: 0,
+  max: LOG_PROOF_MAX_NODES * DIGEST_BYTES,
+  multiple: DIGEST_BYTES,
+};
 const path: FieldShape = { kind: 'bin', min: 0, max: PATH_MAX_NODES * DIGEST_BYTES, multiple: DIGEST_BYTES };
 
 const requesterShapes: FrameShapes = new Map<number, readonly FieldShape[]>([
-  [MESSAGE_NUMBERS.hello, [u32]],
+  [MESSAGE_NUMBERS.hello, [u32, u32]],
   [MESSAGE_NUMBERS.request, [envelope]],
   [MESSAGE_NUMBERS.chunk, [u32, elements, path]],
   [MESSAGE_NUMBERS.finish, []],
   [MESSAGE_NUMBERS.setRead, [u53, u32]],
+  [MESSAGE_NUMBERS.accounting, [u32, u32, accountingPiece]],
 ]);
 
 const holderShapes: FrameShapes = new Map<number, readonly FieldShape[]>([
-  [MESSAGE_NUMBERS.epoch, [envelope]],
-  [MESSAGE_NUMBERS.accepted, [{ kind: 'bin', min: DIGEST_BYTES, max: DIGEST_BYTES, multiple: 1 }]],
+  [MESSAGE_NUMBERS.epoch, [envelope, checkpoint, u32, leaf, logProof, logProof]],
+  [MESSAGE_NUMBERS.accepted, [digest]],
   [
     MESSAGE_NUMBERS.refused,
     [
@@ -70,7 +85,9 @@ const holderShapes: FrameShapes = new Map<number, readonly FieldShape[]>([
     MESSAGE_NUMBERS.evaluated,
     [u32, elements, roots, { kind: 'bin', min: PROOF_BYTES, max: PROOF_BYTES, multiple: 1 }],
   ],
-  [MESSAGE_NUMBERS.receipt, [envelope]],
+  [MESSAGE_NUMBERS.receipt, [envelope, logProof]],
+  [MESSAGE_NUMBERS.accounted, [envelope, logProof]],
+  [MESSAGE_NUMBERS.pending, [digest, u32]],
   [MESSAGE_NUMBERS.setData, [u53, { kind: 'bin', min: 1, max: SET_READ_MAX, multiple: 1 }]],
 ]);
 
@@ -93,7 +110,7 @@ export function decodeRequesterMessage(frame: Uint8Array): RequesterMessage {
   const [number, first, second, third] = unpack(frame, requesterShapes, REQUESTER_FRAME_MAX);
   switch (number) {
     case MESSAGE_NUMBERS.hello:
-      return { type: 'hello', version: uint(first) };
+      return { type: 'hello', version: uint(first), logSize: uint(second) };
     case MESSAGE_NUMBERS.request:
       return { type: 'request', envelope: bin(first) };
     case MESSAGE_NUMBERS.chunk:
@@ -102,6 +119,8 @@ export function decodeRequesterMessage(frame: Uint8Array): RequesterMessage {
       return { type: 'finish' };
     case MESSAGE_NUMBERS.setRead:
       return { type: 'setRead', offset: uint(first), length: uint(second) };
+    case MESSAGE_NUMBERS.accounting:
+      return { type: 'accounting', total: uint(first), offset: uint(second), bytes: bin(third) };
     default:
       throw new ProtocolError('message_malformed');
   }
@@ -109,10 +128,18 @@ export function decodeRequesterMessage(frame: Uint8Array): RequesterMessage {
 
 /** Reads a frame from a holder; its bytes are copied. Throws `frame_too_large` or `message_malformed`. */
 export function decodeHolderMessage(frame: Uint8Array): HolderMessage {
-  const [number, first, second, third, fourth] = unpack(frame, holderShapes, HOLDER_FRAME_MAX);
+  const [number, first, second, third, fourth, fifth, sixth] = unpack(frame, holderShapes, HOLDER_FRAME_MAX);
   switch (number) {
     case MESSAGE_NUMBERS.epoch:
-      return { type: 'epoch', envelope: bin(first) };
+      return {
+        type: 'epoch',
+        envelope: bin(first),
+        checkpoint: bin(second),
+        leafIndex: uint(third),
+        leaf: bin(fourth),
+        path: bin(fifth),
+        consistency: bin(sixth),
+      };
     case MESSAGE_NUMBERS.accepted:
       return { type: 'accepted', requestId: bin(first) };
     case MESSAGE_NUMBERS.refused: {
@@ -130,7 +157,11 @@ export function decodeHolderMessage(frame: Uint8Array): HolderMessage {
       return { type: 'evaluated', index, ...lists, proof };
     }
     case MESSAGE_NUMBERS.receipt:
-      return { type: 'receipt', envelope: bin(first) };
+      return { type: 'receipt', envelope: bin(first), consistency: bin(second) };
+    case MESSAGE_NUMBERS.accounted:
+      return { type: 'accounted', envelope: bin(first), consistency: bin(second) };
+    case MESSAGE_NUMBERS.pending:
+      return { type: 'pending', requestId: bin(first), retryAfter: uint(second) };
     case MESSAGE_NUMBERS.setData:
       return { type: 'setData', offset: uint(first), bytes: bin(second) };
     default:
@@ -141,11 +172,25 @@ export function decodeHolderMessage(frame: Uint8Array): HolderMessage {
 function fieldsOf(message: RequesterMessage | HolderMessage): readonly unknown[] {
   switch (message.type) {
     case 'hello':
-      return [message.version];
+      return [message.version, message.logSize];
     case 'request':
-    case 'epoch':
-    case 'receipt':
       return [message.envelope];
+    case 'epoch':
+      return [
+        message.envelope,
+        message.checkpoint,
+        message.leafIndex,
+        message.leaf,
+        message.path,
+        message.consistency,
+      ];
+    case 'receipt':
+    case 'accounted':
+      return [message.envelope, message.consistency];
+    case 'pending':
+      return [message.requestId, message.retryAfter];
+    case 'accounting':
+      return [message.total, message.offset, message.bytes];
     case 'chunk':
       return [message.index, message.elements, message.path];
     case 'finish':

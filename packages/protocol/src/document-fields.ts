@@ -62,3 +62,35 @@ export function isLine(text: string, maxBytes: number): boolean {
 export function line(maxBytes: number): z.ZodType<string, string> {
   return z.string().refine((text) => isLine(text, maxBytes));
 }
+
+/** A calendar day that exists, `YYYY-MM-DD`, kept as text: such texts are in the order of their days. */
+export const calendarDay: z.ZodType<string, string> = z.string().refine((text) => {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+});
+
+const TAX_PERIOD = /^(19|20)\d\d(-(Q[1-4]|0[1-9]|1[0-2]))?$/;
+
+/** Whether `text` is a tax period: a year, or a quarter (`2025-Q3`) or month (`2025-07`) of one. */
+export function isTaxPeriod(text: string): boolean {
+  return TAX_PERIOD.test(text);
+}
+
+/** A tax period. */
+export const taxPeriod: z.ZodType<string, string> = z.string().refine(isTaxPeriod);
+
+const AGE_RECIPIENT = /^age1[02-9ac-hj-np-z]{58}$/;
+
+/** Whether `text` looks like an age recipient for X25519 (bech32); whether it is one shows when something is sealed for it. */
+export function isAgeRecipient(text: string): boolean {
+  return AGE_RECIPIENT.test(text);
+}
+
+/** An age recipient. */
+export const ageRecipient: z.ZodType<string, string> = z.string().refine(isAgeRecipient);
+
+/** Whether no text stands twice in a list. */
+export function areDifferent(texts: readonly string[]): boolean {
+  return new Set(texts).size === texts.length;
+}

@@ -1,27 +1,31 @@
 /** DSSE v1 envelopes with Ed25519 signatures over JSON payloads (protocol-spec/documents.md, "Envelopes"). */
 
-import { sign, verify } from 'node:crypto';
+import { sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { base64, digestString } from './document-fields.ts';
 import { readJson } from './document-json.ts';
 import type { Malformed } from './document-json.ts';
-import { fingerprint } from './keys.ts';
+import { fingerprint, verifySignature } from './keys.ts';
 import { MAX_SIGNATURES } from './limits.ts';
 import { ProtocolError } from './problem.ts';
 
-/** The payload types of the three signed documents. */
+/** The payload types of the signed documents. */
 export const PAYLOAD_TYPES: {
   readonly epochDescriptor: 'application/vnd.blindmatch.epoch-descriptor.v1+json';
   readonly requestManifest: 'application/vnd.blindmatch.request-manifest.v1+json';
   readonly receipt: 'application/vnd.blindmatch.receipt.v1+json';
+  readonly approval: 'application/vnd.blindmatch.approval.v1+json';
+  readonly accountingReceipt: 'application/vnd.blindmatch.accounting-receipt.v1+json';
 } = {
   epochDescriptor: 'application/vnd.blindmatch.epoch-descriptor.v1+json',
   requestManifest: 'application/vnd.blindmatch.request-manifest.v1+json',
   receipt: 'application/vnd.blindmatch.receipt.v1+json',
+  approval: 'application/vnd.blindmatch.approval.v1+json',
+  accountingReceipt: 'application/vnd.blindmatch.accounting-receipt.v1+json',
 };
 
-/** One of the three payload types. */
+/** One of the payload types. */
 export type PayloadType = (typeof PAYLOAD_TYPES)[keyof typeof PAYLOAD_TYPES];
 
 /** How each document is named and with which code its malformation is thrown. */
@@ -29,6 +33,8 @@ export const MALFORMED: Readonly<Record<PayloadType, Malformed>> = {
   [PAYLOAD_TYPES.epochDescriptor]: { code: 'descriptor_invalid', document: 'The epoch descriptor' },
   [PAYLOAD_TYPES.requestManifest]: { code: 'manifest_malformed', document: 'The request manifest' },
   [PAYLOAD_TYPES.receipt]: { code: 'receipt_invalid', document: 'The receipt' },
+  [PAYLOAD_TYPES.approval]: { code: 'approval_invalid', document: 'The approval' },
+  [PAYLOAD_TYPES.accountingReceipt]: { code: 'receipt_invalid', document: 'The receipt of an accounting' },
 };
 
 /** A signature and the fingerprint of the key that is said to have made it. */
@@ -125,7 +131,7 @@ export function validSigners(
   for (const key of candidates) {
     const keyid = fingerprint(key);
     const signature = envelope.signatures.find((candidate) => candidate.keyid === keyid);
-    if (signature !== undefined && verify(null, message, key, signature.sig)) valid.add(keyid);
+    if (signature !== undefined && verifySignature(key, message, signature.sig)) valid.add(keyid);
   }
   return [...valid];
 }

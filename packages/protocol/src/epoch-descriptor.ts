@@ -3,14 +3,39 @@
 import { z } from 'zod';
 import type { CanaryCounts } from './canaries.ts';
 import { digestText, sha256 } from './digest.ts';
-import { base64, digestBytes, digestString, hex32, integer, line, time } from './document-fields.ts';
+import {
+  ageRecipient,
+  areDifferent,
+  base64,
+  digestBytes,
+  digestString,
+  hex32,
+  integer,
+  line,
+  time,
+} from './document-fields.ts';
 import { readJson } from './document-json.ts';
 import { MALFORMED, PAYLOAD_TYPES, jsonBytes, parseEnvelope, validSigners } from './envelope.ts';
 import { fingerprint, publicKeyFromSpki } from './keys.ts';
-import { CHUNK_ELEMENTS, ELEMENT_BYTES, MAX_ORDER_AGE_DAYS, NAME_MAX, SUITE } from './limits.ts';
+import {
+  CHUNK_ELEMENTS,
+  ELEMENT_BYTES,
+  MAX_EVIDENCE_READERS,
+  MAX_ORDER_AGE_DAYS,
+  NAME_MAX,
+  SUITE,
+} from './limits.ts';
 import { MATCH_TIERS } from './match-tier.ts';
 import type { MatchTier } from './match-tier.ts';
 import { ProtocolError } from './problem.ts';
+
+/** Whom sealed evidence is for: who may certify a request's records beforehand or audit them afterwards. */
+export interface EvidenceReader {
+  readonly role: 'certifier' | 'auditor';
+  readonly name: string;
+  /** An age recipient (`age1…`). */
+  readonly recipient: string;
+}
 
 /** One epoch: the life of one OPRF key, one profile and one token set. */
 export interface EpochDescriptor {
@@ -36,6 +61,10 @@ export interface EpochDescriptor {
   readonly tiers: readonly MatchTier[];
   /** The least age of an order that may be asked under, in days from 0 to 36,500; 0 where there is none. */
   readonly minimumOrderAgeDays: number;
+  /** Whom the holder names as readers of sealed evidence; may be empty, no recipient twice. */
+  readonly evidenceReaders: readonly EvidenceReader[];
+  /** Whom accountings of matches are sealed for; null where the holder takes none. */
+  readonly inspector: { readonly name: string; readonly recipient: string } | null;
   readonly tokenSet: {
     /** 32 bytes that identify the token set file. */
     readonly digest: Uint8Array;
@@ -85,6 +114,17 @@ const schema = z
     profile: z.strictObject({ id: line(64), hash: digestString, max_keys: integer(1, 64) }),
     tiers,
     minimum_order_age_days: integer(0, MAX_ORDER_AGE_DAYS),
+    evidence_readers: z
+      .array(
+        z.strictObject({
+          role: z.enum(['certifier', 'auditor']),
+          name: line(NAME_MAX),
+          recipient: ageRecipient,
+        }),
+      )
+      .max(MAX_EVIDENCE_READERS)
+      .refine((list) => areDifferent(list.map(({ recipient }) => recipient))),
+    inspector: z.strictObject({ name: line(NAME_MAX), recipient: ageRecipient }).nullable(),
     token_set: z.strictObject({
       digest: digestBytes,
       bytes: integer(1),
@@ -104,6 +144,8 @@ const schema = z
     profile: { id: value.profile.id, hash: value.profile.hash, maxKeys: value.profile.max_keys },
     tiers: value.tiers,
     minimumOrderAgeDays: value.minimum_order_age_days,
+    evidenceReaders: value.evidence_readers,
+    inspector: value.inspector,
     tokenSet: value.token_set,
     maxElements: value.max_elements,
     chunkElements: value.chunk_elements,
@@ -129,6 +171,15 @@ export function encodeEpochDescriptor(descriptor: EpochDescriptor): Uint8Array {
     },
     tiers: descriptor.tiers,
     minimum_order_age_days: descriptor.minimumOrderAgeDays,
+    evidence_readers: descriptor.evidenceReaders.map(({ role, name, recipient }) => ({
+      role,
+      name,
+      recipient,
+    })),
+    inspector:
+      descriptor.inspector === null
+        ? null
+        : { name: descriptor.inspector.name, recipient: descriptor.inspector.recipient },
     token_set: {
       digest: digestText(descriptor.tokenSet.digest),
       bytes: descriptor.tokenSet.bytes,

@@ -15,6 +15,7 @@ import type { OpenEpoch } from './epoch-descriptor.ts';
 import {
   HANDSHAKE_DEADLINE_MS,
   IDLE_DEADLINE_MS,
+  MAX_ACCOUNTING,
   MAX_IN_FLIGHT,
   PROTOCOL_VERSION,
   REQUEST_DEADLINE_MS,
@@ -31,6 +32,8 @@ import type { CloseCode, ProblemCode } from './problem.ts';
 export type HolderEvent =
   /** Send this frame. */
   | { readonly kind: 'send'; readonly frame: Uint8Array }
+  /** Look up the epoch's leaf and the log as it is now, and prove both, then call `logOpened`. */
+  | { readonly kind: 'openLog'; readonly rememberedSize: number }
   /** Judge signatures, policy and nonce, then call `authorised`. The manifest is valid and for this epoch and time. */
   | { readonly kind: 'authorise'; readonly request: OpenRequest; readonly envelopeBytes: Uint8Array }
   /** Evaluate and prove, then call `evaluated`. `elements` is the receiver's to keep or transfer. */
@@ -39,13 +42,36 @@ export type HolderEvent =
   | { readonly kind: 'readSet'; readonly offset: number; readonly length: number }
   /** Make and sign the receipt, then call `receipt`. */
   | { readonly kind: 'finish'; readonly request: OpenRequest }
-  /** Send what is queued and close with this code. The session takes nothing more. */
-  | { readonly kind: 'close'; readonly closeCode: CloseCode; readonly problem: ProtocolError };
+  /** Log and keep the sealed accounting of the request's matches, then call `accounted`. */
+  | { readonly kind: 'account'; readonly request: OpenRequest; readonly accounting: Uint8Array }
+  /** Send what is queued and close with this code. The session takes nothing more. Without a problem it is a normal end. */
+  | { readonly kind: 'close'; readonly closeCode: CloseCode; readonly problem: ProtocolError | undefined };
 
 /** The caller's answer to `authorise`. */
 export type Decision =
-  | { readonly accepted: true }
-  | { readonly accepted: false; readonly code: ProblemCode; readonly sentence?: string };
+  | { readonly outcome: 'accepted' }
+  /** Somebody has to approve it; the requester asks again after that many seconds, on a connection of its own. */
+  | { readonly outcome: 'pending'; readonly retryAfter: number }
+  | { readonly outcome: 'refused'; readonly code: ProblemCode; readonly sentence?: string };
+
+/** The holder's log as it was when a requester came, with what that requester has to be shown. */
+export interface LogView {
+  /** A signed note. */
+  readonly checkpoint: string;
+  /** Where the leaf of the served epoch stands, its bytes, and its inclusion proof, 32 bytes a node. */
+  readonly leafIndex: number;
+  readonly leaf: Uint8Array;
+  readonly path: Uint8Array;
+  /** From the size that the requester remembers to the checkpoint's; empty where that size is 0 or beyond the log. */
+  readonly consistency: Uint8Array;
+}
+
+/** A receipt to send. */
+export interface ReceiptAnswer {
+  readonly envelopeBytes: Uint8Array;
+  /** From the checkpoint in the connection's `LogView` to the receipt's, 32 bytes a node. */
+  readonly consistency: Uint8Array;
+}
 
 /** What a holder session needs. */
 export interface HolderSessionOptions {
@@ -57,8 +83,11 @@ export interface HolderSessionOptions {
 }
 
 type Phase =
-  | { readonly name: 'hello' | 'request' | 'closed' }
-  | { readonly name: 'authorising' | 'accepted' | 'finishing' | 'finished'; readonly request: OpenRequest };
+  | { readonly name: 'hello' | 'opening' | 'request' | 'closed' }
+  | {
+      readonly name: 'authorising' | 'accepted' | 'finishing' | 'finished' | 'accounting' | 'accounted';
+      readonly request: OpenRequest;
+    };
 
 /** One connection of a requester, as its holder sees it. */
 export class HolderSession {
@@ -70,6 +99,8 @@ export class HolderSession {
   readonly #evaluating = new Map<number, number>();
   /** Offset → length, between `readSet` and `setData`. */
   readonly #reading = new Map<number, number>();
+  /** What has come of the accounting, and how many bytes of it. */
+  #accounting: { readonly bytes: Uint8Array; readonly received: number } | undefined;
   /**
    * On the monotonic clock, the start of the deadline that runs. Until a request: when the connection or `hello`
    * came. Then: when the requester last did something, or this side last finished something for it.
@@ -105,15 +136,34 @@ export class HolderSession {
 
   /** The transport saw a WebSocket ping or pong: the requester is there, working. Without a request it counts nothing. */
   touch(): void {
-    if (this.#phase.name !== 'hello' && this.#phase.name !== 'request') this.#since = this.#monotonic();
+    if ('request' in this.#phase) this.#since = this.#monotonic();
+  }
+
+  /** The answer to `openLog`. Throws RangeError when none is awaited. */
+  logOpened({ checkpoint, ...proofs }: LogView): HolderEvent[] {
+    if (this.closed) return [];
+    if (this.#phase.name !== 'opening') throw new RangeError('nobody waits for the log');
+    this.#phase = { name: 'request' };
+    this.#since = this.#monotonic();
+    const envelope = this.#epoch.envelopeBytes;
+    return send({ type: 'epoch', envelope, checkpoint: Buffer.from(checkpoint), ...proofs });
   }
 
   /** The answer to `authorise`. Throws RangeError when none is awaited. */
   authorised(decision: Decision): HolderEvent[] {
     if (this.closed) return [];
     if (this.#phase.name !== 'authorising') throw new RangeError('no request waits for a decision');
-    if (!decision.accepted) return this.#close(new ProtocolError(decision.code, decision.sentence));
+    if (decision.outcome === 'refused')
+      return this.#close(new ProtocolError(decision.code, decision.sentence));
     const { request } = this.#phase;
+    if (decision.outcome === 'pending') {
+      const { requestId } = request;
+      this.#end();
+      return [
+        ...send({ type: 'pending', requestId, retryAfter: decision.retryAfter }),
+        { kind: 'close', closeCode: 1000, problem: undefined },
+      ];
+    }
     this.#phase = { name: 'accepted', request };
     return this.#answer({ type: 'accepted', requestId: request.requestId });
   }
@@ -139,11 +189,19 @@ export class HolderSession {
   }
 
   /** The answer to `finish`: the signed receipt. Throws RangeError when none is awaited. */
-  receipt(envelopeBytes: Uint8Array): HolderEvent[] {
+  receipt({ envelopeBytes, consistency }: ReceiptAnswer): HolderEvent[] {
     if (this.closed) return [];
     if (this.#phase.name !== 'finishing') throw new RangeError('no receipt is awaited');
     this.#phase = { name: 'finished', request: this.#phase.request };
-    return this.#answer({ type: 'receipt', envelope: envelopeBytes });
+    return this.#answer({ type: 'receipt', envelope: envelopeBytes, consistency });
+  }
+
+  /** The answer to `account`: the signed receipt of the accounting. Throws RangeError when none is awaited. */
+  accounted({ envelopeBytes, consistency }: ReceiptAnswer): HolderEvent[] {
+    if (this.closed) return [];
+    if (this.#phase.name !== 'accounting') throw new RangeError('no receipt of an accounting is awaited');
+    this.#phase = { name: 'accounted', request: this.#phase.request };
+    return this.#answer({ type: 'accounted', envelope: envelopeBytes, consistency });
   }
 
   /** Ends the session for a reason on this side, such as an invalid element or a shutdown. */
@@ -173,9 +231,8 @@ export class HolderSession {
             `The holder speaks version ${PROTOCOL_VERSION} of the protocol; use a release that does.`,
           );
         }
-        this.#phase = { name: 'request' };
-        this.#since = this.#monotonic();
-        return send({ type: 'epoch', envelope: this.#epoch.envelopeBytes });
+        this.#phase = { name: 'opening' };
+        return [{ kind: 'openLog', rememberedSize: message.logSize }];
       case 'request':
         return this.#takeRequest(message.envelope);
       case 'chunk':
@@ -188,7 +245,36 @@ export class HolderSession {
         }
         this.#phase = { name: 'finishing', request: this.#phase.request };
         return [{ kind: 'finish', request: this.#phase.request }];
+      case 'accounting':
+        return this.#takeAccounting(message);
     }
+  }
+
+  /** Pieces come in order and say the same total; the memory for it is taken once. */
+  #takeAccounting({
+    total,
+    offset,
+    bytes,
+  }: {
+    total: number;
+    offset: number;
+    bytes: Uint8Array;
+  }): HolderEvent[] {
+    if (this.#phase.name !== 'finished') throw new ProtocolError('message_unexpected');
+    if (total > MAX_ACCOUNTING || bytes.length > total - offset)
+      throw new ProtocolError('accounting_invalid');
+    const begun = this.#accounting ?? { bytes: new Uint8Array(total), received: 0 };
+    if (begun.bytes.length !== total || begun.received !== offset)
+      throw new ProtocolError('message_unexpected');
+    begun.bytes.set(bytes, offset);
+    const received = offset + bytes.length;
+    if (received < total) {
+      this.#accounting = { bytes: begun.bytes, received };
+      return [];
+    }
+    this.#accounting = undefined;
+    this.#phase = { name: 'accounting', request: this.#phase.request };
+    return [{ kind: 'account', request: this.#phase.request, accounting: begun.bytes }];
   }
 
   #takeRequest(envelopeBytes: Uint8Array): HolderEvent[] {
@@ -210,8 +296,7 @@ export class HolderSession {
   }
 
   #takeSetRead(offset: number, length: number): HolderEvent[] {
-    const phase = this.#phase.name;
-    if (phase !== 'accepted' && phase !== 'finishing' && phase !== 'finished') {
+    if (!('request' in this.#phase) || this.#phase.name === 'authorising') {
       throw new ProtocolError('message_unexpected');
     }
     if (this.#reading.has(offset)) throw new ProtocolError('message_unexpected');
@@ -228,9 +313,9 @@ export class HolderSession {
   /** Whether the requester waits for this side. */
   #busy(): boolean {
     const phase = this.#phase.name;
-    return (
-      phase === 'authorising' || phase === 'finishing' || this.#evaluating.size > 0 || this.#reading.size > 0
-    );
+    const waitsForUs =
+      phase === 'opening' || phase === 'authorising' || phase === 'finishing' || phase === 'accounting';
+    return waitsForUs || this.#evaluating.size > 0 || this.#reading.size > 0;
   }
 
   #answer(message: HolderMessage): HolderEvent[] {
@@ -238,10 +323,15 @@ export class HolderSession {
     return send(message);
   }
 
-  #close(problem: ProtocolError): HolderEvent[] {
+  #end(): void {
     this.#phase = { name: 'closed' };
     this.#evaluating.clear();
     this.#reading.clear();
+    this.#accounting = undefined;
+  }
+
+  #close(problem: ProtocolError): HolderEvent[] {
+    this.#end();
     // A sentence that the requester's decoder would not take must not hide the code.
     const { code, message } = problem;
     const sentence = isLine(message, SENTENCE_MAX) ? message : PROBLEMS[code].sentence;

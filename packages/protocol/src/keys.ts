@@ -1,6 +1,6 @@
 /** Ed25519 keys: PEM and DER forms and the fingerprint that names a key (protocol-spec/documents.md, "Keys"). */
 
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { digestText, isDigestText, sha256 } from './digest.ts';
 import { ProtocolError } from './problem.ts';
@@ -61,6 +61,14 @@ export function publicKeyToPem(key: KeyObject): string {
 /** `sha256:` and the lower-case hex SHA-256 of the key's SPKI DER form: the key id everywhere. */
 export function fingerprint(key: KeyObject): string {
   return digestText(sha256(publicKeyToSpki(key)));
+}
+
+/**
+ * Whether an Ed25519 signature (RFC 8032 section 5.1.7) of 64 bytes verifies: the one gate for every signature of this
+ * protocol. Anything else than a right one gives false.
+ */
+export function verifySignature(publicKey: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
+  return signature.length === 64 && verify(null, message, publicKey, signature);
 }
 
 /** `text` if it is exactly a fingerprint. Throws `key_invalid`. */

@@ -39,8 +39,38 @@ export const NAME_MAX = 200;
 export const MAX_ORDER_AGE_DAYS = 36_500;
 /** UTF-8 bytes of a statute. */
 export const STATUTE_MAX = 256;
+/** UTF-8 bytes of a purpose. */
+export const PURPOSE_MAX = 256;
 /** UTF-8 bytes of a reason. */
 export const REASON_MAX = 1024;
+/** UTF-8 bytes of an attestation. */
+export const ATTESTATION_MAX = 400;
+/** Tax periods of one request. */
+export const MAX_TAX_PERIODS = 64;
+/** Investigators of one request. */
+export const MAX_INVESTIGATORS = 200;
+/** UTF-8 bytes of what an agency knows an investigator by. */
+export const INVESTIGATOR_ID_MAX = 32;
+/** UTF-8 bytes of an investigator's name. */
+export const INVESTIGATOR_NAME_MAX = 100;
+/** Whom an epoch descriptor names as readers of sealed evidence. */
+export const MAX_EVIDENCE_READERS = 16;
+/** UTF-8 bytes of the reason of an approval or denial. */
+export const APPROVAL_REASON_MAX = 256;
+/** Leaves of a log: indices and sizes are 32-bit. */
+export const MAX_LEAVES: number = 2 ** 32 - 1;
+/** Nodes of an inclusion or consistency proof of a log. */
+export const LOG_PROOF_MAX_NODES = 64;
+/** Bytes of a checkpoint with its cosignatures. */
+export const MAX_CHECKPOINT = 8192;
+/** Bytes of one canonical leaf. */
+export const MAX_LEAF = 16_384;
+/** Bytes of a sealed accounting: a bit for each of the most records that one request can have, and what sealing adds. */
+export const MAX_ACCOUNTING = 1_114_112;
+/** Bytes of an accounting in one message. */
+export const ACCOUNTING_PIECE_MAX = 131_072;
+/** The longest that a holder may ask a requester to wait before it asks again whether its request is approved, in seconds. */
+export const RETRY_AFTER_MAX_S = 3600;
 
 /** Bytes of the largest frame a requester may send: a full chunk with the longest path. */
 export const REQUESTER_FRAME_MAX: number =

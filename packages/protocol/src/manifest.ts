@@ -2,14 +2,43 @@
 
 import { z } from 'zod';
 import { digestText, equalBytes, sha256 } from './digest.ts';
-import { digestBytes, digestString, hex32, integer, line, time } from './document-fields.ts';
+import {
+  areDifferent,
+  calendarDay,
+  digestBytes,
+  digestString,
+  hex32,
+  integer,
+  line,
+  taxPeriod,
+  time,
+} from './document-fields.ts';
 import { readJson } from './document-json.ts';
 import { MALFORMED, PAYLOAD_TYPES, jsonBytes, parseEnvelope } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
 import type { EpochDescriptor } from './epoch-descriptor.ts';
 import { fingerprint, publicKeyFromSpki } from './keys.ts';
-import { CHUNK_CANARIES, CLOCK_SKEW_MS, REASON_MAX, STATUTE_MAX, chunkCount } from './limits.ts';
+import {
+  ATTESTATION_MAX,
+  CHUNK_CANARIES,
+  CLOCK_SKEW_MS,
+  INVESTIGATOR_ID_MAX,
+  INVESTIGATOR_NAME_MAX,
+  MAX_INVESTIGATORS,
+  MAX_TAX_PERIODS,
+  PURPOSE_MAX,
+  REASON_MAX,
+  STATUTE_MAX,
+  chunkCount,
+} from './limits.ts';
 import { ProtocolError } from './problem.ts';
+
+/** Somebody who is personally and directly engaged in the investigations that a request is for. */
+export interface Investigator {
+  /** What the requesting agency knows the person by, such as the number of a badge; never a name. */
+  readonly id: string;
+  readonly name: string;
+}
 
 /** What one request asks, under which authority, and the commitment to every blinded element of it. */
 export interface RequestManifest {
@@ -22,7 +51,19 @@ export interface RequestManifest {
   readonly created: Date;
   readonly expires: Date;
   readonly statute: string;
+  /** One of the uses that the holder permits, in its words; null where none is said. */
+  readonly purpose: string | null;
   readonly reason: string;
+  /** The tax periods that the request is about (`2025`, `2025-Q3`, `2025-07`), none twice; may be empty. */
+  readonly taxPeriods: readonly string[];
+  /** Who investigates, no id twice; may be empty. */
+  readonly investigators: readonly Investigator[];
+  /** The days (`YYYY-MM-DD`) of the oldest and the newest removal order behind the records; null where none is said. */
+  readonly orders: { readonly from: string; readonly to: string } | null;
+  /** What the signing officials attest about the use of the answers, in the holder's words; null where nothing. */
+  readonly attestation: string | null;
+  /** Digest of the sealed evidence file; null where nothing was sealed. 32 bytes. */
+  readonly evidence: Uint8Array | null;
   /** Records that gave at least one match key. */
   readonly records: number;
   /** Match keys and canaries together. */
@@ -52,7 +93,16 @@ const schema = z
     created: time,
     expires: time,
     statute: line(STATUTE_MAX),
+    purpose: line(PURPOSE_MAX).nullable(),
     reason: line(REASON_MAX),
+    tax_periods: z.array(taxPeriod).max(MAX_TAX_PERIODS).refine(areDifferent),
+    investigators: z
+      .array(z.strictObject({ id: line(INVESTIGATOR_ID_MAX), name: line(INVESTIGATOR_NAME_MAX) }))
+      .max(MAX_INVESTIGATORS)
+      .refine((list) => areDifferent(list.map(({ id }) => id))),
+    orders: z.strictObject({ from: calendarDay, to: calendarDay }).nullable(),
+    attestation: line(ATTESTATION_MAX).nullable(),
+    evidence: digestBytes.nullable(),
     records: integer(1),
     elements: integer(1),
     chunks: z.strictObject({ count: integer(1, 2 ** 32), root: digestBytes }),
@@ -64,13 +114,20 @@ const schema = z
     created: value.created,
     expires: value.expires,
     statute: value.statute,
+    purpose: value.purpose,
     reason: value.reason,
+    taxPeriods: value.tax_periods,
+    investigators: value.investigators,
+    orders: value.orders,
+    attestation: value.attestation,
+    evidence: value.evidence,
     records: value.records,
     elements: value.elements,
     chunks: value.chunks,
   }))
   // Behind the transform: what compares members only ever sees a manifest whose members are all right.
   .refine(({ created, expires }) => created.getTime() < expires.getTime(), { path: ['expires'] })
+  .refine(({ orders }) => orders === null || orders.from <= orders.to, { path: ['orders', 'to'] })
   .refine(({ elements, chunks }) => chunks.count === chunkCount(elements), { path: ['chunks', 'count'] });
 
 /** The payload bytes of a manifest. Throws `manifest_malformed` when a field breaks a rule. */
@@ -82,7 +139,13 @@ export function encodeRequestManifest(manifest: RequestManifest): Uint8Array {
     created: manifest.created.toISOString(),
     expires: manifest.expires.toISOString(),
     statute: manifest.statute,
+    purpose: manifest.purpose,
     reason: manifest.reason,
+    tax_periods: manifest.taxPeriods,
+    investigators: manifest.investigators.map(({ id, name }) => ({ id, name })),
+    orders: manifest.orders === null ? null : { from: manifest.orders.from, to: manifest.orders.to },
+    attestation: manifest.attestation,
+    evidence: manifest.evidence === null ? null : digestText(manifest.evidence),
     records: manifest.records,
     elements: manifest.elements,
     chunks: { count: manifest.chunks.count, root: digestText(manifest.chunks.root) },

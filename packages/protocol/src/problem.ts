@@ -36,10 +36,25 @@ export type ProblemCode =
   | 'manifest_malformed'
   | 'manifest_expired'
   | 'official_unknown'
+  | 'official_expired'
+  | 'official_revoked'
+  | 'signatures_missing'
   | 'signature_invalid'
   | 'key_invalid'
+  | 'statute_not_permitted'
+  | 'purpose_not_permitted'
+  | 'field_missing'
+  | 'attestation_wrong'
+  | 'outside_opening_hours'
+  | 'records_below_minimum'
   | 'records_over_cap'
   | 'elements_over_cap'
+  | 'quota_exceeded'
+  | 'approval_denied'
+  | 'approval_expired'
+  | 'approval_invalid'
+  | 'accounting_due'
+  | 'accounting_invalid'
   | 'nonce_reused'
   | 'chunk_out_of_range'
   | 'chunk_mismatch'
@@ -50,6 +65,8 @@ export type ProblemCode =
   | 'canary_failed'
   | 'token_set_invalid'
   | 'receipt_invalid'
+  | 'log_invalid'
+  | 'log_forked'
   | 'deadline_exceeded'
   | 'shutting_down'
   | 'internal_error';
@@ -112,11 +129,48 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemDefinition>> = {
     'holder',
     'No official whom the holder allows has signed the request; have an allowed official sign it.',
   ),
+  official_expired: row(
+    'holder',
+    'An official or certifier whose signature is needed may not sign at this time; have another one sign it.',
+  ),
+  official_revoked: row(
+    'holder',
+    'An official or certifier whose signature is needed may sign no more; have another one sign it.',
+  ),
+  signatures_missing: row(
+    'holder',
+    'The request lacks signatures that the holder requires; have those sign it who have not.',
+  ),
   signature_invalid: row(
     'either',
     'A signature does not verify; sign the exact document again with the right key.',
   ),
   key_invalid: row('either', 'A key is not an Ed25519 key in PEM (PKCS#8 or SPKI); give one that is.'),
+  statute_not_permitted: row(
+    'holder',
+    'The holder does not answer under the statute that the request names; prepare it under one that it permits.',
+  ),
+  purpose_not_permitted: row(
+    'holder',
+    'The holder does not answer for the purpose that the request names; prepare it for one that it permits.',
+  ),
+  field_missing: row(
+    'holder',
+    'The request manifest lacks something that the holder requires; prepare the request with it.',
+  ),
+  attestation_wrong: row(
+    'holder',
+    "The request does not carry the holder's attestation word for word; prepare it with that text.",
+  ),
+  outside_opening_hours: row(
+    'holder',
+    'The holder answers at certain hours only; submit the request again in them.',
+    3,
+  ),
+  records_below_minimum: row(
+    'holder',
+    'The request has fewer records than the holder answers; put more records into one request.',
+  ),
   records_over_cap: row(
     'holder',
     'The request has more records than the holder allows; split it or ask for a higher cap.',
@@ -124,6 +178,27 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemDefinition>> = {
   elements_over_cap: row(
     'either',
     'The request has more elements than its records or the epoch allow; split it.',
+  ),
+  quota_exceeded: row(
+    'holder',
+    'The request would exceed a quota of the holder; ask for less, later, or for a higher quota.',
+  ),
+  approval_denied: row('holder', 'The holder has denied the request; prepare another one or ask the holder.'),
+  approval_expired: row(
+    'holder',
+    'Nobody approved the request in time; prepare it again and ask the holder to look at it.',
+  ),
+  approval_invalid: row(
+    'holder',
+    'The approval of the request is not one that counts now; ask the holder to approve it again.',
+  ),
+  accounting_due: row(
+    'holder',
+    'The accounting of an earlier request is due; submit that request again with an inspector, then this one.',
+  ),
+  accounting_invalid: row(
+    'holder',
+    'The accounting of matches is not one that the holder takes; submit the request again.',
   ),
   nonce_reused: row('holder', 'The nonce of the request belongs to another request; prepare it again.'),
   chunk_out_of_range: row('either', 'The chunk index is not one of the request; send only its own chunks.'),
@@ -152,6 +227,14 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemDefinition>> = {
   receipt_invalid: row(
     'requester',
     "The holder's receipt does not fit the request; keep it and report it to the holder.",
+  ),
+  log_invalid: row(
+    'requester',
+    "The holder's log does not prove what it must; do not use the result and report it to the holder.",
+  ),
+  log_forked: row(
+    'requester',
+    "The holder's log is not the one that was shown before; do not go on and report it to the inspector.",
   ),
   deadline_exceeded: row('either', 'The other side did not answer in time; try again.', 3),
   shutting_down: row(

@@ -1,110 +1,187 @@
-/** The receipt: the holder's signed word on what it did for a request (protocol-spec/documents.md). */
+/**
+ * Receipts: the holder's signed word that a leaf about a request is in its log, with the proof, for anyone to check
+ * without the holder (protocol-spec/documents.md, "The receipt").
+ */
 
 import { z } from 'zod';
-import { digestText, equalBytes } from './digest.ts';
-import { digestBytes, digestString, integer, line, time } from './document-fields.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { digestText, parseDigest } from './digest.ts';
+import { base64, time } from './document-fields.ts';
 import { readJson } from './document-json.ts';
 import { MALFORMED, PAYLOAD_TYPES, jsonBytes, parseEnvelope, validSigners } from './envelope.ts';
 import type { EpochDescriptor } from './epoch-descriptor.ts';
-import { publicKeyFromSpki } from './keys.ts';
-import { MAX_SIGNATURES, NAME_MAX, STATUTE_MAX } from './limits.ts';
+import { fingerprint, publicKeyFromSpki, publicKeyToSpki } from './keys.ts';
+import type { LeafOf, LogLeaf } from './log-leaf.ts';
+import { loggedLeafJson, loggedLeafMembers, openLoggedLeaf } from './logged-leaf.ts';
+import type { LoggedLeaf } from './logged-leaf.ts';
 import type { OpenRequest } from './manifest.ts';
 import { ProtocolError } from './problem.ts';
+import type { KeyObject } from 'node:crypto';
 
-/** What was disclosed to whom, under which authority, and when. */
+/** What was disclosed to whom, under which authority, and when: checked. */
 export interface Receipt {
-  /** The request's id; 32 bytes. */
-  readonly request: Uint8Array;
-  readonly epochId: Uint8Array;
-  /** The requester's name as the holder's policy has it. */
-  readonly requester: string;
-  /** Fingerprints of the officials whose signatures the holder relied on; at least one, none twice. */
-  readonly officials: readonly string[];
-  readonly statute: string;
-  readonly records: number;
-  readonly elements: number;
-  /** When the holder first accepted the request. */
-  readonly accepted: Date;
+  /** Who asked under which authority for how much, as it was logged before anything was evaluated. */
+  readonly accepted: LeafOf<'accepted'>;
+  /** When the requester first asked for the receipt. */
   readonly completed: Date;
+  readonly checkpoint: Checkpoint;
 }
 
-const malformed = MALFORMED[PAYLOAD_TYPES.receipt];
+/** That the sealed accounting of a request was logged: checked. */
+export interface AccountingReceipt {
+  readonly accounting: LeafOf<'accounting'>;
+  readonly checkpoint: Checkpoint;
+}
 
-const schema = z
-  .strictObject({
-    request: digestBytes,
-    epoch_id: digestBytes,
-    requester: line(NAME_MAX),
-    officials: z
-      .array(digestString)
-      .min(1)
-      .max(MAX_SIGNATURES)
-      .refine((officials) => new Set(officials).size === officials.length),
-    statute: line(STATUTE_MAX),
-    records: integer(1),
-    elements: integer(1),
-    accepted: time,
-    completed: time,
-  })
-  .transform((value): Receipt => ({
-    request: value.request,
-    epochId: value.epoch_id,
-    requester: value.requester,
-    officials: value.officials,
-    statute: value.statute,
-    records: value.records,
-    elements: value.elements,
-    accepted: value.accepted,
-    completed: value.completed,
-  }))
-  // Behind the transform: what compares members only ever sees a receipt whose members are all right.
-  .refine(({ accepted, completed }) => accepted.getTime() <= completed.getTime(), { path: ['completed'] });
+/** What the payload of a receipt holds, not checked. */
+export interface ReceiptContents {
+  readonly completed: Date;
+  readonly logged: LoggedLeaf;
+}
 
-/** The payload bytes of a receipt. Throws `receipt_invalid` when a field breaks a rule. */
-export function encodeReceipt(receipt: Receipt): Uint8Array {
-  const bytes = jsonBytes({
-    request: digestText(receipt.request),
-    epoch_id: digestText(receipt.epochId),
-    requester: receipt.requester,
-    officials: receipt.officials,
-    statute: receipt.statute,
-    records: receipt.records,
-    elements: receipt.elements,
-    accepted: receipt.accepted.toISOString(),
-    completed: receipt.completed.toISOString(),
+const loggedMembers = { holder_key: base64, ...loggedLeafMembers };
+
+const receiptSchema = z.strictObject({ completed: time, ...loggedMembers });
+const accountingReceiptSchema = z.strictObject(loggedMembers);
+
+/** The payload bytes of a receipt by the holder with this key. */
+export function encodeReceipt({ completed, logged }: ReceiptContents, holderKey: KeyObject): Uint8Array {
+  return jsonBytes({
+    completed: completed.toISOString(),
+    holder_key: Buffer.from(publicKeyToSpki(holderKey)).toString('base64'),
+    ...loggedLeafJson(logged),
   });
-  parseReceipt(bytes);
-  return bytes;
 }
 
-/** Reads payload bytes. Throws `receipt_invalid`. */
-export function parseReceipt(payload: Uint8Array): Receipt {
-  return readJson(payload, schema, malformed);
+/** The payload bytes of the receipt of an accounting. */
+export function encodeAccountingReceipt(logged: LoggedLeaf, holderKey: KeyObject): Uint8Array {
+  return jsonBytes({
+    holder_key: Buffer.from(publicKeyToSpki(holderKey)).toString('base64'),
+    ...loggedLeafJson(logged),
+  });
 }
 
 /**
- * Opens a receipt and checks that the holder of `descriptor` signed it and that it is for exactly `request`:
- * its id, epoch, statute and counts, and no official who has not signed the request. Throws `receipt_invalid`.
+ * Verifies a receipt by itself, knowing nothing but the holder's fingerprint: its signature, the leaf, that the leaf is in
+ * the log of the checkpoint, the checkpoint's signature. Throws `holder_unexpected`, `receipt_invalid`, `log_invalid`.
+ */
+export function verifyReceipt(envelopeBytes: Uint8Array, expected: { readonly holder: string }): Receipt {
+  const payload = parseEnvelope(envelopeBytes, PAYLOAD_TYPES.receipt).payload;
+  const { completed, ...members } = readJson(payload, receiptSchema, MALFORMED[PAYLOAD_TYPES.receipt]);
+  const { leaf, checkpoint } = openSigned(envelopeBytes, PAYLOAD_TYPES.receipt, members, expected.holder);
+  if (leaf.type !== 'accepted') throw wrongLeaf();
+  if (completed.getTime() < new Date(leaf.time).getTime()) {
+    throw new ProtocolError('receipt_invalid', 'The receipt is older than the request that it is for.');
+  }
+  return { accepted: leaf, completed, checkpoint };
+}
+
+/** The same for the receipt of an accounting. */
+export function verifyAccountingReceipt(
+  envelopeBytes: Uint8Array,
+  expected: { readonly holder: string },
+): AccountingReceipt {
+  const type = PAYLOAD_TYPES.accountingReceipt;
+  const members = readJson(
+    parseEnvelope(envelopeBytes, type).payload,
+    accountingReceiptSchema,
+    MALFORMED[type],
+  );
+  const { leaf, checkpoint } = openSigned(envelopeBytes, type, members, expected.holder);
+  if (leaf.type !== 'accounting') throw wrongLeaf();
+  return { accounting: leaf, checkpoint };
+}
+
+/**
+ * Opens a receipt and checks that the holder of `descriptor` signed it and that it is for exactly `request`: its id, epoch,
+ * statute, purpose and counts, and nobody who has not signed the request. Throws `receipt_invalid`, `log_invalid`.
  */
 export function openReceipt(
   envelopeBytes: Uint8Array,
   expected: { readonly descriptor: EpochDescriptor; readonly request: OpenRequest },
 ): Receipt {
-  const envelope = parseEnvelope(envelopeBytes, PAYLOAD_TYPES.receipt);
-  const holderKey = publicKeyFromSpki(expected.descriptor.holder.key);
-  if (validSigners(envelope, PAYLOAD_TYPES.receipt, [holderKey]).length !== 1) {
-    throw new ProtocolError('receipt_invalid', 'The holder has not signed this receipt.');
-  }
-  const receipt = parseReceipt(envelope.payload);
-  const { manifest, requestId } = expected.request;
-  const signers = new Set(expected.request.envelope.signatures.map(({ keyid }) => keyid));
+  const receipt = verifyReceipt(envelopeBytes, { holder: holderOf(expected.descriptor) });
+  requireReceiptFor(receipt, expected.request);
+  return receipt;
+}
+
+/** Throws `receipt_invalid` unless the receipt is for exactly this request. */
+export function requireReceiptFor(
+  { accepted }: Receipt,
+  { manifest, requestId, envelope }: OpenRequest,
+): void {
+  const signers = new Set(envelope.signatures.map(({ keyid }) => keyid));
   const fits =
-    equalBytes(receipt.request, requestId) &&
-    equalBytes(receipt.epochId, manifest.epochId) &&
-    receipt.statute === manifest.statute &&
-    receipt.records === manifest.records &&
-    receipt.elements === manifest.elements &&
-    receipt.officials.every((official) => signers.has(official));
+    accepted.request === digestText(requestId) &&
+    accepted.epoch_id === digestText(manifest.epochId) &&
+    accepted.statute === manifest.statute &&
+    accepted.purpose === manifest.purpose &&
+    accepted.records === manifest.records &&
+    accepted.elements === manifest.elements &&
+    accepted.investigators === manifest.investigators.length &&
+    [...accepted.officials, ...accepted.certifiers].every((signer) => signers.has(signer));
+  if (!fits) throw new ProtocolError('receipt_invalid');
+}
+
+/** Opens the receipt of the accounting of a request with this id. Throws `receipt_invalid`, `log_invalid`. */
+export function openAccountingReceipt(
+  envelopeBytes: Uint8Array,
+  expected: {
+    readonly descriptor: EpochDescriptor;
+    readonly request: OpenRequest;
+    readonly accounting: Uint8Array;
+  },
+): AccountingReceipt {
+  const receipt = verifyAccountingReceipt(envelopeBytes, { holder: holderOf(expected.descriptor) });
+  const { request, accounting } = receipt.accounting;
+  const fits =
+    request === digestText(expected.request.requestId) && accounting === digestText(expected.accounting);
   if (!fits) throw new ProtocolError('receipt_invalid');
   return receipt;
+}
+
+/** The request id of an accepted leaf; 32 bytes. */
+export function requestIdOfLeaf({ request }: LeafOf<'accepted'>): Uint8Array {
+  return parseDigest(request, 'log_invalid');
+}
+
+function openSigned(
+  envelopeBytes: Uint8Array,
+  type: typeof PAYLOAD_TYPES.receipt | typeof PAYLOAD_TYPES.accountingReceipt,
+  members: LoggedMembers,
+  holder: string,
+): { leaf: LogLeaf; checkpoint: Checkpoint } {
+  const holderKey = parseHolderKey(members.holder_key);
+  if (fingerprint(holderKey) !== holder) {
+    throw new ProtocolError(
+      'holder_unexpected',
+      `The receipt is by the holder ${fingerprint(holderKey)}, not ${holder}.`,
+    );
+  }
+  if (validSigners(parseEnvelope(envelopeBytes, type), type, [holderKey]).length !== 1) {
+    throw new ProtocolError('receipt_invalid', 'The holder has not signed this receipt.');
+  }
+  const { index, path, checkpoint } = members;
+  return openLoggedLeaf({ leaf: Buffer.from(members.leaf), index, path, checkpoint }, holderKey);
+}
+
+type LoggedMembers = z.infer<typeof accountingReceiptSchema>;
+
+function parseHolderKey(spki: Uint8Array): KeyObject {
+  try {
+    return publicKeyFromSpki(spki);
+  } catch (cause) {
+    throw new ProtocolError('receipt_invalid', 'The receipt holds no Ed25519 key.', { cause });
+  }
+}
+
+function holderOf({ holder }: EpochDescriptor): string {
+  return fingerprint(publicKeyFromSpki(holder.key));
+}
+
+function wrongLeaf(): ProtocolError {
+  return new ProtocolError(
+    'receipt_invalid',
+    'The receipt proves a leaf that is not about what it is a receipt for.',
+  );
 }

@@ -9,30 +9,40 @@
 
 import { checkChunk } from './chunk-check.ts';
 import { decodeHolderMessage, encodeMessage } from './codec.ts';
-import { digestText, equalBytes } from './digest.ts';
+import type { Checkpoint, TreeHead } from './checkpoint.ts';
+import { digestText, equalBytes, sha256 } from './digest.ts';
 import { openEpochDescriptor } from './epoch-descriptor.ts';
 import type { OpenEpoch } from './epoch-descriptor.ts';
 import {
+  ACCOUNTING_PIECE_MAX,
   EVALUATION_DEADLINE_MS,
   HANDSHAKE_DEADLINE_MS,
   IDLE_DEADLINE_MS,
+  MAX_ACCOUNTING,
   MAX_IN_FLIGHT,
   PROTOCOL_VERSION,
+  RETRY_AFTER_MAX_S,
   SET_READ_MAX,
 } from './limits.ts';
+import { openLogView, requireGrowth } from './log-view.ts';
 import { checkManifest, openRequest } from './manifest.ts';
 import type { OpenRequest } from './manifest.ts';
 import type { HolderMessage } from './messages.ts';
 import { ProtocolError } from './problem.ts';
 import type { ProblemCode } from './problem.ts';
-import { openReceipt } from './receipt.ts';
-import type { Receipt } from './receipt.ts';
+import { openAccountingReceipt, openReceipt } from './receipt.ts';
+import type { AccountingReceipt, Receipt } from './receipt.ts';
 
 /** What the holder has said, checked as far as a session can. */
 export type RequesterEvent =
-  /** The pinned holder's signed epoch, with a profile and a suite that this side has. */
-  | { readonly kind: 'epoch'; readonly epoch: OpenEpoch }
+  /**
+   * The pinned holder's signed epoch, with a profile and a suite that this side has, and its log, in which the epoch
+   * stands and which has only grown. The caller remembers the checkpoint for the next time.
+   */
+  | { readonly kind: 'epoch'; readonly epoch: OpenEpoch; readonly checkpoint: Checkpoint }
   | { readonly kind: 'accepted'; readonly requestId: Uint8Array }
+  /** The request waits for somebody's approval at the holder, who ends the exchange; ask again after so many seconds. */
+  | { readonly kind: 'pending'; readonly retryAfter: number }
   /** The holder ends the exchange. */
   | { readonly kind: 'refused'; readonly code: ProblemCode; readonly sentence: string }
   /** As many elements as the chunk had. The proof is NOT verified yet. */
@@ -46,6 +56,8 @@ export type RequesterEvent =
     }
   /** The holder's signed receipt, which fits the request. */
   | { readonly kind: 'receipt'; readonly receipt: Receipt; readonly envelopeBytes: Uint8Array }
+  /** The holder's signed receipt of exactly the accounting that was sent. */
+  | { readonly kind: 'accounted'; readonly receipt: AccountingReceipt; readonly envelopeBytes: Uint8Array }
   /** Exactly the piece that was asked for. Its content is NOT verified yet. */
   | { readonly kind: 'setData'; readonly offset: number; readonly bytes: Uint8Array };
 
@@ -59,17 +71,29 @@ export interface RequesterSessionOptions {
   readonly now: () => Date;
   /** Milliseconds from any origin, for deadlines: never set back or forward. `performance.now` by default. */
   readonly monotonic?: () => number;
+  /** The log as this requester last saw it; undefined for the first time. */
+  readonly remembered?: TreeHead;
   /** Where the request is prepared already: its epoch's id. Another epoch is refused with `epoch_changed`. */
   readonly epochId?: Uint8Array;
 }
 
 type Phase =
   | { readonly name: 'new' | 'hello' | 'closed' }
-  | { readonly name: 'ready'; readonly epoch: OpenEpoch }
+  | { readonly name: 'ready'; readonly epoch: OpenEpoch; readonly checkpoint: Checkpoint }
   | {
-      readonly name: 'requested' | 'accepted' | 'finishing' | 'finished';
+      readonly name: 'requested' | 'accepted' | 'finishing' | 'finished' | 'accounted';
       readonly epoch: OpenEpoch;
+      /** The log as the holder showed it at the beginning. */
+      readonly checkpoint: Checkpoint;
       readonly request: OpenRequest;
+    }
+  | {
+      readonly name: 'accounting';
+      readonly epoch: OpenEpoch;
+      readonly checkpoint: Checkpoint;
+      readonly request: OpenRequest;
+      /** Digest of what was sent. */
+      readonly accounting: Uint8Array;
     };
 
 /** One connection to a holder, as its requester sees it. */
@@ -109,7 +133,8 @@ export class RequesterSession {
     if (this.#phase.name !== 'new') throw new ProtocolError('message_unexpected');
     this.#wait();
     this.#phase = { name: 'hello' };
-    return encodeMessage({ type: 'hello', version: PROTOCOL_VERSION });
+    const logSize = this.#options.remembered?.size ?? 0;
+    return encodeMessage({ type: 'hello', version: PROTOCOL_VERSION, logSize });
   }
 
   /**
@@ -118,12 +143,12 @@ export class RequesterSession {
    */
   request(envelopeBytes: Uint8Array): Uint8Array {
     if (this.#phase.name !== 'ready') throw new ProtocolError('message_unexpected');
-    const { epoch } = this.#phase;
+    const { epoch, checkpoint } = this.#phase;
     const request = openRequest(envelopeBytes);
     if (!equalBytes(request.manifest.epochId, epoch.epochId)) throw new ProtocolError('epoch_changed');
     checkManifest(request.manifest, { ...epoch, now: this.#options.now() });
     this.#wait();
-    this.#phase = { name: 'requested', epoch, request };
+    this.#phase = { name: 'requested', epoch, checkpoint, request };
     return encodeMessage({ type: 'request', envelope: envelopeBytes });
   }
 
@@ -176,6 +201,23 @@ export class RequesterSession {
   }
 
   /**
+   * The frames that return the sealed accounting of the matches, in order, once the receipt is here. Throws
+   * `accounting_invalid` for one that is empty or too large, `message_unexpected`.
+   */
+  account(accounting: Uint8Array): Uint8Array[] {
+    if (this.#phase.name !== 'finished') throw new ProtocolError('message_unexpected');
+    const total = accounting.length;
+    if (total < 1 || total > MAX_ACCOUNTING) throw new ProtocolError('accounting_invalid');
+    this.#wait();
+    this.#phase = { ...this.#phase, name: 'accounting', accounting: sha256(accounting) };
+    return Array.from({ length: Math.ceil(total / ACCOUNTING_PIECE_MAX) }, (_, piece) => {
+      const offset = piece * ACCOUNTING_PIECE_MAX;
+      const bytes = accounting.subarray(offset, offset + ACCOUNTING_PIECE_MAX);
+      return encodeMessage({ type: 'accounting', total, offset, bytes });
+    });
+  }
+
+  /**
    * Takes one frame. Throws ProtocolError for anything a holder must not send, and `internal_error` with its cause for a
    * fault of this side's own; the session is closed then. Throws nothing else.
    */
@@ -206,7 +248,7 @@ export class RequesterSession {
   #take(message: HolderMessage): RequesterEvent[] {
     switch (message.type) {
       case 'epoch':
-        return this.#takeEpoch(message.envelope);
+        return this.#takeEpoch(message);
       case 'accepted':
         if (
           this.#phase.name !== 'requested' ||
@@ -216,6 +258,15 @@ export class RequesterSession {
         }
         this.#phase = { ...this.#phase, name: 'accepted' };
         return [{ kind: 'accepted', requestId: message.requestId }];
+      case 'pending':
+        if (
+          this.#phase.name !== 'requested' ||
+          !equalBytes(message.requestId, this.#phase.request.requestId)
+        ) {
+          throw new ProtocolError('message_unexpected');
+        }
+        this.#phase = { name: 'closed' };
+        return [{ kind: 'pending', retryAfter: Math.min(message.retryAfter, RETRY_AFTER_MAX_S) }];
       case 'refused':
         if (this.#phase.name === 'new') throw new ProtocolError('message_unexpected');
         this.#phase = { name: 'closed' };
@@ -228,10 +279,20 @@ export class RequesterSession {
       }
       case 'receipt': {
         if (this.#phase.name !== 'finishing') throw new ProtocolError('message_unexpected');
-        const { epoch, request } = this.#phase;
+        const { epoch, request, checkpoint } = this.#phase;
         const receipt = openReceipt(message.envelope, { descriptor: epoch.descriptor, request });
-        this.#phase = { name: 'finished', epoch, request };
+        requireGrowth(checkpoint, receipt.checkpoint, message.consistency);
+        this.#phase = { ...this.#phase, name: 'finished' };
         return [{ kind: 'receipt', receipt, envelopeBytes: message.envelope }];
+      }
+      case 'accounted': {
+        if (this.#phase.name !== 'accounting') throw new ProtocolError('message_unexpected');
+        const { epoch, request, checkpoint, accounting } = this.#phase;
+        const expected = { descriptor: epoch.descriptor, request, accounting };
+        const receipt = openAccountingReceipt(message.envelope, expected);
+        requireGrowth(checkpoint, receipt.checkpoint, message.consistency);
+        this.#phase = { name: 'accounted', epoch, checkpoint, request };
+        return [{ kind: 'accounted', receipt, envelopeBytes: message.envelope }];
       }
       case 'setData': {
         const { offset, bytes } = message;
@@ -242,10 +303,12 @@ export class RequesterSession {
     }
   }
 
-  #takeEpoch(envelopeBytes: Uint8Array): RequesterEvent[] {
+  #takeEpoch(message: Extract<HolderMessage, { type: 'epoch' }>): RequesterEvent[] {
     if (this.#phase.name !== 'hello') throw new ProtocolError('message_unexpected');
-    const epoch = openEpochDescriptor(envelopeBytes, { holder: this.#options.holder });
-    const { epochId } = this.#options;
+    const { holder, epochId, remembered } = this.#options;
+    const epoch = openEpochDescriptor(message.envelope, { holder });
+    // First of all: a holder that shows another log than before is not asked for anything.
+    const checkpoint = openLogView(message, epoch, remembered);
     if (epochId !== undefined && !equalBytes(epochId, epoch.epochId)) {
       throw new ProtocolError(
         'epoch_changed',
@@ -262,16 +325,14 @@ export class RequesterSession {
       );
     }
     if (ours !== hash) throw new ProtocolError('profile_mismatch');
-    this.#phase = { name: 'ready', epoch };
-    return [{ kind: 'epoch', epoch }];
+    this.#phase = { name: 'ready', epoch, checkpoint };
+    return [{ kind: 'epoch', epoch, checkpoint }];
   }
 
   /** The epoch whose token set may be read now. */
   #readableEpoch(): OpenEpoch | undefined {
     const phase = this.#phase;
-    return phase.name === 'accepted' || phase.name === 'finishing' || phase.name === 'finished'
-      ? phase.epoch
-      : undefined;
+    return 'request' in phase && phase.name !== 'requested' ? phase.epoch : undefined;
   }
 
   /** Milliseconds that the holder has for its next frame, or undefined when nothing is awaited. */
@@ -280,7 +341,10 @@ export class RequesterSession {
     if (this.#phase.name === 'hello') return HANDSHAKE_DEADLINE_MS;
     if (this.#chunks.size > 0) return EVALUATION_DEADLINE_MS;
     const waiting =
-      this.#phase.name === 'requested' || this.#phase.name === 'finishing' || this.#reads.size > 0;
+      this.#phase.name === 'requested' ||
+      this.#phase.name === 'finishing' ||
+      this.#phase.name === 'accounting' ||
+      this.#reads.size > 0;
     return waiting ? IDLE_DEADLINE_MS : undefined;
   }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ChunkLeafHasher, ChunkTree, chunkLeaf, verifyInclusion } from '../src/chunk-tree.ts';
+import { ChunkLeafHasher, ChunkTree, chunkLeaf } from '../src/chunk-tree.ts';
+import { verifyInclusion } from '@blindmatch/merkle';
 
 /** RFC 6962 section 2.1, word for word: the slow twin. */
 function treeHash(leaves: readonly Uint8Array[]): Buffer {

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { absentCanary, presentCanary } from '../src/canaries.ts';
-import { ChunkTree, chunkLeaf, verifyInclusion } from '../src/chunk-tree.ts';
+import { ChunkTree, chunkLeaf } from '../src/chunk-tree.ts';
+import { verifyInclusion } from '@blindmatch/merkle';
 import { decodeHolderMessage, decodeRequesterMessage, encodeMessage } from '../src/codec.ts';
 import {
   addSignature,
