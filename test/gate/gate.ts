@@ -34,12 +34,21 @@ const staticChecks: readonly Check[] = [
     command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'bench', 'test'],
   },
   { name: 'unused code', command: ['knip'] },
-  ...['group', 'oprf', 'records', 'tokenset', 'protocol', 'ledger', 'terminal', 'client', 'server'].map(
-    (name): Check => ({
-      name: `package ${name}`,
-      command: ['publint', 'run', '--strict', '--pack', 'false', `packages/${name}`],
-    }),
-  ),
+  ...[
+    'group',
+    'oprf',
+    'records',
+    'tokenset',
+    'merkle',
+    'protocol',
+    'ledger',
+    'terminal',
+    'client',
+    'server',
+  ].map((name): Check => ({
+    name: `package ${name}`,
+    command: ['publint', 'run', '--strict', '--pack', 'false', `packages/${name}`],
+  })),
 ];
 
 /** Runs a command and gives its exit code; its output is printed whole when it ends, so that lanes don't mix. */
