@@ -1,18 +1,34 @@
-/** A holder, an official and an epoch from fixed seeds, and requests of any size for it. */
+/** A holder, an official and an epoch from fixed seeds, requests of any size for it, and the holder's log with real proofs. */
 
+import {
+  appendedNodes,
+  consistencyRecipe,
+  inclusionRecipe,
+  leafHash,
+  makeProof,
+  makeRoot,
+  rootRecipe,
+} from '@blindmatch/merkle';
+import type { NodePlace } from '@blindmatch/merkle';
 import { createPrivateKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { signCheckpoint } from '../src/checkpoint.ts';
+import type { Checkpoint } from '../src/checkpoint.ts';
 import { chunkLeaf, ChunkTree } from '../src/chunk-tree.ts';
 import { addSignature, encodeEnvelope, PAYLOAD_TYPES, signPayload } from '../src/envelope.ts';
+import { digestText, sha256 } from '../src/digest.ts';
 import { encodeEpochDescriptor, openEpochDescriptor } from '../src/epoch-descriptor.ts';
 import type { EpochDescriptor, OpenEpoch } from '../src/epoch-descriptor.ts';
+import type { LogView } from '../src/holder-session.ts';
 import { fingerprint, publicKeyToSpki } from '../src/keys.ts';
 import { CHUNK_ELEMENTS, chunkCount, chunkLength, ELEMENT_BYTES, SUITE } from '../src/limits.ts';
+import { encodeLeaf } from '../src/log-leaf.ts';
+import type { LeafOf, LogLeaf } from '../src/log-leaf.ts';
+import type { LoggedLeaf } from '../src/logged-leaf.ts';
 import { encodeRequestManifest, openRequest } from '../src/manifest.ts';
 import type { OpenRequest, RequestManifest } from '../src/manifest.ts';
-import { encodeReceipt } from '../src/receipt.ts';
-import type { Receipt } from '../src/receipt.ts';
 import { ProtocolError } from '../src/problem.ts';
+import { encodeAccountingReceipt, encodeReceipt } from '../src/receipt.ts';
 
 /** The Ed25519 private key whose 32 seed bytes are all `byte`. */
 export function keyOf(byte: number): KeyObject {
@@ -29,8 +45,15 @@ export const officialKey: KeyObject = keyOf(2);
 export const secondOfficialKey: KeyObject = keyOf(3);
 export const strangerKey: KeyObject = keyOf(4);
 export const holderFingerprint: string = fingerprint(holderKey);
+/** Three different texts of the form of an age recipient; nothing is sealed for them. */
+export const [certifierRecipient, auditorRecipient, inspectorRecipient]: readonly [string, string, string] = [
+  `age1${'q'.repeat(58)}`,
+  `age1${'p'.repeat(58)}`,
+  `age1${'z'.repeat(58)}`,
+];
 
 export const NOON = new Date('2026-11-21T12:00:00.000Z');
+export const POLICY_DIGEST = `sha256:${'90'.repeat(32)}`;
 export const PROFILE_HASH = `sha256:${'5a'.repeat(32)}`;
 
 export const descriptor: EpochDescriptor = {
@@ -42,6 +65,11 @@ export const descriptor: EpochDescriptor = {
   profile: { id: 'us-name-address/2', hash: PROFILE_HASH, maxKeys: 2 },
   tiers: ['name_address_dob', 'name_address'],
   minimumOrderAgeDays: 30,
+  evidenceReaders: [
+    { role: 'certifier', name: 'Registry of Orders', recipient: certifierRecipient },
+    { role: 'auditor', name: 'Court of Audit', recipient: auditorRecipient },
+  ],
+  inspector: { name: 'Inspector General', recipient: inspectorRecipient },
   tokenSet: { digest: new Uint8Array(32).fill(7), bytes: 1_000_000, tokens: 120_000, bits: 80 },
   maxElements: 2 ** 23,
   chunkElements: CHUNK_ELEMENTS,
@@ -79,7 +107,13 @@ export function requestOf(elements: Uint8Array, changes: ManifestChanges = {}): 
     created: new Date('2026-11-21T11:00:00.000Z'),
     expires: new Date('2026-11-28T11:00:00.000Z'),
     statute: '8 U.S.C. 1253(a)(1)',
+    purpose: 'location of individuals under a final order',
     reason: 'Final orders of October',
+    taxPeriods: ['2025'],
+    investigators: [{ id: 'B-1017', name: 'Ada Byrne' }],
+    orders: { from: '2026-10-01', to: '2026-10-20' },
+    attestation: null,
+    evidence: sha256(Buffer.from('sealed evidence')),
     records: Math.max(1, Math.ceil(count / 2)),
     elements: count,
     chunks: { count: chunks.length, root: tree.root },
@@ -106,23 +140,125 @@ export function patternElements(count: number): Uint8Array {
   return new Uint8Array(elements);
 }
 
-export function receiptOf(request: OpenRequest, changes: Partial<Receipt> = {}): Receipt {
+/** What the holder logs of a request that it accepts. */
+export function acceptedLeaf(
+  request: OpenRequest,
+  changes: Partial<LeafOf<'accepted'>> = {},
+): LeafOf<'accepted'> {
+  const { manifest, requestId } = request;
   return {
-    request: request.requestId,
-    epochId: request.manifest.epochId,
+    type: 'accepted',
+    time: NOON.toISOString(),
+    request: digestText(requestId),
+    records: manifest.records,
+    elements: manifest.elements,
+    policy: POLICY_DIGEST,
+    epoch_id: digestText(manifest.epochId),
     requester: 'Requesting Agency',
     officials: [fingerprint(officialKey)],
-    statute: request.manifest.statute,
-    records: request.manifest.records,
-    elements: request.manifest.elements,
-    accepted: NOON,
-    completed: NOON,
+    certifiers: [],
+    statute: manifest.statute,
+    purpose: manifest.purpose,
+    investigators: manifest.investigators.length,
+    approval: null,
     ...changes,
   };
 }
 
-export function signedReceipt(receipt: Receipt, key: KeyObject = holderKey): Uint8Array {
-  return encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, encodeReceipt(receipt), key));
+/** What the holder logs of the sealed accounting of a request. */
+export function accountingLeaf(
+  request: OpenRequest,
+  accounting: Uint8Array,
+  changes: Partial<LeafOf<'accounting'>> = {},
+): LeafOf<'accounting'> {
+  return {
+    type: 'accounting',
+    time: NOON.toISOString(),
+    request: digestText(request.requestId),
+    accounting: digestText(sha256(accounting)),
+    bytes: accounting.length,
+    ...changes,
+  };
+}
+
+/** The leaf that the epoch is served from now on. */
+export function epochLeaf(epoch: OpenEpoch, changes: Partial<LeafOf<'epoch'>> = {}): LeafOf<'epoch'> {
+  const { descriptor: served, epochId } = epoch;
+  const at = served.created.toISOString();
+  return { type: 'epoch', time: at, epoch: served.epoch, epoch_id: digestText(epochId), ...changes };
+}
+
+/** A holder's log in memory, with real hashes, proofs and checkpoints of every size it has had. */
+export class TestLog {
+  readonly #leaves: Uint8Array[] = [];
+  readonly #nodes = new Map<string, Uint8Array>();
+  readonly #key: KeyObject;
+
+  constructor(leaves: readonly LogLeaf[] = [], key: KeyObject = holderKey) {
+    this.#key = key;
+    for (const leaf of leaves) this.append(leaf);
+  }
+
+  get size(): number {
+    return this.#leaves.length;
+  }
+
+  /** Appends a leaf and gives its index. */
+  append(leaf: LogLeaf): number {
+    const index = this.size;
+    const bytes = encodeLeaf(leaf);
+    for (const { hash, ...place } of appendedNodes(index, leafHash(bytes), this.#read)) {
+      this.#nodes.set(keyOfPlace(place), hash);
+    }
+    this.#leaves.push(bytes);
+    return index;
+  }
+
+  /** The checkpoint of the first `size` leaves. */
+  checkpoint(size: number = this.size): Checkpoint {
+    return signCheckpoint({ size, root: makeRoot(rootRecipe(size), this.#read) }, this.#key);
+  }
+
+  /** A leaf with its proof in the tree of the first `size` leaves, and that tree's checkpoint. */
+  logged(index: number, size: number = this.size): LoggedLeaf {
+    return {
+      leaf: this.#leaves[index]!,
+      index,
+      path: makeProof(inclusionRecipe(index, size), this.#read),
+      checkpoint: this.checkpoint(size).note,
+    };
+  }
+
+  /** From the tree of `first` leaves to that of `second`; nothing where the first is the larger one. */
+  consistency(first: number, second: number = this.size): Uint8Array {
+    return first > second ? new Uint8Array(0) : makeProof(consistencyRecipe(first, second), this.#read);
+  }
+
+  /** What a requester is shown that remembers `rememberedSize` leaves, when the log has `size`. */
+  view(epochIndex: number, rememberedSize: number = 0, size: number = this.size): LogView {
+    const { leaf, index, path, checkpoint } = this.logged(epochIndex, size);
+    return { checkpoint, leafIndex: index, leaf, path, consistency: this.consistency(rememberedSize, size) };
+  }
+
+  readonly #read = (place: NodePlace): Uint8Array => this.#nodes.get(keyOfPlace(place))!;
+}
+
+function keyOfPlace({ level, index }: NodePlace): string {
+  return `${level}/${index}`;
+}
+
+/** The signed receipt that carries this leaf and proof. */
+export function signedReceipt(
+  logged: LoggedLeaf,
+  { completed = NOON, key = holderKey }: { readonly completed?: Date; readonly key?: KeyObject } = {},
+): Uint8Array {
+  return encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, encodeReceipt({ completed, logged }, key), key));
+}
+
+/** The signed receipt of an accounting that carries this leaf and proof. */
+export function signedAccountingReceipt(logged: LoggedLeaf, key: KeyObject = holderKey): Uint8Array {
+  const payload = encodeAccountingReceipt(logged, key);
+  return encodeEnvelope(signPayload(PAYLOAD_TYPES.accountingReceipt, payload, key));
 }
 
 /** The code of the ProtocolError that `act` throws; undefined when it throws nothing. */
