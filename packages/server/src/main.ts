@@ -1,17 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { isLine, NAME_MAX } from '@blindmatch/protocol';
-import { TIERS, type Tier } from '@blindmatch/records';
-import { createReporter, ENGINE_HELP, EXIT_CODE_HELP, runProgram, type Reporter } from '@blindmatch/terminal';
-import { Command, InvalidArgumentError } from 'commander';
+import { TIERS } from '@blindmatch/records';
+import { ENGINE_HELP, EXIT_CODE_HELP, runProgram } from '@blindmatch/terminal';
+import { Command } from 'commander';
 import { allow, type AllowOptions } from './commands/allow.ts';
 import { build, type BuildOptions } from './commands/build.ts';
 import { check, type CheckOptions } from './commands/check.ts';
 import { init } from './commands/init.ts';
 import { inspect } from './commands/inspect.ts';
+import { parseCount, parseName, parseTiers } from './commands/option-values.ts';
 import { serve, type ServeOptions } from './commands/serve.ts';
+import { NAME, reporterOf, subcommand, type Json } from './commands/subcommand.ts';
 import { explain } from './explain.ts';
-
-const NAME = 'blindmatchd';
 
 const EXAMPLES = `
 Examples:
@@ -121,49 +120,6 @@ Examples:
       inspect(directory, reporterOf(options));
     });
   return program;
-}
-
-interface Json {
-  readonly json?: boolean;
-}
-
-function subcommand(program: Command, name: string, description: string): Command {
-  return program
-    .command(name)
-    .description(description)
-    .argument('<directory>', "the holder's directory", parseDirectory)
-    .option('--json', 'events as NDJSON on standard output');
-}
-
-function reporterOf(options: Json): Reporter {
-  return createReporter({ json: options.json === true, program: NAME });
-}
-
-function parseCount(text: string): number {
-  if (!/^[1-9][0-9]{0,8}$/.test(text))
-    throw new InvalidArgumentError('Give a whole number from 1 to 999999999.');
-  return Number(text);
-}
-
-function parseTiers(text: string): readonly Tier[] {
-  const names = text.split(',').map((name) => name.trim());
-  const tiers = TIERS.filter((tier) => names.includes(tier));
-  if (tiers.length !== names.length)
-    throw new InvalidArgumentError(`Give one or more of ${TIERS.join(',')}, each once.`);
-  return tiers;
-}
-
-function parseDirectory(text: string): string {
-  if (text === '') throw new InvalidArgumentError('Give the path of a directory.');
-  return text;
-}
-
-function parseName(text: string): string {
-  const name = text.trim();
-  if (!isLine(name, NAME_MAX)) {
-    throw new InvalidArgumentError(`Give a name of 1 to ${NAME_MAX} bytes of printable text on one line.`);
-  }
-  return name;
 }
 
 function version(): string {
