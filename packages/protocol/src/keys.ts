@@ -8,6 +8,16 @@ import { ProtocolError } from './problem.ts';
 /** SubjectPublicKeyInfo of Ed25519 up to the 32 key bytes (RFC 8410 section 4). */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 const SPKI_BYTES = 44;
+/** The field's prime, 2^255 − 19 (RFC 8032 section 5.1). */
+const FIELD_PRIME = 2n ** 255n - 19n;
+/** y of the points of order 1, 2, 4 and, for both signs of it, 8. */
+const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([
+  1n,
+  FIELD_PRIME - 1n,
+  0n,
+  0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7n,
+  0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n,
+]);
 
 /** A new Ed25519 key pair from the system's randomness. */
 export function generateSigningKey(): { readonly privateKey: KeyObject; readonly publicKey: KeyObject } {
@@ -23,22 +33,32 @@ export function privateKeyFromPem(pem: string): KeyObject {
   );
 }
 
-/** An Ed25519 public key from SPKI PEM. Throws `key_invalid`, for a private key too. */
+/**
+ * An Ed25519 public key from SPKI PEM. Throws `key_invalid`, for a private key too, and for a point that
+ * `publicKeyFromSpki` refuses.
+ */
 export function publicKeyFromPem(pem: string): KeyObject {
-  return ed25519(
+  const key = ed25519(
     () => createPublicKey({ key: pem, format: 'pem' }),
     /^\s*-----BEGIN PUBLIC KEY-----/.test(pem),
     'The public key must be an Ed25519 key in SPKI PEM.',
   );
+  requireOneSigner(publicKeyToSpki(key));
+  return key;
 }
 
-/** An Ed25519 public key from exactly the 44 bytes of its SPKI DER form. Throws `key_invalid`. */
+/**
+ * An Ed25519 public key from exactly the 44 bytes of its SPKI DER form. Throws `key_invalid`, also for an encoding that is
+ * not the canonical one of its point, and for a point of small order.
+ */
 export function publicKeyFromSpki(spki: Uint8Array): KeyObject {
-  return ed25519(
+  const key = ed25519(
     () => createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }),
     spki.length === SPKI_BYTES && SPKI_PREFIX.equals(spki.subarray(0, SPKI_PREFIX.length)),
     'The public key must be an Ed25519 key in SPKI DER.',
   );
+  requireOneSigner(spki);
+  return key;
 }
 
 /** The SPKI DER form of a public key, or of the public half of a private one; 44 bytes. */
@@ -80,6 +100,22 @@ export function parseFingerprint(text: string): string {
     );
   }
   return text;
+}
+
+/**
+ * Throws `key_invalid` where not exactly one private key stands behind a public one. Under a point of small order anybody can
+ * make signatures that verify for any message (RFC 8032 section 5.1.7 does not look), and a second encoding of a point would
+ * give one key two fingerprints.
+ */
+function requireOneSigner(spki: Uint8Array): void {
+  const bigEndian = Buffer.from(spki.subarray(SPKI_PREFIX.length)).reverse();
+  const y = BigInt(`0x${bigEndian.toString('hex')}`) & (2n ** 255n - 1n);
+  // Both encodings with x = 0 and the sign bit set are of points of small order, too.
+  if (y < FIELD_PRIME && !SMALL_ORDER_Y.has(y)) return;
+  throw new ProtocolError(
+    'key_invalid',
+    'The public key is not the key of one signer alone; make a new key.',
+  );
 }
 
 function ed25519(read: () => KeyObject, wellFormed: boolean, sentence: string): KeyObject {
