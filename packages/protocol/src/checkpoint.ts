@@ -34,11 +34,12 @@ export function signCheckpoint({ size, root }: TreeHead, identity: KeyObject): C
 export function openCheckpoint(note: string, holderKey: KeyObject): Checkpoint {
   const signed = parseNote(note);
   const key = noteKeyOf(holderKey);
-  // Lines after the third are extensions, which nothing depends on.
-  const [origin, size, root] = signed.text.split('\n');
+  const [origin, size, root, ...extensions] = signed.text.slice(0, -1).split('\n');
   if (origin !== key.name || !hasSigned(signed, key)) {
     throw new ProtocolError('log_invalid', 'A checkpoint of the log is not signed by the holder.');
   }
+  // What extension lines say is for others; that they are lines is part of the form.
+  if (extensions.includes('')) throw malformed();
   return { size: parseSize(size), root: parseRoot(root), note };
 }
 

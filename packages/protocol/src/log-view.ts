@@ -34,7 +34,7 @@ export function openLogView(
   remembered: TreeHead | undefined,
 ): Checkpoint {
   const holderKey = publicKeyFromSpki(descriptor.holder.key);
-  const checkpoint = openCheckpoint(Buffer.from(shown.checkpoint).toString('utf8'), holderKey);
+  const checkpoint = openCheckpoint(decodeNote(shown.checkpoint), holderKey);
   if (remembered !== undefined) requireGrowth(remembered, checkpoint, shown.consistency);
   requireInclusion(shown.leaf, { index: shown.leafIndex, path: shown.path }, checkpoint);
   const leaf = parseLeaf(shown.leaf);
@@ -54,4 +54,13 @@ export function requireGrowth(earlier: TreeHead, later: TreeHead, proof: Uint8Ar
       ? `The holder's log had ${earlier.size} entries and now has ${later.size}; do not go on and report it to the inspector.`
       : "The holder's log is not a continuation of the one that was shown before; do not go on and report it to the inspector.",
   );
+}
+
+/** A note is UTF-8 (C2SP signed-note); what is not must not become some other text that is. */
+function decodeNote(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new ProtocolError('log_invalid', 'A checkpoint of the log is not in UTF-8.', { cause });
+  }
 }
