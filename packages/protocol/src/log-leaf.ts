@@ -82,11 +82,12 @@ export type LeafOf<Type extends LogLeaf['type']> = Extract<LogLeaf, { readonly t
 
 const malformed: Malformed = { code: 'log_invalid', document: 'The leaf' };
 
-/** One way to write an instant. */
+/** One way to write an instant: RFC 3339 with the years that it has, in UTC, with three decimals. */
 const time = z.string().refine((text) => {
   const date = new Date(text);
-  return !Number.isNaN(date.getTime()) && date.toISOString() === text;
+  return /^\d{4}-/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString() === text;
 });
+const hour = time.refine((text) => text.endsWith(':00:00.000Z'));
 const keyIds = z.array(digestString).max(MAX_SIGNATURES).refine(areDifferent);
 const asked = {
   time,
@@ -126,7 +127,7 @@ const schema: z.ZodType<LogLeaf> = z.discriminatedUnion('type', [
     code: z.string().refine(isProblemCode),
     requester: line(NAME_MAX).nullable(),
   }),
-  z.strictObject({ type: z.literal('unidentified'), time, hour: time, requests: integer(1) }),
+  z.strictObject({ type: z.literal('unidentified'), time, hour, requests: integer(1) }),
   z.strictObject({ type: z.literal('finished'), time, request: digestString }),
   z.strictObject({
     type: z.literal('accounting'),

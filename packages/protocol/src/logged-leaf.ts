@@ -33,10 +33,10 @@ export const loggedLeafMembers: {
   readonly path: z.ZodType<Uint8Array, string>;
   readonly checkpoint: z.ZodType<string, string>;
 } = {
-  leaf: z.string().max(MAX_LEAF),
-  index: integer(0, MAX_LEAVES),
+  leaf: z.string().max(MAX_LEAF).refine(isWellFormed),
+  index: integer(0, MAX_LEAVES - 1),
   path: base64.refine((bytes) => bytes.length % 32 === 0 && bytes.length <= 32 * LOG_PROOF_MAX_NODES),
-  checkpoint: z.string().max(MAX_CHECKPOINT),
+  checkpoint: z.string().max(MAX_CHECKPOINT).refine(isWellFormed),
 };
 
 /** Those members as a document writes them. */
@@ -70,4 +70,9 @@ export function requireInclusion(
     'log_invalid',
     'A leaf is not in the log as the checkpoint has it; report it to the holder.',
   );
+}
+
+/** JSON can escape half a character, which has no UTF-8 and so no hash that two programs agree on. */
+function isWellFormed(text: string): boolean {
+  return text.isWellFormed();
 }
