@@ -68,7 +68,7 @@ const schema = z.strictObject({
 
 /**
  * Reads an envelope that must hold `payloadType`.
- * Throws the code of that document (`descriptor_invalid`, `manifest_malformed`, `receipt_invalid`).
+ * Throws the code of that document in `MALFORMED`.
  */
 export function parseEnvelope(bytes: Uint8Array, payloadType: PayloadType): Envelope {
   const { code, document } = MALFORMED[payloadType];

@@ -5,10 +5,11 @@
 
 import { z } from 'zod';
 import type { Checkpoint } from './checkpoint.ts';
-import { digestText, parseDigest } from './digest.ts';
+import { digestText } from './digest.ts';
 import { base64, time } from './document-fields.ts';
 import { readJson } from './document-json.ts';
 import { MALFORMED, PAYLOAD_TYPES, jsonBytes, parseEnvelope, validSigners } from './envelope.ts';
+import type { Envelope } from './envelope.ts';
 import type { EpochDescriptor } from './epoch-descriptor.ts';
 import { fingerprint, publicKeyFromSpki, publicKeyToSpki } from './keys.ts';
 import type { LeafOf, LogLeaf } from './log-leaf.ts';
@@ -66,9 +67,13 @@ export function encodeAccountingReceipt(logged: LoggedLeaf, holderKey: KeyObject
  * the log of the checkpoint, the checkpoint's signature. Throws `holder_unexpected`, `receipt_invalid`, `log_invalid`.
  */
 export function verifyReceipt(envelopeBytes: Uint8Array, expected: { readonly holder: string }): Receipt {
-  const payload = parseEnvelope(envelopeBytes, PAYLOAD_TYPES.receipt).payload;
-  const { completed, ...members } = readJson(payload, receiptSchema, MALFORMED[PAYLOAD_TYPES.receipt]);
-  const { leaf, checkpoint } = openSigned(envelopeBytes, PAYLOAD_TYPES.receipt, members, expected.holder);
+  const envelope = parseEnvelope(envelopeBytes, PAYLOAD_TYPES.receipt);
+  const { completed, ...members } = readJson(
+    envelope.payload,
+    receiptSchema,
+    MALFORMED[PAYLOAD_TYPES.receipt],
+  );
+  const { leaf, checkpoint } = openSigned(envelope, members, expected.holder);
   if (leaf.type !== 'accepted') throw wrongLeaf();
   if (completed.getTime() < new Date(leaf.time).getTime()) {
     throw new ProtocolError('receipt_invalid', 'The receipt is older than the request that it is for.');
@@ -82,12 +87,9 @@ export function verifyAccountingReceipt(
   expected: { readonly holder: string },
 ): AccountingReceipt {
   const type = PAYLOAD_TYPES.accountingReceipt;
-  const members = readJson(
-    parseEnvelope(envelopeBytes, type).payload,
-    accountingReceiptSchema,
-    MALFORMED[type],
-  );
-  const { leaf, checkpoint } = openSigned(envelopeBytes, type, members, expected.holder);
+  const envelope = parseEnvelope(envelopeBytes, type);
+  const members = readJson(envelope.payload, accountingReceiptSchema, MALFORMED[type]);
+  const { leaf, checkpoint } = openSigned(envelope, members, expected.holder);
   if (leaf.type !== 'accounting') throw wrongLeaf();
   return { accounting: leaf, checkpoint };
 }
@@ -140,14 +142,8 @@ export function openAccountingReceipt(
   return receipt;
 }
 
-/** The request id of an accepted leaf; 32 bytes. */
-export function requestIdOfLeaf({ request }: LeafOf<'accepted'>): Uint8Array {
-  return parseDigest(request, 'log_invalid');
-}
-
 function openSigned(
-  envelopeBytes: Uint8Array,
-  type: typeof PAYLOAD_TYPES.receipt | typeof PAYLOAD_TYPES.accountingReceipt,
+  envelope: Envelope,
   members: LoggedMembers,
   holder: string,
 ): { leaf: LogLeaf; checkpoint: Checkpoint } {
@@ -158,7 +154,7 @@ function openSigned(
       `The receipt is by the holder ${fingerprint(holderKey)}, not ${holder}.`,
     );
   }
-  if (validSigners(parseEnvelope(envelopeBytes, type), type, [holderKey]).length !== 1) {
+  if (validSigners(envelope, envelope.payloadType, [holderKey]).length !== 1) {
     throw new ProtocolError('receipt_invalid', 'The holder has not signed this receipt.');
   }
   const { index, path, checkpoint } = members;
