@@ -11,7 +11,8 @@
  * - what was charged against a limit never exceeds it;
  * - every change that has a leaf is in the log in the same transaction, and leaves are never changed or removed.
  *
- * Several processes may use one ledger at once. Every change is durable when its promise resolves.
+ * Several processes may use one ledger at once. Every change is durable when its promise resolves; where it is rejected
+ * with `ledger_full` or `ledger_busy`, nothing was changed and it may be tried again.
  */
 export interface Ledger {
   readonly log: Log;
@@ -44,13 +45,28 @@ export interface Ledger {
   refuseUnidentified(refusal: UnidentifiedRefusal): Promise<void>;
 
   /**
+   * Appends those leaves of hours before the one of `now` although no further refusal came; to be called now and then.
+   * Gives how many.
+   */
+  summariseUnidentified(now: Date, summaryOf: UnidentifiedRefusal['summaryOf']): Promise<number>;
+
+  /**
    * Notes that an accepted request was finished, with its leaf the first time. Gives the first time: never before the
-   * acceptance, whose time it is where the clock was set back meanwhile.
+   * acceptance, whose time it is where the clock was set back meanwhile. Throws `request_state` for any other request.
    */
   complete(requestId: Uint8Array, now: Date, leafAt: (completed: Date) => Uint8Array): Promise<Date>;
 
-  /** Keeps the sealed accounting of a finished request, with its leaf. The first one stays; gives its digest and place. */
+  /**
+   * Keeps the sealed accounting of a finished request, with its leaf. The first one stays; gives its digest and place.
+   * Throws `request_state` for a request that is not finished.
+   */
   account(accounting: AccountingToKeep): Promise<KeptAccounting>;
+
+  /** The sealed accounting of a request, for the inspector; undefined where none came. */
+  sealedAccounting(requestId: Uint8Array): Promise<Uint8Array | undefined>;
+
+  /** The sealed accounting of a request as it came; undefined where none did. */
+  accountingOf(requestId: Uint8Array): Promise<Uint8Array | undefined>;
 
   /** The oldest finished request of a requester without an accounting that was finished before `before`; undefined if none. */
   unaccounted(requester: string, before: Date): Promise<Uint8Array | undefined>;
@@ -67,7 +83,10 @@ export interface Ledger {
   /** Notes that an epoch is served, with its leaf, unless that is noted. Gives the index of its leaf. */
   announceEpoch(epoch: EpochToAnnounce): Promise<number>;
 
-  /** What a requester has been charged, for a policy's caps; the same sums that `accept` compares with limits. */
+  /**
+   * What a requester has been charged, for a policy's caps; the same sums that `accept` compares with limits. Over
+   * `investigator_epoch`, the most that any one of the charge's investigators has.
+   */
   charged(charge: Charge, scope: LimitScope): Promise<number>;
 
   /** All requests that wait or are decided, oldest first. */
@@ -139,11 +158,15 @@ export interface JudgedRequest {
 
 export interface AcceptanceToMake {
   readonly request: JudgedRequest;
+  /** Of the request's own requester, epoch, statute and records; `accept` throws RangeError otherwise. */
   readonly charge: Charge;
   readonly limits: readonly Limit[];
   /** Digest of the policy that the decision rests on, 32 bytes: where another is in force by now, nothing changes. */
   readonly policy: Uint8Array;
-  /** The approval that it rests on; undefined where none is needed. Where another one is recorded, nothing changes. */
+  /**
+   * Digest of the approval that it rests on, 32 bytes; undefined where none is needed. Where the request is not approved by
+   * exactly this one, nothing changes; nor, where none is needed, if it was denied or has expired.
+   */
   readonly approval?: Uint8Array;
   readonly now: Date;
   readonly leaf: Uint8Array;
@@ -249,19 +272,29 @@ export interface DecidedRequest extends JudgedRequest {
   readonly state: 'approved' | 'denied' | 'expired';
   readonly suspendedAt: Date;
   readonly decidedAt: Date;
-  /** The signed approval and its digest; undefined where it expired. */
-  readonly approval: { readonly envelope: Uint8Array; readonly digest: Uint8Array } | undefined;
+  /** What was decided; undefined where it expired. */
+  readonly approval: StoredApproval | undefined;
+}
+
+/** A decision about a request that waited: the signed approval (a DSSE envelope) and the digest of its payload. */
+export interface StoredApproval {
+  readonly envelope: Uint8Array;
+  readonly digest: Uint8Array;
 }
 
 /** A request that was accepted and charged. */
 export interface AcceptedRequest extends JudgedRequest {
   readonly state: 'accepted';
+  /** The approval that it had when it was accepted; undefined where nobody had decided. */
+  readonly approval: StoredApproval | undefined;
   readonly acceptedAt: Date;
   /** Index and bytes of its leaf. */
   readonly leafIndex: number;
   readonly leaf: Uint8Array;
   /** When it was first finished; undefined while it is under way. */
   readonly completedAt: Date | undefined;
+  /** The signed approval that it rests on and its digest; undefined where it never waited for one. */
+  readonly approval: { readonly envelope: Uint8Array; readonly digest: Uint8Array } | undefined;
   /** Digest of its accounting, 32 bytes; undefined where none came. */
   readonly accounting: Uint8Array | undefined;
 }
