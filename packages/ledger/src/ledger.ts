@@ -65,9 +65,6 @@ export interface Ledger {
   /** The sealed accounting of a request, for the inspector; undefined where none came. */
   sealedAccounting(requestId: Uint8Array): Promise<Uint8Array | undefined>;
 
-  /** The sealed accounting of a request as it came; undefined where none did. */
-  accountingOf(requestId: Uint8Array): Promise<Uint8Array | undefined>;
-
   /** The oldest finished request of a requester without an accounting that was finished before `before`; undefined if none. */
   unaccounted(requester: string, before: Date): Promise<Uint8Array | undefined>;
 
@@ -293,8 +290,6 @@ export interface AcceptedRequest extends JudgedRequest {
   readonly leaf: Uint8Array;
   /** When it was first finished; undefined while it is under way. */
   readonly completedAt: Date | undefined;
-  /** The signed approval that it rests on and its digest; undefined where it never waited for one. */
-  readonly approval: { readonly envelope: Uint8Array; readonly digest: Uint8Array } | undefined;
   /** Digest of its accounting, 32 bytes; undefined where none came. */
   readonly accounting: Uint8Array | undefined;
 }
