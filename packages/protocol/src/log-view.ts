@@ -35,7 +35,14 @@ export function openLogView(
 ): Checkpoint {
   const holderKey = publicKeyFromSpki(descriptor.holder.key);
   const checkpoint = openCheckpoint(decodeNote(shown.checkpoint), holderKey);
-  if (remembered !== undefined) requireGrowth(remembered, checkpoint, shown.consistency);
+  if (remembered !== undefined) {
+    requireGrowth(remembered, checkpoint, shown.consistency);
+  } else if (shown.consistency.length > 0) {
+    throw new ProtocolError(
+      'log_invalid',
+      "The holder's log is proved to continue one that nobody asked about.",
+    );
+  }
   requireInclusion(shown.leaf, { index: shown.leafIndex, path: shown.path }, checkpoint);
   const leaf = parseLeaf(shown.leaf);
   const named =
