@@ -13,6 +13,7 @@ import { decodeRequesterMessage, encodeMessage } from './codec.ts';
 import { isLine } from './document-fields.ts';
 import type { OpenEpoch } from './epoch-descriptor.ts';
 import {
+  ACCOUNTING_PIECE_MAX,
   HANDSHAKE_DEADLINE_MS,
   IDLE_DEADLINE_MS,
   MAX_ACCOUNTING,
@@ -69,7 +70,10 @@ export interface LogView {
 /** A receipt to send. */
 export interface ReceiptAnswer {
   readonly envelopeBytes: Uint8Array;
-  /** From the checkpoint in the connection's `LogView` to the receipt's, 32 bytes a node. */
+  /**
+   * From the checkpoint that this connection was shown last to the receipt's, 32 bytes a node. The one of `LogView` at
+   * first; behind `receipt`, that receipt's.
+   */
   readonly consistency: Uint8Array;
 }
 
@@ -89,6 +93,8 @@ type Phase =
       readonly request: OpenRequest;
     };
 
+type AccountingPiece = Extract<RequesterMessage, { type: 'accounting' }>;
+
 /** One connection of a requester, as its holder sees it. */
 export class HolderSession {
   readonly #epoch: OpenEpoch;
@@ -99,11 +105,11 @@ export class HolderSession {
   readonly #evaluating = new Map<number, number>();
   /** Offset → length, between `readSet` and `setData`. */
   readonly #reading = new Map<number, number>();
-  /** What has come of the accounting, and how many bytes of it. */
-  #accounting: { readonly bytes: Uint8Array; readonly received: number } | undefined;
+  /** The accounting while its pieces come: the whole, and how many bytes of it are there. */
+  #accounting: { readonly whole: Uint8Array; readonly received: number } | undefined;
   /**
    * On the monotonic clock, the start of the deadline that runs. Until a request: when the connection or `hello`
-   * came. Then: when the requester last did something, or this side last finished something for it.
+   * came or `epoch` went. Then: when the requester last did something, or this side last finished something for it.
    */
   #since: number;
 
@@ -143,10 +149,11 @@ export class HolderSession {
   logOpened({ checkpoint, ...proofs }: LogView): HolderEvent[] {
     if (this.closed) return [];
     if (this.#phase.name !== 'opening') throw new RangeError('nobody waits for the log');
+    const envelope = this.#epoch.envelopeBytes;
+    const events = send({ type: 'epoch', envelope, checkpoint: Buffer.from(checkpoint), ...proofs });
     this.#phase = { name: 'request' };
     this.#since = this.#monotonic();
-    const envelope = this.#epoch.envelopeBytes;
-    return send({ type: 'epoch', envelope, checkpoint: Buffer.from(checkpoint), ...proofs });
+    return events;
   }
 
   /** The answer to `authorise`. Throws RangeError when none is awaited. */
@@ -158,11 +165,9 @@ export class HolderSession {
     const { request } = this.#phase;
     if (decision.outcome === 'pending') {
       const { requestId } = request;
+      const events = send({ type: 'pending', requestId, retryAfter: decision.retryAfter });
       this.#end();
-      return [
-        ...send({ type: 'pending', requestId, retryAfter: decision.retryAfter }),
-        { kind: 'close', closeCode: 1000, problem: undefined },
-      ];
+      return [...events, { kind: 'close', closeCode: 1000, problem: undefined }];
     }
     this.#phase = { name: 'accepted', request };
     return this.#answer({ type: 'accepted', requestId: request.requestId });
@@ -209,16 +214,22 @@ export class HolderSession {
     return this.closed ? [] : this.#close(new ProtocolError(code, sentence));
   }
 
-  /** Looks at the clock: a requester that says nothing while nothing is done for it is sent away. */
+  /**
+   * Looks at the clock: a requester that says nothing while nothing is done for it is sent away, and so is one whose
+   * `epoch` took longer than it waits for it.
+   */
   tick(): HolderEvent[] {
     if (this.closed || this.#busy()) return [];
-    const late = this.#monotonic() - this.#since > this.#deadline();
-    return late ? this.#close(new ProtocolError('deadline_exceeded')) : [];
+    if (this.#monotonic() - this.#since <= this.#deadline()) return [];
+    const opening = this.#phase.name === 'opening';
+    const sentence = opening ? 'The holder could not read its log in time; try again.' : undefined;
+    return this.#close(new ProtocolError('deadline_exceeded', sentence));
   }
 
   #deadline(): number {
-    if (this.#phase.name === 'hello') return HANDSHAKE_DEADLINE_MS;
-    return this.#phase.name === 'request' ? REQUEST_DEADLINE_MS : IDLE_DEADLINE_MS;
+    const phase = this.#phase.name;
+    if (phase === 'hello' || phase === 'opening') return HANDSHAKE_DEADLINE_MS;
+    return phase === 'request' ? REQUEST_DEADLINE_MS : IDLE_DEADLINE_MS;
   }
 
   #take(message: RequesterMessage): HolderEvent[] {
@@ -232,6 +243,7 @@ export class HolderSession {
           );
         }
         this.#phase = { name: 'opening' };
+        this.#since = this.#monotonic();
         return [{ kind: 'openLog', rememberedSize: message.logSize }];
       case 'request':
         return this.#takeRequest(message.envelope);
@@ -250,31 +262,30 @@ export class HolderSession {
     }
   }
 
-  /** Pieces come in order and say the same total; the memory for it is taken once. */
-  #takeAccounting({
-    total,
-    offset,
-    bytes,
-  }: {
-    total: number;
-    offset: number;
-    bytes: Uint8Array;
-  }): HolderEvent[] {
+  /**
+   * Every piece but the last is full, in order, and says the same total. So the memory for the whole, which the first
+   * piece claims, is at most nine times what has come, and nobody holds it who has not finished an accepted request.
+   */
+  #takeAccounting({ total, offset, bytes }: AccountingPiece): HolderEvent[] {
     if (this.#phase.name !== 'finished') throw new ProtocolError('message_unexpected');
-    if (total > MAX_ACCOUNTING || bytes.length > total - offset)
-      throw new ProtocolError('accounting_invalid');
-    const begun = this.#accounting ?? { bytes: new Uint8Array(total), received: 0 };
-    if (begun.bytes.length !== total || begun.received !== offset)
+    if (this.#epoch.descriptor.inspector === null) {
+      throw new ProtocolError('accounting_invalid', 'The holder takes no accounting of matches; send none.');
+    }
+    const expected = Math.min(ACCOUNTING_PIECE_MAX, total - offset);
+    if (total > MAX_ACCOUNTING || bytes.length !== expected) throw new ProtocolError('accounting_invalid');
+    const { received, whole } = this.#accounting ?? { received: 0, whole: undefined };
+    if (offset !== received || (whole !== undefined && whole.length !== total)) {
       throw new ProtocolError('message_unexpected');
-    begun.bytes.set(bytes, offset);
-    const received = offset + bytes.length;
-    if (received < total) {
-      this.#accounting = { bytes: begun.bytes, received };
+    }
+    const accounting = whole ?? new Uint8Array(total);
+    accounting.set(bytes, offset);
+    if (offset + bytes.length < total) {
+      this.#accounting = { whole: accounting, received: offset + bytes.length };
       return [];
     }
     this.#accounting = undefined;
     this.#phase = { name: 'accounting', request: this.#phase.request };
-    return [{ kind: 'account', request: this.#phase.request, accounting: begun.bytes }];
+    return [{ kind: 'account', request: this.#phase.request, accounting }];
   }
 
   #takeRequest(envelopeBytes: Uint8Array): HolderEvent[] {
@@ -310,11 +321,10 @@ export class HolderSession {
     return [{ kind: 'readSet', offset, length }];
   }
 
-  /** Whether the requester waits for this side. */
+  /** Whether a requester that has said what it asks for waits for this side. */
   #busy(): boolean {
     const phase = this.#phase.name;
-    const waitsForUs =
-      phase === 'opening' || phase === 'authorising' || phase === 'finishing' || phase === 'accounting';
+    const waitsForUs = phase === 'authorising' || phase === 'finishing' || phase === 'accounting';
     return waitsForUs || this.#evaluating.size > 0 || this.#reading.size > 0;
   }
 

@@ -67,7 +67,7 @@ export const MAX_CHECKPOINT = 8192;
 export const MAX_LEAF = 16_384;
 /** Bytes of a sealed accounting: a bit for each of the most records that one request can have, and what sealing adds. */
 export const MAX_ACCOUNTING = 1_114_112;
-/** Bytes of an accounting in one message. */
+/** Bytes of an accounting in every message of it but the last. */
 export const ACCOUNTING_PIECE_MAX = 131_072;
 /** The longest that a holder may ask a requester to wait before it asks again whether its request is approved, in seconds. */
 export const RETRY_AFTER_MAX_S = 3600;
@@ -81,9 +81,9 @@ export const REQUESTER_FRAME_MAX: number =
  */
 export const HOLDER_FRAME_MAX: number = 2 * CHUNK_ELEMENTS * ELEMENT_BYTES + PROOF_BYTES + 64;
 
-/** From the open connection to `hello`, and from `hello` to `epoch`. */
+/** From the open connection to `hello`, and from `hello` to `epoch`; at both sides. */
 export const HANDSHAKE_DEADLINE_MS = 10_000;
-/** From `hello` to `request` at the holder; nothing lengthens it, so that strangers can't hold places. */
+/** From `epoch` to `request` at the holder; nothing lengthens it, so that strangers can't hold places. */
 export const REQUEST_DEADLINE_MS = 30_000;
 /** How long a holder with nothing to do for a session waits, and a requester for anything but a chunk. */
 export const IDLE_DEADLINE_MS = 60_000;

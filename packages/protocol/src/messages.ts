@@ -26,7 +26,7 @@ export type RequesterMessage =
       /** Bytes of the whole accounting, at most 1,114,112. */
       readonly total: number;
       readonly offset: number;
-      /** 1 to 131,072 bytes from `offset` on. */
+      /** The bytes from `offset` on: 131,072, the last time the rest. */
       readonly bytes: Uint8Array;
     };
 
@@ -70,7 +70,7 @@ export type HolderMessage =
   | {
       readonly type: 'accounted';
       readonly envelope: Uint8Array;
-      /** From the checkpoint in `epoch` to the receipt's; 32 bytes a node. */
+      /** From the checkpoint of `receipt` to this receipt's; 32 bytes a node. */
       readonly consistency: Uint8Array;
     }
   | { readonly type: 'setData'; readonly offset: number; readonly bytes: Uint8Array };

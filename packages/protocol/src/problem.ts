@@ -197,7 +197,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemDefinition>> = {
     'The accounting of an earlier request is due; submit that request again with an inspector, then this one.',
   ),
   accounting_invalid: row(
-    'holder',
+    'either',
     'The accounting of matches is not one that the holder takes; submit the request again.',
   ),
   nonce_reused: row('holder', 'The nonce of the request belongs to another request; prepare it again.'),

@@ -41,7 +41,10 @@ export type RequesterEvent =
    */
   | { readonly kind: 'epoch'; readonly epoch: OpenEpoch; readonly checkpoint: Checkpoint }
   | { readonly kind: 'accepted'; readonly requestId: Uint8Array }
-  /** The request waits for somebody's approval at the holder, who ends the exchange; ask again after so many seconds. */
+  /**
+   * The request waits for somebody's approval at the holder, who ends the exchange; ask again after so many seconds, from
+   * 1 to 3,600 whatever the holder said.
+   */
   | { readonly kind: 'pending'; readonly retryAfter: number }
   /** The holder ends the exchange. */
   | { readonly kind: 'refused'; readonly code: ProblemCode; readonly sentence: string }
@@ -83,7 +86,7 @@ type Phase =
   | {
       readonly name: 'requested' | 'accepted' | 'finishing' | 'finished' | 'accounted';
       readonly epoch: OpenEpoch;
-      /** The log as the holder showed it at the beginning. */
+      /** The log as the holder showed it last: in `epoch`, then in the receipt. */
       readonly checkpoint: Checkpoint;
       readonly request: OpenRequest;
     }
@@ -202,10 +205,13 @@ export class RequesterSession {
 
   /**
    * The frames that return the sealed accounting of the matches, in order, once the receipt is here. Throws
-   * `accounting_invalid` for one that is empty or too large, `message_unexpected`.
+   * `accounting_invalid` for one that is empty or too large or that the epoch names no inspector for, `message_unexpected`.
    */
   account(accounting: Uint8Array): Uint8Array[] {
     if (this.#phase.name !== 'finished') throw new ProtocolError('message_unexpected');
+    if (this.#phase.epoch.descriptor.inspector === null) {
+      throw new ProtocolError('accounting_invalid', 'The holder takes no accounting of matches; send none.');
+    }
     const total = accounting.length;
     if (total < 1 || total > MAX_ACCOUNTING) throw new ProtocolError('accounting_invalid');
     this.#wait();
@@ -266,7 +272,9 @@ export class RequesterSession {
           throw new ProtocolError('message_unexpected');
         }
         this.#phase = { name: 'closed' };
-        return [{ kind: 'pending', retryAfter: Math.min(message.retryAfter, RETRY_AFTER_MAX_S) }];
+        return [
+          { kind: 'pending', retryAfter: Math.min(Math.max(message.retryAfter, 1), RETRY_AFTER_MAX_S) },
+        ];
       case 'refused':
         if (this.#phase.name === 'new') throw new ProtocolError('message_unexpected');
         this.#phase = { name: 'closed' };
@@ -282,7 +290,7 @@ export class RequesterSession {
         const { epoch, request, checkpoint } = this.#phase;
         const receipt = openReceipt(message.envelope, { descriptor: epoch.descriptor, request });
         requireGrowth(checkpoint, receipt.checkpoint, message.consistency);
-        this.#phase = { ...this.#phase, name: 'finished' };
+        this.#phase = { name: 'finished', epoch, checkpoint: receipt.checkpoint, request };
         return [{ kind: 'receipt', receipt, envelopeBytes: message.envelope }];
       }
       case 'accounted': {
@@ -291,7 +299,7 @@ export class RequesterSession {
         const expected = { descriptor: epoch.descriptor, request, accounting };
         const receipt = openAccountingReceipt(message.envelope, expected);
         requireGrowth(checkpoint, receipt.checkpoint, message.consistency);
-        this.#phase = { name: 'accounted', epoch, checkpoint, request };
+        this.#phase = { name: 'accounted', epoch, checkpoint: receipt.checkpoint, request };
         return [{ kind: 'accounted', receipt, envelopeBytes: message.envelope }];
       }
       case 'setData': {
