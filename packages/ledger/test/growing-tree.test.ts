@@ -1,0 +1,31 @@
+import { emptyRoot, leafHash, nodeHash } from '@blindmatch/merkle';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GrowingTree } from '../src/growing-tree.ts';
+
+/** The slow twin: RFC 6962 section 2.1 as it stands. */
+function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
+  const [first] = leaves;
+  if (first === undefined) return emptyRoot();
+  if (leaves.length === 1) return leafHash(first);
+  let split = 1;
+  while (split * 2 < leaves.length) split *= 2;
+  return nodeHash(rootOf(leaves.slice(0, split)), rootOf(leaves.slice(split)));
+}
+
+describe('GrowingTree', () => {
+  it('has after every leaf the root that the definition gives', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 4 }), { maxLength: 70 }), (leaves) => {
+        const tree = new GrowingTree();
+        expect(tree.root()).toEqual(emptyRoot());
+        for (const [index, leaf] of leaves.entries()) {
+          tree.append(leaf);
+          expect(tree.size).toBe(index + 1);
+          expect(tree.root()).toEqual(rootOf(leaves.slice(0, index + 1)));
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
