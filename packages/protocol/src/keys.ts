@@ -15,7 +15,7 @@ const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([
   1n,
   FIELD_PRIME - 1n,
   0n,
-  0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7n,
+  0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n,
   0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n,
 ]);
 
@@ -104,7 +104,7 @@ export function parseFingerprint(text: string): string {
 
 /**
  * Throws `key_invalid` where not exactly one private key stands behind a public one. Under a point of small order anybody can
- * make signatures that verify for any message (RFC 8032 section 5.1.7 does not look), and a second encoding of a point would
+ * make signatures that verify for any message (RFC 8032 section 5.1.7 does not look, and not every OpenSSL does), and a second encoding of a point would
  * give one key two fingerprints.
  */
 function requireOneSigner(spki: Uint8Array): void {
