@@ -29,7 +29,8 @@ export class GrowingTree {
   // Only the newest subtree of a level is ever read: of an odd number of them it is the last, which has no sibling yet.
   readonly #read = ({ level }: NodePlace): Uint8Array => {
     const hash = this.#newest.get(level);
-    if (hash === undefined) throw new RangeError(`a tree of ${this.#size} leaves has no node on level ${level}`);
+    if (hash === undefined)
+      throw new RangeError(`a tree of ${this.#size} leaves has no node on level ${level}`);
     return hash;
   };
 }

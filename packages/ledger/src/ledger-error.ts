@@ -1,7 +1,14 @@
-/** `ledger_unusable`: the file can't be opened or is no ledger; `ledger_version`: written by a newer program. */
-export type LedgerErrorCode = 'ledger_unusable' | 'ledger_version';
+/**
+ * - `ledger_unusable`: the file can't be opened, is no ledger, or is damaged;
+ * - `ledger_version`: written by another version of this program;
+ * - `ledger_full`: there is no room to write; nothing of what was asked was done;
+ * - `ledger_busy`: another program has held the file for too long; nothing of what was asked was done;
+ * - `request_state`: a step was asked for that the request's state does not allow.
+ */
+export type LedgerErrorCode =
+  'ledger_unusable' | 'ledger_version' | 'ledger_full' | 'ledger_busy' | 'request_state';
 
-/** The ledger can't be used; the message says what to do. A refused request is a value, never this. */
+/** The ledger can't do what was asked; the message says what to do. A refused request is a value, never this. */
 export class LedgerError extends Error {
   readonly code: LedgerErrorCode;
 

@@ -179,7 +179,12 @@ export interface AcceptanceToMake {
  */
 export type Acceptance =
   | { readonly outcome: 'new' | 'known'; readonly request: AcceptedRequest }
-  | { readonly outcome: 'over_limit'; readonly limit: Limit; readonly charged: number; readonly investigator?: string }
+  | {
+      readonly outcome: 'over_limit';
+      readonly limit: Limit;
+      readonly charged: number;
+      readonly investigator?: string;
+    }
   | { readonly outcome: 'nonce_reused' | 'policy_changed' | 'approval_changed' };
 
 export interface SuspensionToMake {

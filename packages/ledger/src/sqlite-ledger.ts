@@ -1,176 +1,264 @@
-import { chmodSync, closeSync, constants, openSync } from 'node:fs';
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { AccountingRows } from './accounting-rows.ts';
+import { SqliteCharges } from './charges.ts';
 import { LedgerError } from './ledger-error.ts';
-import type { AcceptanceRecord, AcceptedRequest, Acceptance, AuthorisedRequest, Ledger } from './ledger.ts';
+import type {
+  Acceptance,
+  AcceptanceToMake,
+  AcceptedRequest,
+  AccountingToKeep,
+  Charge,
+  DecisionToMake,
+  EpochToAnnounce,
+  JudgedRequest,
+  KeptAccounting,
+  KnownRequest,
+  Ledger,
+  LimitScope,
+  PolicyToAdopt,
+  StoredPolicy,
+  Suspension,
+  SuspensionToMake,
+  UnidentifiedRefusal,
+  WaitingRequest,
+} from './ledger.ts';
+import { EpochRows, PolicyRows } from './policy-rows.ts';
+import { RequestRows } from './request-rows.ts';
+import type { StoredRequest } from './request-rows.ts';
+import { settled } from './settled.ts';
+import type { FaultPoint, SqliteConnection } from './sqlite-connection.ts';
+import { openLedgerFile } from './sqlite-file.ts';
+import { SqliteLog } from './sqlite-log.ts';
+import { UnidentifiedRefusals } from './unidentified-refusals.ts';
 
-/** Counts up with every change of the tables; kept in the file's `user_version`. */
-const SCHEMA_VERSION = 1;
-
-const SCHEMA = `
-  CREATE TABLE request (
-    sequence     INTEGER PRIMARY KEY,
-    request_id   BLOB    NOT NULL UNIQUE CHECK (length(request_id) = 32),
-    nonce        BLOB    NOT NULL UNIQUE CHECK (length(nonce) = 32),
-    epoch        INTEGER NOT NULL CHECK (epoch > 0),
-    requester    TEXT    NOT NULL,
-    officials    TEXT    NOT NULL CHECK (json_valid(officials)),
-    records      INTEGER NOT NULL CHECK (records > 0),
-    elements     INTEGER NOT NULL CHECK (elements > 0),
-    envelope     BLOB    NOT NULL,
-    accepted_at  TEXT    NOT NULL,
-    completed_at TEXT
-  ) STRICT;
-  PRAGMA user_version = ${SCHEMA_VERSION};
-`;
+/** Requests read or ended at once; each may hold an envelope of some size. */
+const PAGE = 32;
 
 /**
  * Opens the ledger in a SQLite file (made with mode 0600 where there is none). Write-ahead log with
  * `synchronous=FULL`: a transaction that has returned survives a power cut.
  *
- * @throws LedgerError `ledger_unusable` for a file that can't be opened or is not a ledger, `ledger_version`
+ * @throws LedgerError `ledger_unusable` for a file that can't be opened or is not a ledger, `ledger_version`, `ledger_full`,
+ *   `ledger_busy`
  */
-export function openSqliteLedger(path: string): Ledger {
-  let database: DatabaseSync | undefined;
-  try {
-    // SQLite would make the file with the process's umask; what it holds is for the holder alone.
-    closeSync(openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600));
-    chmodSync(path, 0o600);
-    database = new DatabaseSync(path, { timeout: 5000 });
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    prepareSchema(database, path);
-    return new SqliteLedger(database);
-  } catch (cause) {
-    database?.close();
-    if (cause instanceof LedgerError) throw cause;
-    throw new LedgerError(
-      'ledger_unusable',
-      `The ledger ${path} can't be opened; check that it is this holder's own file and that the disk is not full.`,
-      { cause },
-    );
-  }
+export function openSqliteLedger(path: string, options: { readonly faultPoint?: FaultPoint } = {}): Ledger {
+  return new SqliteLedger(openLedgerFile(path, options.faultPoint ?? (() => undefined)));
 }
 
-function prepareSchema(database: DatabaseSync, path: string): void {
-  const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
-  if (version === SCHEMA_VERSION) return;
-  if (version !== 0) {
-    throw new LedgerError(
-      'ledger_version',
-      `The ledger ${path} was written by another version of this program; use that version.`,
-    );
-  }
-  inTransaction(database, () => {
-    database.exec(SCHEMA);
-  });
-}
-
-function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
-}
-
+/**
+ * Each method is one transaction in one tick, and nothing is remembered between them but statements: what another program
+ * did meanwhile is seen. The tables are the state; who writes which is said by the class of its rows.
+ */
 class SqliteLedger implements Ledger {
-  readonly #database: DatabaseSync;
+  readonly log: SqliteLog;
+  readonly #connection: SqliteConnection;
+  readonly #requests: RequestRows;
+  readonly #charges: SqliteCharges;
+  readonly #accountings: AccountingRows;
+  readonly #policies: PolicyRows;
+  readonly #epochs: EpochRows;
+  readonly #unidentified: UnidentifiedRefusals;
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
+  constructor(connection: SqliteConnection) {
+    this.#connection = connection;
+    this.log = new SqliteLog(connection);
+    this.#requests = new RequestRows(connection);
+    this.#charges = new SqliteCharges(connection);
+    this.#accountings = new AccountingRows(connection);
+    this.#policies = new PolicyRows(connection);
+    this.#epochs = new EpochRows(connection);
+    this.#unidentified = new UnidentifiedRefusals(connection);
   }
 
-  accept(request: AuthorisedRequest, now: Date): Acceptance {
-    return inTransaction(this.#database, () => {
-      const known = this.#database
-        .prepare(
-          'SELECT request_id, requester, officials, accepted_at FROM request WHERE request_id = ? OR nonce = ?',
-        )
-        .all(request.requestId, request.nonce);
-      const same = known.find((row) => equal(blob(row['request_id']), request.requestId));
-      if (same !== undefined) return { outcome: 'known', ...acceptanceRecord(same) };
-      if (known.length > 0) return { outcome: 'nonce_reused' };
-      this.#database
-        .prepare(
-          `INSERT INTO request (request_id, nonce, epoch, requester, officials, records, elements, envelope, accepted_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        )
-        .run(
-          request.requestId,
-          request.nonce,
-          request.epoch,
-          request.requester,
-          JSON.stringify(request.officials),
-          request.records,
-          request.elements,
-          request.envelope,
-          now.toISOString(),
-        );
-      return { outcome: 'new', requester: request.requester, officials: request.officials, acceptedAt: now };
+  find(requestId: Uint8Array): Promise<KnownRequest | undefined> {
+    return settled(() => this.#requests.find(requestId)?.request);
+  }
+
+  accept(acceptance: AcceptanceToMake): Promise<Acceptance> {
+    return this.#transaction(() => {
+      const { request, charge } = acceptance;
+      requireOwnCharge(request, charge);
+      const known = this.#requests.find(request.requestId)?.request;
+      if (known?.state === 'accepted') return { outcome: 'known', request: known };
+      if (this.#requests.isNonceOfAnother(request)) return { outcome: 'nonce_reused' };
+      if (!this.#policies.isInForce(acceptance.policy)) return { outcome: 'policy_changed' };
+      if (!isApprovedBy(known, acceptance.approval)) return { outcome: 'approval_changed' };
+      const exceeded = this.#charges.exceeded(charge, acceptance.limits);
+      if (exceeded !== undefined) return { outcome: 'over_limit', ...exceeded };
+      const sequence = this.#requests.addAccepted(request, acceptance.now, this.log.append(acceptance.leaf));
+      this.#charges.add(sequence, charge);
+      return { outcome: 'new', request: this.#accepted(request.requestId).request };
     });
   }
 
-  complete(requestId: Uint8Array, now: Date): Date {
-    return inTransaction(this.#database, () => {
-      this.#database
-        // Times are ISO 8601 in UTC with milliseconds, so the later one is the greater text.
-        .prepare(
-          'UPDATE request SET completed_at = max(?, accepted_at) WHERE request_id = ? AND completed_at IS NULL',
-        )
-        .run(now.toISOString(), requestId);
-      const row = this.#database
-        .prepare('SELECT completed_at FROM request WHERE request_id = ?')
-        .get(requestId);
-      if (row === undefined) {
-        throw new LedgerError('ledger_unusable', 'A request that was never accepted can not be completed.');
-      }
-      return time(row['completed_at']);
+  suspend({ request, policy, now, expires, leaf }: SuspensionToMake): Promise<Suspension> {
+    return this.#transaction(() => {
+      const known = this.#requests.find(request.requestId)?.request;
+      if (known !== undefined) return { outcome: 'known', request: known };
+      if (this.#requests.isNonceOfAnother(request)) return { outcome: 'nonce_reused' };
+      if (!this.#policies.isInForce(policy)) return { outcome: 'policy_changed' };
+      this.#requests.addWaiting(request, now, expires);
+      this.log.append(leaf);
+      const waiting = { ...request, state: 'waiting', suspendedAt: now, expiresAt: expires } as const;
+      return { outcome: 'waiting', request: waiting };
     });
   }
 
-  *requests(): IterableIterator<AcceptedRequest> {
-    for (const row of this.#database.prepare('SELECT * FROM request ORDER BY sequence').iterate()) {
-      yield {
-        requestId: blob(row['request_id']),
-        nonce: blob(row['nonce']),
-        epoch: Number(row['epoch']),
-        records: Number(row['records']),
-        elements: Number(row['elements']),
-        envelope: blob(row['envelope']),
-        ...acceptanceRecord(row),
-        completedAt: row['completed_at'] === null ? undefined : time(row['completed_at']),
-      };
+  decide(decision: DecisionToMake): Promise<'decided' | 'not_waiting'> {
+    return this.#transaction(() => {
+      const found = this.#requests.find(decision.requestId);
+      if (found?.request.state !== 'waiting' || found.request.expiresAt <= decision.now) return 'not_waiting';
+      this.#requests.decide(found.sequence, decision.decision, decision.now, decision);
+      this.log.append(decision.leaf);
+      return 'decided';
+    });
+  }
+
+  async expire(now: Date, leafOf: (request: WaitingRequest) => Uint8Array): Promise<number> {
+    for (let expired = 0; ;) {
+      const page = await this.#transaction(() => {
+        const overdue = this.#requests.overdue(now, PAGE);
+        for (const { sequence, request } of overdue) {
+          this.#requests.expire(sequence, now);
+          this.log.append(leafOf(request));
+        }
+        return overdue.length;
+      });
+      expired += page;
+      if (page < PAGE) return expired;
     }
   }
 
-  close(): void {
-    this.#database.close();
+  refuse(leaf: Uint8Array): Promise<void> {
+    return this.#transaction(() => {
+      this.log.append(leaf);
+    });
+  }
+
+  refuseUnidentified(refusal: UnidentifiedRefusal): Promise<void> {
+    return this.#transaction(() => {
+      this.#summarise(refusal.now, refusal.summaryOf);
+      if (this.#unidentified.count(refusal)) this.log.append(refusal.leaf);
+    });
+  }
+
+  summariseUnidentified(now: Date, summaryOf: UnidentifiedRefusal['summaryOf']): Promise<number> {
+    return this.#transaction(() => this.#summarise(now, summaryOf));
+  }
+
+  complete(requestId: Uint8Array, now: Date, leafAt: (completed: Date) => Uint8Array): Promise<Date> {
+    return this.#transaction(() => {
+      const { sequence, request } = this.#accepted(requestId);
+      if (request.completedAt !== undefined) return request.completedAt;
+      const completed = now < request.acceptedAt ? request.acceptedAt : now;
+      this.#requests.complete(sequence, completed);
+      this.log.append(leafAt(completed));
+      return completed;
+    });
+  }
+
+  account(accounting: AccountingToKeep): Promise<KeptAccounting> {
+    return this.#transaction(() => {
+      const { sequence, request } = this.#accepted(accounting.requestId);
+      if (request.completedAt === undefined) {
+        throw new LedgerError('request_state', 'A request is accounted for once it is finished, not before.');
+      }
+      const kept = this.#accountings.find(sequence);
+      if (kept !== undefined) return kept;
+      const index = this.log.append(accounting.leaf);
+      this.#accountings.add(sequence, accounting, index);
+      return { digest: accounting.digest, index, leaf: accounting.leaf };
+    });
+  }
+
+  sealedAccounting(requestId: Uint8Array): Promise<Uint8Array | undefined> {
+    return settled(() => this.#accountings.sealed(requestId));
+  }
+
+  unaccounted(requester: string, before: Date): Promise<Uint8Array | undefined> {
+    return settled(() => this.#requests.unaccounted(requester, before));
+  }
+
+  adoptPolicy(policy: PolicyToAdopt): Promise<boolean> {
+    return this.#transaction(() => {
+      if (this.#policies.isInForce(policy.digest)) return false;
+      this.#policies.adopt(policy, this.log.append(policy.leaf));
+      return true;
+    });
+  }
+
+  policy(): Promise<StoredPolicy | undefined> {
+    return settled(() => this.#policies.inForce());
+  }
+
+  policyWith(digest: Uint8Array): Promise<StoredPolicy | undefined> {
+    return settled(() => this.#policies.find(digest));
+  }
+
+  announceEpoch(epoch: EpochToAnnounce): Promise<number> {
+    return this.#transaction(() => {
+      const announced = this.#epochs.leafOf(epoch.epochId);
+      if (announced !== undefined) return announced;
+      const index = this.log.append(epoch.leaf);
+      this.#epochs.add(epoch, index);
+      return index;
+    });
+  }
+
+  charged(charge: Charge, scope: LimitScope): Promise<number> {
+    return settled(() => this.#charges.charged(charge, scope));
+  }
+
+  /** Page by page, like the leaves. */
+  async *requests(): AsyncGenerator<KnownRequest> {
+    for (let last = 0; ;) {
+      const page = await settled(() => this.#requests.after(last, PAGE));
+      if (page.length === 0) return;
+      for (const { sequence, request } of page) {
+        last = sequence;
+        yield request;
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return settled(() => {
+      this.#connection.close();
+    });
+  }
+
+  #transaction<T>(work: () => T): Promise<T> {
+    return settled(() => this.#connection.transaction(work));
+  }
+
+  #summarise(now: Date, summaryOf: UnidentifiedRefusal['summaryOf']): number {
+    const ended = this.#unidentified.takeEnded(now);
+    for (const { hour, requests } of ended) this.log.append(summaryOf(hour, requests));
+    return ended.length;
+  }
+
+  #accepted(requestId: Uint8Array): StoredRequest<AcceptedRequest> {
+    const found = this.#requests.find(requestId);
+    if (found?.request.state !== 'accepted') {
+      throw new LedgerError('request_state', 'A request is finished and accounted for once it is accepted.');
+    }
+    return { sequence: found.sequence, request: found.request };
   }
 }
 
-function acceptanceRecord(row: Record<string, SQLOutputValue>): AcceptanceRecord {
-  return {
-    requester: String(row['requester']),
-    officials: JSON.parse(String(row['officials'])) as string[],
-    acceptedAt: time(row['accepted_at']),
-  };
+/** A request that is charged for less than it asks would be evaluated beyond what is counted. */
+function requireOwnCharge(request: JudgedRequest, charge: Charge): void {
+  const own =
+    charge.requester === request.requester &&
+    charge.epoch === request.epoch &&
+    charge.statute === request.statute &&
+    charge.records === request.records;
+  if (!own)
+    throw new RangeError('a request is charged to its requester, epoch and statute, with its records');
 }
 
-function blob(value: SQLOutputValue | undefined): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  throw new LedgerError(
-    'ledger_unusable',
-    'The ledger holds a line that is not of its own making; restore a backup.',
-  );
-}
-
-function time(value: SQLOutputValue | undefined): Date {
-  return new Date(String(value));
-}
-
-function equal(left: Uint8Array, right: Uint8Array): boolean {
-  return Buffer.compare(left, right) === 0;
+function isApprovedBy(known: KnownRequest | undefined, approval: Uint8Array | undefined): boolean {
+  if (approval === undefined) return known?.state !== 'denied' && known?.state !== 'expired';
+  return known?.state === 'approved' && known.approval !== undefined
+    ? Buffer.compare(known.approval.digest, approval) === 0
+    : false;
 }
