@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { Packr } from 'msgpackr';
 import { describe, expect, it } from 'vitest';
 import { decodeHolderMessage, decodeRequesterMessage, encodeMessage } from '../src/codec.ts';
-import { HOLDER_FRAME_MAX, REQUESTER_FRAME_MAX, SET_READ_MAX } from '../src/limits.ts';
+import {
+  ACCOUNTING_PIECE_MAX,
+  HOLDER_FRAME_MAX,
+  LOG_PROOF_MAX_NODES,
+  MAX_CHECKPOINT,
+  MAX_ENVELOPE,
+  MAX_LEAF,
+  REQUESTER_FRAME_MAX,
+  SET_READ_MAX,
+} from '../src/limits.ts';
 import type { HolderMessage, RequesterMessage } from '../src/messages.ts';
 import { PROBLEM_CODES } from '../src/problem.ts';
 import { codeOf } from './setting.ts';
@@ -18,6 +27,7 @@ const bytes = (min: number, max: number, multiple = 1) =>
     .uint8Array({ minLength: min / multiple, maxLength: max / multiple })
     .map((seed) => new Uint8Array(seed.length * multiple).fill(seed[0] ?? 0));
 const elements = bytes(32, 32 * 40, 32);
+const logProof = bytes(0, 32 * LOG_PROOF_MAX_NODES, 32);
 const sentence = fc.string({
   minLength: 1,
   maxLength: 120,
@@ -25,14 +35,23 @@ const sentence = fc.string({
 });
 
 const requesterMessage: fc.Arbitrary<RequesterMessage> = fc.oneof(
-  fc.record({ type: fc.constant('hello' as const), version: u32 }),
+  fc.record({ type: fc.constant('hello' as const), version: u32, logSize: u32 }),
   fc.record({ type: fc.constant('request' as const), envelope: bytes(1, 400) }),
   fc.record({ type: fc.constant('chunk' as const), index: u32, elements, path: bytes(0, 32 * 32, 32) }),
   fc.record({ type: fc.constant('finish' as const) }),
   fc.record({ type: fc.constant('setRead' as const), offset: u53, length: u32 }),
+  fc.record({ type: fc.constant('accounting' as const), total: u32, offset: u32, bytes: bytes(1, 400) }),
 );
 const holderMessage: fc.Arbitrary<HolderMessage> = fc.oneof(
-  fc.record({ type: fc.constant('epoch' as const), envelope: bytes(1, 70_000 - 4_465) }),
+  fc.record({
+    type: fc.constant('epoch' as const),
+    envelope: bytes(1, 400),
+    checkpoint: bytes(1, 400),
+    leafIndex: u32,
+    leaf: bytes(1, 400),
+    path: logProof,
+    consistency: logProof,
+  }),
   fc.record({ type: fc.constant('accepted' as const), requestId: bytes(32, 32) }),
   fc.record({ type: fc.constant('refused' as const), code: fc.constantFrom(...PROBLEM_CODES), sentence }),
   fc
@@ -47,7 +66,12 @@ const holderMessage: fc.Arbitrary<HolderMessage> = fc.oneof(
       ...message,
       roots: hasRoots ? message.elements.map((byte) => byte ^ 0xff) : new Uint8Array(),
     })),
-  fc.record({ type: fc.constant('receipt' as const), envelope: bytes(1, 400) }),
+  fc.record({
+    type: fc.constantFrom('receipt' as const, 'accounted' as const),
+    envelope: bytes(1, 400),
+    consistency: logProof,
+  }),
+  fc.record({ type: fc.constant('pending' as const), requestId: bytes(32, 32), retryAfter: u32 }),
   fc.record({ type: fc.constant('setData' as const), offset: u53, bytes: bytes(1, 400) }),
 );
 
@@ -80,33 +104,71 @@ describe('messages on the wire', () => {
     }
   });
 
-  it('fit the frame caps at their largest: a chunk, a chunk evaluated, and a piece of the token set', () => {
-    const chunk = encodeMessage({
+  /** The largest frame of every message that carries more than a few numbers. */
+  const largest = {
+    chunk: encodeMessage({
       type: 'chunk',
       index: 0xffff_ffff,
       elements: new Uint8Array(4096 * 32),
       path: new Uint8Array(32 * 32),
-    });
-    expect(chunk.length).toBeLessThanOrEqual(REQUESTER_FRAME_MAX);
-    expect(decodeRequesterMessage(chunk).type).toBe('chunk');
-    const data = encodeMessage({
-      type: 'setData',
-      offset: Number.MAX_SAFE_INTEGER,
-      bytes: new Uint8Array(SET_READ_MAX),
-    });
-    expect(data.length).toBeLessThanOrEqual(HOLDER_FRAME_MAX);
-    expect(decodeHolderMessage(data).type).toBe('setData');
-    const evaluated = encodeMessage({
+    }),
+    request: encodeMessage({ type: 'request', envelope: new Uint8Array(MAX_ENVELOPE) }),
+    accounting: encodeMessage({
+      type: 'accounting',
+      total: 0xffff_ffff,
+      offset: 0xffff_ffff,
+      bytes: new Uint8Array(ACCOUNTING_PIECE_MAX),
+    }),
+    evaluated: encodeMessage({
       type: 'evaluated',
       index: 0xffff_ffff,
       elements: new Uint8Array(4096 * 32),
       roots: new Uint8Array(4096 * 32),
       proof: new Uint8Array(64),
-    });
-    expect(evaluated.length).toBeLessThanOrEqual(HOLDER_FRAME_MAX);
-    expect(evaluated.length).toBeGreaterThan(data.length);
-    expect(decodeHolderMessage(evaluated).type).toBe('evaluated');
-  });
+    }),
+    setData: encodeMessage({
+      type: 'setData',
+      offset: Number.MAX_SAFE_INTEGER,
+      bytes: new Uint8Array(SET_READ_MAX),
+    }),
+    epoch: encodeMessage({
+      type: 'epoch',
+      envelope: new Uint8Array(MAX_ENVELOPE),
+      checkpoint: new Uint8Array(MAX_CHECKPOINT),
+      leafIndex: 0xffff_ffff,
+      leaf: new Uint8Array(MAX_LEAF),
+      path: new Uint8Array(32 * LOG_PROOF_MAX_NODES),
+      consistency: new Uint8Array(32 * LOG_PROOF_MAX_NODES),
+    }),
+    receipt: encodeMessage({
+      type: 'receipt',
+      envelope: new Uint8Array(MAX_ENVELOPE),
+      consistency: new Uint8Array(32 * LOG_PROOF_MAX_NODES),
+    }),
+    accounted: encodeMessage({
+      type: 'accounted',
+      envelope: new Uint8Array(MAX_ENVELOPE),
+      consistency: new Uint8Array(32 * LOG_PROOF_MAX_NODES),
+    }),
+  };
+
+  it.each(['chunk', 'request', 'accounting'] as const)(
+    'fit the cap of a requester at their largest: %s',
+    (name) => {
+      expect(largest[name].length).toBeLessThanOrEqual(REQUESTER_FRAME_MAX);
+      expect(largest[name].length).toBeLessThanOrEqual(largest.chunk.length);
+      expect(decodeRequesterMessage(largest[name]).type).toBe(name);
+    },
+  );
+
+  it.each(['evaluated', 'setData', 'epoch', 'receipt', 'accounted'] as const)(
+    'fit the cap of a holder at their largest: %s',
+    (name) => {
+      expect(largest[name].length).toBeLessThanOrEqual(HOLDER_FRAME_MAX);
+      expect(largest[name].length).toBeLessThanOrEqual(largest.evaluated.length);
+      expect(decodeHolderMessage(largest[name]).type).toBe(name);
+    },
+  );
 
   it.each([1, 2, 4])('of an evaluated chunk of three elements have no %i roots', (count) => {
     const message: HolderMessage = {
@@ -155,15 +217,39 @@ describe('messages on the wire', () => {
   });
 
   it('are refused at the source when no reader would take them', () => {
-    expect(codeOf(() => encodeMessage({ type: 'hello', version: -1 }))).toBe('message_malformed');
-    expect(codeOf(() => encodeMessage({ type: 'hello', version: 1.5 }))).toBe('message_malformed');
-    expect(codeOf(() => encodeMessage({ type: 'hello', version: 2 ** 32 }))).toBe('message_malformed');
-    expect(codeOf(() => encodeMessage({ type: 'setRead', offset: 2 ** 53, length: 1 }))).toBe(
-      'message_malformed',
-    );
-    expect(codeOf(() => encodeMessage({ type: 'accepted', requestId: new Uint8Array(31) }))).toBe(
-      'message_malformed',
-    );
+    const one = new Uint8Array(1);
+    const none = new Uint8Array(0);
+    const epoch = { envelope: one, checkpoint: one, leafIndex: 0, leaf: one, path: none, consistency: none };
+    const faulty: (RequesterMessage | HolderMessage)[] = [
+      { type: 'hello', version: -1, logSize: 0 },
+      { type: 'hello', version: 1.5, logSize: 0 },
+      { type: 'hello', version: 2 ** 32, logSize: 0 },
+      { type: 'hello', version: 1, logSize: 2 ** 32 },
+      { type: 'hello', version: 1, logSize: NaN },
+      { type: 'setRead', offset: 2 ** 53, length: 1 },
+      { type: 'accepted', requestId: new Uint8Array(31) },
+      { type: 'accounting', total: 1, offset: 0, bytes: none },
+      { type: 'accounting', total: 1, offset: -1, bytes: one },
+      { type: 'accounting', total: 2 ** 21, offset: 0, bytes: new Uint8Array(ACCOUNTING_PIECE_MAX + 1) },
+      { type: 'epoch', ...epoch, envelope: none },
+      { type: 'epoch', ...epoch, checkpoint: none },
+      { type: 'epoch', ...epoch, checkpoint: new Uint8Array(MAX_CHECKPOINT + 1) },
+      { type: 'epoch', ...epoch, leafIndex: 2 ** 32 },
+      { type: 'epoch', ...epoch, leaf: none },
+      { type: 'epoch', ...epoch, leaf: new Uint8Array(MAX_LEAF + 1) },
+      { type: 'epoch', ...epoch, path: new Uint8Array(33) },
+      { type: 'epoch', ...epoch, consistency: new Uint8Array(32 * (LOG_PROOF_MAX_NODES + 1)) },
+      { type: 'receipt', envelope: one, consistency: one },
+      { type: 'accounted', envelope: none, consistency: none },
+      { type: 'pending', requestId: new Uint8Array(32), retryAfter: 0.5 },
+      { type: 'pending', requestId: new Uint8Array(33), retryAfter: 1 },
+    ];
+    for (const message of faulty) expect(codeOf(() => encodeMessage(message))).toBe('message_malformed');
+    // The same without a fault is taken.
+    expect(decodeHolderMessage(encodeMessage({ type: 'epoch', ...epoch }))).toEqual({
+      type: 'epoch',
+      ...epoch,
+    });
   });
 });
 
@@ -171,7 +257,7 @@ describe('a hostile frame', () => {
   const hex = (text: string) => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 
   it('is told apart from a good one: the same bytes without the fault are taken', () => {
-    expect(decodeRequesterMessage(hex('92 01 01'))).toEqual({ type: 'hello', version: 1 });
+    expect(decodeRequesterMessage(hex('93 01 01 00'))).toEqual({ type: 'hello', version: 1, logSize: 0 });
     expect(decodeRequesterMessage(hex('91 04'))).toEqual({ type: 'finish' });
     expect(decodeRequesterMessage(hex('93 05 cf 001fffffffffffff 01'))).toEqual({
       type: 'setRead',
