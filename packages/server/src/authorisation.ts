@@ -1,6 +1,6 @@
 import type { Ledger } from '@blindmatch/ledger';
 import { PAYLOAD_TYPES, validSigners, type OpenRequest, type ProblemCode } from '@blindmatch/protocol';
-import type { Policy, Requester } from './policy.ts';
+import type { Policy, Requester } from './policy/policy.ts';
 
 /** Whether a request may be answered, and as whose. */
 export type Decision =

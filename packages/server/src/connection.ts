@@ -18,7 +18,7 @@ import type { Place } from './admission.ts';
 import { authorise, type Decision } from './authorisation.ts';
 import type { ServedEpoch } from './epoch.ts';
 import { errorText, type Log, type LogFields } from './log.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 
 /** What all connections of a daemon share. The daemon owns it and closes it after the last connection. */
 export interface Holder {

@@ -33,7 +33,7 @@ import { EvaluationQueue } from './evaluation-queue.ts';
 import { createEpochDirectory, type EpochFiles, type HolderDirectory } from './holder-directory.ts';
 import { readOprfKey, writeOprfKey } from './oprf-key-file.ts';
 import { Owners } from './owners.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { publishFile } from './publish-file.ts';
 import type { SourceFile } from './source-file.ts';
 

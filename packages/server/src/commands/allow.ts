@@ -1,6 +1,6 @@
 import { readPublicKey, type Reporter } from '@blindmatch/terminal';
 import { openHolderDirectory } from '../holder-directory.ts';
-import { allowOfficial } from '../policy.ts';
+import { allowOfficial } from '../policy/allow-official.ts';
 
 export interface AllowOptions {
   readonly requester: string;

@@ -3,7 +3,7 @@ import { DEFAULT_PROFILE, parseColumnMap } from '@blindmatch/records';
 import { readTextFile, tellEngine, type Reporter } from '@blindmatch/terminal';
 import { accountLines, rejectedPeople, reportCounts } from './build-report.ts';
 import { openHolderDirectory } from '../holder-directory.ts';
-import { readPolicy } from '../policy.ts';
+import { readPolicy } from '../policy/read-policy.ts';
 import { buildEpoch, type BuildAccount } from '../set-build.ts';
 import { identifySource } from '../source-file.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '@blindmatch/protocol';
 import { tellEngine, writePublicFile, writeSecretFile, type Reporter } from '@blindmatch/terminal';
 import { createHolderDirectory } from '../holder-directory.ts';
-import { newPolicyText } from '../policy.ts';
+import { newPolicyText } from '../policy/new-policy.ts';
 import { beginEpoch } from '../set-build.ts';
 
 /** `blindmatchd init`: a new holder's directory with its policy, its identity and the OPRF key of epoch 1. */

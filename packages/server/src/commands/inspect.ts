@@ -5,7 +5,8 @@ import { quoted, readPublicKey, type Reporter } from '@blindmatch/terminal';
 import { readEpochDescriptor } from '../epoch.ts';
 import { openHolderDirectory, type HolderDirectory } from '../holder-directory.ts';
 import { needsBuild } from '../pending-policy.ts';
-import { readPolicy, type Policy } from '../policy.ts';
+import type { Policy } from '../policy/policy.ts';
+import { readPolicy } from '../policy/read-policy.ts';
 import { readAccount } from '../build-account.ts';
 import { accountLines, rejectedPeople, reportCounts } from './build-report.ts';
 

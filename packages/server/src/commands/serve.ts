@@ -7,7 +7,7 @@ import { openHolderDirectory } from '../holder-directory.ts';
 import { parseListenAddress } from '../listen-address.ts';
 import { createLog } from '../log.ts';
 import { needsBuild } from '../pending-policy.ts';
-import { readPolicy } from '../policy.ts';
+import { readPolicy } from '../policy/read-policy.ts';
 
 export interface ServeOptions {
   readonly listen: string;
