@@ -10,6 +10,8 @@ export interface HolderAddress {
   readonly holder: string;
   /** PEM certificates to trust in place of the system's, for a holder with a certificate of its own. */
   readonly ca?: string;
+  /** The directory in which the last checkpoint of each holder's log is remembered. */
+  readonly checkpoints: string;
 }
 
 const CONNECT_DEADLINE_MS = 15_000;
@@ -19,7 +21,7 @@ const CONNECT_DEADLINE_MS = 15_000;
  *
  * @throws CommandError `holder_unreachable`, `certificate_untrusted`, `holder_busy`, `not_a_holder`; exit code 3
  */
-export async function connect({ server, ca }: HolderAddress): Promise<WebSocket> {
+export async function connect({ server, ca }: Pick<HolderAddress, 'server' | 'ca'>): Promise<WebSocket> {
   const socket = new WebSocket(server, SUBPROTOCOL, {
     perMessageDeflate: false,
     maxPayload: HOLDER_FRAME_MAX,

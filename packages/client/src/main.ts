@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { isLine, MAX_ORDER_AGE_DAYS, REASON_MAX, STATUTE_MAX } from '@blindmatch/protocol';
+import { MAX_ORDER_AGE_DAYS } from '@blindmatch/protocol';
 import { TIERS, type Tier } from '@blindmatch/records';
 import { createReporter, ENGINE_HELP, EXIT_CODE_HELP, runProgram, type Reporter } from '@blindmatch/terminal';
 import { Command, InvalidArgumentError } from 'commander';
+import { isRecipient } from './age.ts';
+import { authorityOptions } from './commands/authority-options.ts';
 import { check, type CheckOptions } from './commands/check.ts';
 import { keygen } from './commands/keygen.ts';
 import { match, type MatchOptions } from './commands/match.ts';
@@ -85,10 +87,8 @@ Example:
       await check(path, options, reporterOf(options));
     });
 
-  requestOptions(subcommand(program, 'match', 'prepare, sign and submit in one step'))
+  submissionOptions(requestOptions(subcommand(program, 'match', 'prepare, sign and submit in one step')))
     .requiredOption('--key <file>', "the official's private key (PKCS#8 PEM, 0600)")
-    .requiredOption('--out <file>', 'where the results go (CSV); the receipt goes beside it')
-    .option('--cache <directory>', 'where token sets are kept (default: blindmatch in the user cache)')
     .option('--keep', 'keep the request beside the results when it is done (it names people)')
     .addHelpText(
       'after',
@@ -130,16 +130,16 @@ Example:
       sign(path, options, reporterOf(options));
     });
 
-  serverOptions(
-    subcommand(
-      program,
-      'submit',
-      'send a signed request and write its results; goes on where an earlier one stopped',
-    ).argument('<request>', 'the directory that prepare made'),
+  submissionOptions(
+    serverOptions(
+      subcommand(
+        program,
+        'submit',
+        'send a signed request and write its results; goes on where an earlier one stopped',
+      ).argument('<request>', 'the directory that prepare made'),
+    ),
   )
-    .requiredOption('--out <file>', 'where the results go (CSV)')
     .option('--holder <fingerprint>', 'the holder; must be the one that the request was prepared for')
-    .option('--cache <directory>', 'where token sets are kept (default: blindmatch in the user cache)')
     .addHelpText(
       'after',
       '\nExample:\n  $ blindmatch submit REQUEST/ --server ws://127.0.0.1:8443 --out results.csv',
@@ -161,16 +161,39 @@ function serverOptions(command: Command): Command {
   return command
     .requiredOption('--server <url>', 'wss://HOST:PORT of the holder; ws:// for this machine only')
     .option('--ca <file>', "certificates (PEM) to trust for the holder's address in place of the system's")
+    .option(
+      '--checkpoints <directory>',
+      "where the last checkpoint of each holder's log is remembered (default: blindmatch/checkpoints in the user state)",
+    )
     .option('--workers <number>', 'worker threads (default: as many as there are cores)', parseCount);
 }
 
+/** Options of the commands that submit a request. */
+function submissionOptions(command: Command): Command {
+  return command
+    .requiredOption('--out <file>', 'where the results go (CSV)')
+    .option('--cache <directory>', 'where token sets are kept (default: blindmatch in the user cache)')
+    .option(
+      '--inspector <recipient>',
+      'return an accounting of the matches, sealed for the inspector (age1…) whose key this is',
+      parseRecipient,
+    )
+    .option('--no-wait', "don't wait where somebody at the holder has to approve the request (exit code 4)");
+}
+
 function requestOptions(command: Command): Command {
-  return serverOptions(command.argument('<requests>', 'CSV file of the records (UTF-8, with a header)'))
-    .requiredOption('--holder <fingerprint>', "the fingerprint of the holder's identity, sha256:…")
-    .requiredOption('--statute <text>', 'the statutory authority', parseLine(STATUTE_MAX))
-    .requiredOption('--reason <text>', 'the specific reason', parseLine(REASON_MAX))
+  return authorityOptions(
+    serverOptions(
+      command.argument('<requests>', 'CSV file of the records (UTF-8, with a header)'),
+    ).requiredOption('--holder <fingerprint>', "the fingerprint of the holder's identity, sha256:…"),
+  )
     .option('--columns <file>', 'YAML file that maps our column names to those of the file')
-    .option('--valid-days <number>', 'for how many days the holder may accept the request', parseCount, 30);
+    .option('--valid-days <number>', 'for how many days the holder may accept the request', parseCount, 30)
+    .option(
+      '--seal-to <recipient>',
+      'an age recipient who may open the evidence besides those whom the epoch names; may stand several times',
+      addRecipient,
+    );
 }
 
 function reporterOf(options: Json): Reporter {
@@ -181,6 +204,11 @@ function parseCount(text: string): number {
   if (!/^[1-9][0-9]{0,5}$/.test(text))
     throw new InvalidArgumentError('Give a whole number from 1 to 999999.');
   return Number(text);
+}
+
+function parseRecipient(text: string): string {
+  if (!isAgeRecipient(text)) throw new InvalidArgumentError('Give a recipient of age, age1….');
+  return text;
 }
 
 function parseDays(text: string): number {
@@ -197,15 +225,9 @@ function parseTiers(text: string): readonly Tier[] {
   return tiers;
 }
 
-/** A text that goes into the signed manifest: one line, of so many bytes of UTF-8. */
-function parseLine(maxBytes: number): (text: string) => string {
-  return (text) => {
-    const line = text.trim();
-    if (!isLine(line, maxBytes)) {
-      throw new InvalidArgumentError(`Give 1 to ${maxBytes} bytes of printable text on one line.`);
-    }
-    return line;
-  };
+function addRecipient(text: string, others: readonly string[] = []): readonly string[] {
+  if (!isRecipient(text)) throw new InvalidArgumentError('Give an age recipient for X25519 (age1…).');
+  return [...others, text];
 }
 
 function version(): string {

@@ -38,6 +38,8 @@ export interface Findings {
   readonly canaries: CanaryCounts;
   /** The number of match keys of the request. */
   readonly keys: number;
+  /** Called for each submitted record in order. */
+  readonly onRecord?: (tier: Tier, matched: boolean) => void;
 }
 
 /**
@@ -100,6 +102,7 @@ async function* resultLines(
       if (findings.found[next.value] === 1) matchedOn.add(key.name);
     }
     const { recordId, tier } = record;
+    findings?.onRecord?.(tier, matchedOn.size > 0);
     if (matchedOn.size > 0) {
       counts.matchByTier[tier]++;
       yield [recordId, 'match', tier, [...matchedOn].join(' '), ''];

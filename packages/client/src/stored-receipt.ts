@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { openReceipt, ProtocolError } from '@blindmatch/protocol';
+import { keepFile } from './kept-file.ts';
 import type { RequestDirectory } from './request-directory.ts';
 import type { StoredRequest } from './stored-request.ts';
 
@@ -17,7 +18,5 @@ export function hasReceipt({ files, request, epoch }: StoredRequest): boolean {
 
 /** Keeps a receipt that was verified; it appears under its name only when it is whole. */
 export function keepReceipt(files: RequestDirectory, envelope: Uint8Array): void {
-  const next = `${files.receipt}.new`;
-  writeFileSync(next, envelope, { mode: 0o600, flush: true });
-  renameSync(next, files.receipt);
+  keepFile(files.receipt, envelope);
 }

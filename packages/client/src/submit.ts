@@ -3,15 +3,19 @@ import { open } from 'node:fs/promises';
 import { packByteStrings, type Oprf } from '@blindmatch/oprf';
 import { CHUNK_CANARIES, ELEMENT_BYTES, MAX_IN_FLIGHT, type ChunkTree } from '@blindmatch/protocol';
 import { CommandError, quoted } from '@blindmatch/terminal';
+import { openAccepted } from './accepted-request.ts';
+import { MatchedRecords } from './accounting.ts';
+import { insistOnInspector, sealAccounting } from './accounting-files.ts';
+import type { ApprovalWait } from './approval-wait.ts';
 import { BlindedRoots } from './blinded-roots.ts';
 import { layOutChunks, type PlannedChunk } from './chunk-plan.ts';
 import type { HolderAddress } from './connect.ts';
-import { HolderConnection } from './holder-connection.ts';
-import { verifyPreparedRecords } from './record-file.ts';
+import type { HolderConnection } from './holder-connection.ts';
+import { verifyPreparedRecords, type RecordFile } from './record-file.ts';
 import { openProgress, type ProgressFile } from './progress-file.ts';
 import { lockRequest, type RequestLock } from './request-lock.ts';
 import { readSeed } from './request-seed.ts';
-import { checkCanaries, writeResults, type ResultCounts } from './results.ts';
+import { checkCanaries, writeResults, type Findings, type ResultCounts } from './results.ts';
 import { hasReceipt, keepReceipt } from './stored-receipt.ts';
 import { readChunk, readChunkTree, type StoredRequest } from './stored-request.ts';
 import { lookUpTokens } from './token-lookup.ts';
@@ -26,6 +30,12 @@ export interface SubmitInput {
   readonly oprf: Oprf;
   /** The request's lock where the caller holds it; else it is taken for the time of the submission. */
   readonly lock?: RequestLock;
+  /** Whom the accounting of the matches is to be sealed for, as the user named it; undefined for no accounting. */
+  readonly inspector?: string;
+  /** How to wait for somebody's approval at the holder; undefined to come back later. */
+  readonly wait?: ApprovalWait;
+  /** Called when the holder has accepted the request. */
+  readonly onAccepted?: () => void;
   /** Called as elements come back and as they are verified; an element between the two counts as half. */
   readonly onEvaluated?: (elements: number, total: number) => void;
   /** Called as the token set comes in. */
@@ -47,13 +57,14 @@ export interface SubmitAccount {
 /**
  * Submits a signed request and writes its results. What came back before a failure is kept, so the same call goes on
  * where it was. Results are written only if everything was verified: the request's own files, each chunk's proof, the
- * token set, the canaries.
+ * token set, the canaries. With an inspector the accounting is sealed then, for `deliverAccounting`.
  *
- * @throws ProtocolError; TokenSetError; CommandError `not_signed`, `private_missing`, `request_busy`,
- *   `request_damaged`, and what the connection throws
+ * @throws ProtocolError; TokenSetError; CommandError `not_signed`, `private_missing`, `inspector_unexpected`,
+ *   `request_busy`, `request_damaged`, `approval_pending`, and what the connection throws
  */
 export async function submitRequest(input: SubmitInput): Promise<SubmitAccount> {
-  const { files, request } = input.stored;
+  const { files, request, epoch } = input.stored;
+  insistOnInspector(input.inspector, epoch.descriptor.inspector);
   if (request.envelope.signatures.length === 0) {
     throw new CommandError(
       'not_signed',
@@ -98,11 +109,33 @@ async function submitLocked(input: SubmitInput, seed: Uint8Array): Promise<Submi
     );
     checkCanaries(found, seed, canaries);
     const keys = manifest.elements - CHUNK_CANARIES * manifest.chunks.count;
-    const outcomes = await writeResults(input.out, records, { found, canaries, keys });
+    const outcomes = await writeAccounted(input, records, { found, canaries, keys });
     const { bytesSent, bytesReceived, downloaded } = exchanged;
     return { outcomes, elements: manifest.elements, resumedElements, bytesSent, bytesReceived, downloaded };
   } finally {
     progress.close();
+  }
+}
+
+/** Writes the results, then seals their accounting where there is an inspector. */
+async function writeAccounted(
+  { stored, out, inspector }: SubmitInput,
+  records: RecordFile,
+  findings: Findings,
+): Promise<ResultCounts> {
+  if (inspector === undefined) return await writeResults(out, records, findings);
+  const matched = new MatchedRecords(stored.request.manifest.records);
+  try {
+    const outcomes = await writeResults(out, records, {
+      ...findings,
+      onRecord: (tier, matches) => {
+        matched.add(tier, matches);
+      },
+    });
+    await sealAccounting(stored, matched, inspector);
+    return outcomes;
+  } finally {
+    matched.wipe();
   }
 }
 
@@ -124,9 +157,9 @@ async function exchange(input: SubmitInput, seed: Uint8Array, progress: Progress
   }
   const tree = await readChunkTree(stored);
   await checkSeed(input, seed);
-  const connection = await HolderConnection.open(address, request.manifest.epochId);
+  const connection = await openAccepted(stored, address, input.wait);
   try {
-    await connection.request(stored.envelopeBytes);
+    input.onAccepted?.();
     await evaluateChunks(input, connection, tree, seed, progress);
     const { envelopeBytes } = await connection.finish();
     keepReceipt(files, envelopeBytes);

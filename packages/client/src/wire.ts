@@ -80,33 +80,31 @@ export class Wire {
     }, PING_INTERVAL_MS);
   }
 
-  /** Sends a frame that is not followed by an answer of its own. */
-  send(frame: Uint8Array): void {
+  /** Sends the frames that `make` gives and resolves with the answer, which is of one of these kinds and matches. */
+  async ask<Kind extends RequesterEvent['kind']>(
+    make: () => Uint8Array | readonly Uint8Array[],
+    kinds: readonly Kind[],
+    matches: (event: EventOf<Kind>) => boolean = () => true,
+  ): Promise<EventOf<Kind>> {
+    const made = make();
+    const answer = this.#next(kinds, matches);
+    for (const frame of made instanceof Uint8Array ? [made] : made) this.#send(frame);
+    return await answer;
+  }
+
+  #send(frame: Uint8Array): void {
     this.sent += frame.length;
     this.#socket.send(frame, () => undefined);
   }
 
-  /** Sends the frame that `make` gives and resolves with the answer. */
-  async ask<Kind extends RequesterEvent['kind']>(
-    make: () => Uint8Array,
-    kind: Kind,
-    matches: (event: EventOf<Kind>) => boolean,
-  ): Promise<EventOf<Kind>> {
-    const frame = make();
-    const answer = this.next(kind, matches);
-    this.send(frame);
-    return await answer;
-  }
-
-  /** Resolves with the next event of a kind that matches. */
-  next<Kind extends RequesterEvent['kind']>(
-    kind: Kind,
+  #next<Kind extends RequesterEvent['kind']>(
+    kinds: readonly Kind[],
     matches: (event: EventOf<Kind>) => boolean,
   ): Promise<EventOf<Kind>> {
     if (this.#failure !== undefined) return Promise.reject(asError(this.#failure));
     return new Promise((resolve, reject) => {
       this.#waiters.add({
-        wants: (event) => event.kind === kind && matches(event as EventOf<Kind>),
+        wants: (event) => kinds.some((kind) => kind === event.kind) && matches(event as EventOf<Kind>),
         resolve: (event) => {
           resolve(event as EventOf<Kind>);
         },

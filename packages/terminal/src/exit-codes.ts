@@ -8,9 +8,12 @@ export const EXIT = {
   usage: 2,
   /** The other side could not be reached, or went away. */
   network: 3,
+  /** The request waits for somebody's approval at the holder; the same command goes on with it later. */
+  waiting: 4,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The paragraph that both programs print below `--help`. */
-export const EXIT_CODE_HELP = 'Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the network.';
+export const EXIT_CODE_HELP =
+  "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the network, 4 waits for the holder's approval.";

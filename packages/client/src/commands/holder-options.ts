@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseFingerprint, type RequestManifest } from '@blindmatch/protocol';
 import { CommandError, EXIT } from '@blindmatch/terminal';
 import type { HolderAddress } from '../connect.ts';
+import { defaultCheckpointDirectory } from '../remembered-checkpoint.ts';
 import { parseServerUrl } from '../server-url.ts';
 
 /** Options of every command that talks to a holder. */
@@ -10,6 +11,7 @@ export interface HolderOptions {
   readonly server: string;
   readonly holder: string;
   readonly ca?: string;
+  readonly checkpoints?: string;
 }
 
 /**
@@ -20,7 +22,9 @@ export interface HolderOptions {
 export function holderAddress(options: HolderOptions): HolderAddress {
   const server = parseServerUrl(options.server);
   const holder = parseHolder(options.holder);
-  return options.ca === undefined ? { server, holder } : { server, holder, ca: readTrusted(options.ca) };
+  const checkpoints = options.checkpoints ?? defaultCheckpointDirectory();
+  const address = { server, holder, checkpoints };
+  return options.ca === undefined ? address : { ...address, ca: readTrusted(options.ca) };
 }
 
 /**
@@ -28,7 +32,7 @@ export function holderAddress(options: HolderOptions): HolderAddress {
  *
  * @throws CommandError `holder_invalid`, exit code 2
  */
-function parseHolder(text: string): string {
+export function parseHolder(text: string): string {
   try {
     return parseFingerprint(text);
   } catch (cause) {

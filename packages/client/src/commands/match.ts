@@ -5,12 +5,12 @@ import type { ProblemCode } from '@blindmatch/protocol';
 import {
   CommandError,
   EXIT,
-  quoted,
   readPrivateKey,
   tellEngine,
   whenInterrupted,
   type Reporter,
 } from '@blindmatch/terminal';
+import { accountingFiles, insistOnInspector } from '../accounting-files.ts';
 import { explain } from '../explain.ts';
 import type { HolderAddress } from '../connect.ts';
 import { HolderRefusal } from '../wire.ts';
@@ -26,15 +26,19 @@ import { writeResults } from '../results.ts';
 import { checkResultsPath, setReceiptAside } from '../results-path.ts';
 import { readStoredRequest } from '../stored-request.ts';
 import type { SubmitAccount } from '../submit.ts';
+import { comeBack } from './come-back.ts';
 import { holderAddress } from './holder-options.ts';
 import { fetchEpoch, NOTHING_KEPT, prepareWithProgress, type RequestOptions } from './prepare.ts';
-import { reportOutcome, submitWithProgress } from './submit.ts';
+import { account, reportOutcome, submitWithProgress } from './submit.ts';
 
 export interface MatchOptions extends RequestOptions {
   readonly key: string;
   readonly out: string;
   readonly cache?: string;
   readonly keep?: boolean;
+  readonly inspector?: string;
+  /** False with `--no-wait`. */
+  readonly wait: boolean;
 }
 
 /**
@@ -68,9 +72,10 @@ async function matchClaimed(
   reporter: Reporter,
 ): Promise<void> {
   const { files } = claimed;
-  const receipt = `${options.out}.receipt.json`;
+  const receipt = receiptPath(options);
   try {
     const epoch = await fetchEpoch(address);
+    insistOnInspector(options.inspector, epoch.descriptor.inspector);
     const prepared = await prepareWithProgress(source, claimed, epoch, options, reporter);
     if (prepared.elements === 0) {
       await writeRejections(claimed, options, reporter);
@@ -81,12 +86,29 @@ async function matchClaimed(
     removeRequestDirectory(claimed);
     throw error;
   }
-  whenInterrupted(`Interrupted; the request is kept; ${goOn(files.path, options)}`);
-  const account = await submitOrKeep(claimed, address, options, reporter);
-  setReceiptAside(receipt);
-  copyFileSync(files.receipt, receipt);
+  whenInterrupted(`Interrupted; the request is kept; go on with: ${comeBack(files.path, options)}`);
+  const outcome = await submitOrKeep(claimed, address, options, reporter);
+  keepBesideResults(files.receipt, receipt);
+  reportOutcome(outcome, options.out, receipt, reporter, options.keep === true ? files : undefined);
+  if (options.inspector !== undefined) {
+    // Before the request goes: the accounting can only be returned with it.
+    await account(files, address, comeBack(files.path, options), reporter);
+    keepBesideResults(accountingFiles(files).receipt, accountingReceiptPath(options));
+  }
   if (options.keep !== true) removeRequestDirectory(claimed);
-  reportOutcome(account, options.out, receipt, reporter, options.keep === true ? files : undefined);
+}
+
+function receiptPath({ out }: MatchOptions): string {
+  return `${out}.receipt.json`;
+}
+
+function accountingReceiptPath({ out }: MatchOptions): string {
+  return `${out}.accounting-receipt.json`;
+}
+
+function keepBesideResults(receipt: string, path: string): void {
+  setReceiptAside(path);
+  copyFileSync(receipt, path);
 }
 
 /** The results where nothing can be submitted; the request is of no more use. */
@@ -99,7 +121,7 @@ async function writeRejections(
   const seed = readSeed(files.private.seed);
   const outcomes = await writeResults(options.out, { path: files.private.records, seed }, undefined);
   seed.fill(0);
-  setReceiptAside(`${options.out}.receipt.json`);
+  for (const receipt of [receiptPath(options), accountingReceiptPath(options)]) setReceiptAside(receipt);
   removeRequestDirectory(claimed);
   reporter.event(
     'nothing_submitted',
@@ -113,7 +135,7 @@ function refuseUnfinished(path: string, options: MatchOptions): void {
   if (!existsSync(requestFiles(path).manifest)) return;
   throw new CommandError(
     'request_under_way',
-    `${path} holds a request that is not finished; remove it, or ${goOn(path, options)}`,
+    `${path} holds a request that is not finished; remove it, or go on with: ${comeBack(path, options)}`,
   );
 }
 
@@ -122,7 +144,12 @@ const distrusted: ReadonlySet<string> = new Set<ProblemCode>([
   'proof_invalid',
   'canary_failed',
   'receipt_invalid',
+  'log_invalid',
+  'log_forked',
 ]);
+
+/** Refusals that leave a request as good as it was: the holder has it, and somebody there can still approve it. */
+const mendable: ReadonlySet<string> = new Set<ProblemCode>(['approval_invalid', 'accounting_due']);
 
 /** Submits; a request that the holder refused is removed, one that failed for another reason is kept to go on with. */
 async function submitOrKeep(
@@ -137,20 +164,15 @@ async function submitOrKeep(
   } catch (error) {
     const told = explain(error) ?? error;
     if (!(told instanceof CommandError)) throw error;
-    if (error instanceof HolderRefusal && !error.afterAcceptance && told.exit === EXIT.failed) {
+    const refused = error instanceof HolderRefusal && !error.afterAcceptance && told.exit === EXIT.failed;
+    if (refused && !mendable.has(told.code)) {
       removeRequestDirectory(claimed);
       throw error;
     }
     // What the holder answered wrongly stays wrong when it is asked again; then the request is evidence.
     const kept = distrusted.has(told.code)
       ? `The request is kept in ${files.path}, for whoever looks into it.`
-      : `The request is kept; ${goOn(files.path, options)}`;
+      : `The request is kept; go on with: ${comeBack(files.path, options)}`;
     throw new CommandError(told.code, `${told.message} ${kept}`, told.exit, { cause: error });
   }
-}
-
-function goOn(path: string, { server, ca, cache, out }: MatchOptions): string {
-  const trust = ca === undefined ? '' : ` --ca ${quoted(ca)}`;
-  const sets = cache === undefined ? '' : ` --cache ${quoted(cache)}`;
-  return `go on with: blindmatch submit ${quoted(path)} --server ${quoted(server)}${trust}${sets} --out ${quoted(out)}`;
 }

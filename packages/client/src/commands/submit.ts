@@ -1,6 +1,11 @@
 import { createOprfPool, loadEngine } from '@blindmatch/oprf';
-import { tellEngine, type Reporter } from '@blindmatch/terminal';
+import { digestText, type OpenRequest } from '@blindmatch/protocol';
+import { CommandError, EXIT, tellEngine, whenInterrupted, type Reporter } from '@blindmatch/terminal';
+import { deliverAccounting } from '../accounting-delivery.ts';
+import { accountingFiles } from '../accounting-files.ts';
+import { realTime, type ApprovalWait } from '../approval-wait.ts';
 import type { HolderAddress } from '../connect.ts';
+import { explain } from '../explain.ts';
 import { openRequestDirectory, type RequestDirectory } from '../request-directory.ts';
 import type { RequestLock } from '../request-lock.ts';
 import { checkResultsPath } from '../results-path.ts';
@@ -8,6 +13,7 @@ import type { ResultCounts } from '../results.ts';
 import { readStoredRequest } from '../stored-request.ts';
 import { submitRequest, type SubmitAccount } from '../submit.ts';
 import { TokenSetCache, defaultCacheDirectory } from '../token-set-cache.ts';
+import { comeBack } from './come-back.ts';
 import { holderAddress, insistOnHolder } from './holder-options.ts';
 
 export interface SubmitOptions {
@@ -16,35 +22,48 @@ export interface SubmitOptions {
   readonly ca?: string;
   readonly out: string;
   readonly cache?: string;
+  readonly checkpoints?: string;
+  readonly inspector?: string;
+  /** False with `--no-wait`. */
+  readonly wait: boolean;
   readonly workers?: number;
 }
 
-/** `blindmatch submit`: sends a signed request and writes its results; goes on where an earlier one stopped. */
+/**
+ * `blindmatch submit`: sends a signed request, writes its results and returns their accounting; goes on where an earlier
+ * one stopped.
+ */
 export async function submit(path: string, options: SubmitOptions, reporter: Reporter): Promise<void> {
   tellEngine(loadEngine(), reporter);
   const files = openRequestDirectory(path);
   checkResultsPath(options.out, [options.ca]);
   const { manifest } = readStoredRequest(files).request;
   insistOnHolder(options.holder, manifest);
-  const account = await submitWithProgress(
-    files,
-    holderAddress({ ...options, holder: manifest.holder }),
-    options,
-    reporter,
-  );
-  reportOutcome(account, options.out, files.receipt, reporter, files);
+  const address = holderAddress({ ...options, holder: manifest.holder });
+  const goOn = comeBack(path, options);
+  whenInterrupted(`Interrupted; the request is kept; go on with: ${goOn}`);
+  try {
+    const account = await submitWithProgress(files, address, options, reporter);
+    reportOutcome(account, options.out, files.receipt, reporter, files);
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.exit !== EXIT.waiting) throw error;
+    throw new CommandError(error.code, `${error.message} Come back with: ${goOn}`, error.exit);
+  }
+  if (options.inspector !== undefined) await account(files, address, goOn, reporter);
 }
 
 /** Submits with progress bars and a worker pool of its own; `lock` where the caller has the request locked. */
 export async function submitWithProgress(
   files: RequestDirectory,
   address: HolderAddress,
-  options: Pick<SubmitOptions, 'out' | 'cache' | 'workers'>,
+  options: Pick<SubmitOptions, 'out' | 'cache' | 'workers' | 'inspector' | 'wait'>,
   reporter: Reporter,
   lock?: RequestLock,
 ): Promise<SubmitAccount> {
   const stored = readStoredRequest(files);
-  const matching = reporter.progress('Matching', stored.request.manifest.elements);
+  const { inspector } = stored.epoch.descriptor;
+  if (inspector !== null && options.inspector === undefined) tellOfInspector(inspector, reporter);
+  let matching: ReturnType<Reporter['progress']> | undefined;
   let fetching: ReturnType<Reporter['progress']> | undefined;
   const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
   try {
@@ -55,20 +74,90 @@ export async function submitWithProgress(
       out: options.out,
       oprf,
       ...(lock === undefined ? {} : { lock }),
+      ...(options.inspector === undefined ? {} : { inspector: options.inspector }),
+      ...(options.wait ? { wait: waitTelling(stored.request, reporter) } : {}),
+      onAccepted: () => {
+        matching = reporter.progress('Matching', stored.request.manifest.elements);
+      },
       onEvaluated: (elements) => {
-        matching.update(elements);
+        matching?.update(elements);
       },
       onDownloaded: (bytes, total) => {
-        matching.end();
+        matching?.end();
         fetching ??= reporter.progress('Fetching the token set', total);
         fetching.update(bytes);
       },
     });
   } finally {
-    matching.end();
+    matching?.end();
     fetching?.end();
     await oprf.close();
   }
+}
+
+/** The user is told before anything is sent: a holder that requires accountings refuses later requests without one. */
+function tellOfInspector({ name, recipient }: { name: string; recipient: string }, reporter: Reporter): void {
+  reporter.notice(
+    'accounting_not_sent',
+    `The holder takes accountings of matches for ${name}, and this run returns none; where the holder requires it, submit the request again with --inspector ${recipient} once ${name} has told you that this key is right.`,
+    { inspector: name, recipient },
+  );
+}
+
+/** Waits for an approval, and tells so: once that the request waits, and each time that the holder is away in a new way. */
+function waitTelling({ requestId }: OpenRequest, reporter: Reporter): ApprovalWait {
+  const request = digestText(requestId);
+  let told = '';
+  let waiting = false;
+  return {
+    ...realTime,
+    onPending: (askAgain) => {
+      if (waiting) return;
+      waiting = true;
+      reporter.event(
+        'pending',
+        { request, ask_again: askAgain.toISOString() },
+        `The request ${request} waits for somebody's approval at the holder; this waits with it.`,
+      );
+    },
+    onUnreachable: (error) => {
+      const sentence = explain(error)?.message ?? String(error);
+      if (sentence === told) return;
+      told = sentence;
+      reporter.notice('still_waiting', `${sentence} The request still waits, and is asked for again.`);
+    },
+  };
+}
+
+/**
+ * Returns the accounting of a request whose results are written, and tells so.
+ *
+ * @param goOn the command that does it again where it fails
+ */
+export async function account(
+  files: RequestDirectory,
+  address: HolderAddress,
+  goOn: string,
+  reporter: Reporter,
+): Promise<void> {
+  const { receipt } = accountingFiles(files);
+  try {
+    await deliverAccounting(readStoredRequest(files), address);
+  } catch (error) {
+    const told = explain(error) ?? error;
+    if (!(told instanceof CommandError)) throw error;
+    throw new CommandError(
+      told.code,
+      `${told.message} The results are written, but the accounting of the matches is not returned; go on with: ${goOn}`,
+      told.exit,
+      { cause: error },
+    );
+  }
+  reporter.event(
+    'accounted',
+    { receipt },
+    `The accounting of the matches is returned, sealed for the inspector. Receipt: ${receipt}`,
+  );
 }
 
 /**
