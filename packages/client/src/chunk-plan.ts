@@ -12,53 +12,81 @@ import { readPreparedRecords, type RecordFile } from './record-file.ts';
 /** How many match keys a full chunk holds. */
 const KEYS_PER_CHUNK = CHUNK_ELEMENTS - CHUNK_CANARIES;
 
-/** The OPRF inputs of one chunk, in the order of its elements. */
-export interface PlannedChunk {
+/** A match key: what it is made of in the OPRF, and whatever else whoever lays it out knows of it. */
+export interface Key {
+  /** The OPRF input. */
+  readonly value: string;
+}
+
+/** The elements of one chunk, in order. */
+export interface PlannedChunk<K extends Key = Key> {
   readonly index: number;
+  /** The OPRF inputs, canaries among them. */
   readonly inputs: readonly string[];
+  /** The match key of each element; undefined of a canary. */
+  readonly keys: readonly (K | undefined)[];
 }
 
 /**
- * Lays out the elements of a request: the match keys of its records in input order, in each chunk interspersed with
- * one present and one absent canary at secret positions. The same records and seed give the same chunks each time,
- * which is what lets a request be resumed; one chunk is held at a time.
+ * Lays out the elements of a request: the match keys of its records in order, in each chunk interspersed with one
+ * present and one absent canary at secret positions. The same keys and seed give the same chunks each time, which is what
+ * lets a request be resumed, certified and audited; one chunk is held at a time.
  *
- * @throws CommandError `request_damaged`
+ * @param records the match keys of each record
  */
-export async function* layOutChunks(
-  records: RecordFile,
+export async function* layOutKeys<K extends Key>(
+  records: AsyncIterable<readonly K[]>,
+  seed: Uint8Array,
   canaries: CanaryCounts,
-): AsyncIterable<PlannedChunk> {
+): AsyncGenerator<PlannedChunk<K>, void, undefined> {
   let index = 0;
-  let keys: string[] = [];
-  for await (const record of readPreparedRecords(records)) {
-    if (!('keys' in record)) continue;
-    for (const key of record.keys) {
-      keys.push(key.value);
+  let keys: K[] = [];
+  for await (const record of records) {
+    for (const key of record) {
+      keys.push(key);
       if (keys.length < KEYS_PER_CHUNK) continue;
-      yield layOut(index++, keys, records.seed, canaries);
+      yield layOut(index++, keys, seed, canaries);
       keys = [];
     }
   }
-  if (keys.length > 0) yield layOut(index, keys, records.seed, canaries);
+  if (keys.length > 0) yield layOut(index, keys, seed, canaries);
 }
 
-function layOut(
+/**
+ * The same from the file of a request's prepared records.
+ *
+ * @throws CommandError `request_damaged`
+ */
+export function layOutChunks(
+  records: RecordFile,
+  canaries: CanaryCounts,
+): AsyncGenerator<PlannedChunk, void, undefined> {
+  return layOutKeys(keysOf(records), records.seed, canaries);
+}
+
+async function* keysOf(records: RecordFile): AsyncGenerator<readonly Key[], void, undefined> {
+  for await (const record of readPreparedRecords(records)) if ('keys' in record) yield record.keys;
+}
+
+function layOut<K extends Key>(
   index: number,
-  keys: readonly string[],
+  keys: readonly K[],
   seed: Uint8Array,
   counts: CanaryCounts,
-): PlannedChunk {
+): PlannedChunk<K> {
   const elements = keys.length + CHUNK_CANARIES;
   const placed = placeCanaries(seed, index, elements, counts);
   const inputs: string[] = [];
+  const laid: (K | undefined)[] = [];
   let next = 0;
   for (let at = 0; at < elements; at++) {
-    if (at === placed.presentAt) inputs.push(presentCanary(placed.presentIndex));
-    else if (at === placed.absentAt) inputs.push(absentCanary(placed.absentIndex));
-    else inputs.push(keys[next++] ?? '');
+    const key = at === placed.presentAt || at === placed.absentAt ? undefined : keys[next++];
+    laid.push(key);
+    if (key !== undefined) inputs.push(key.value);
+    else if (at === placed.presentAt) inputs.push(presentCanary(placed.presentIndex));
+    else inputs.push(absentCanary(placed.absentIndex));
   }
-  return { index, inputs };
+  return { index, inputs, keys: laid };
 }
 
 /**

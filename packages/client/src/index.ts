@@ -1,7 +1,8 @@
+export type { Authority } from './authority.ts';
 export type { HolderAddress } from './connect.ts';
 export { HolderConnection } from './holder-connection.ts';
 export { main } from './main.ts';
-export { prepareRequest, type Authority, type PreparedRequest, type PrepareInput } from './prepare.ts';
+export { prepareRequest, type PreparedRequest, type PrepareInput } from './prepare.ts';
 export { openRequestDirectory, requestFiles, type RequestDirectory } from './request-directory.ts';
 export { signRequest } from './request-signing.ts';
 export type { ResultCounts } from './results.ts';

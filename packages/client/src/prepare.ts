@@ -1,10 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { packByteStrings, type BlindedChunk, type Oprf } from '@blindmatch/oprf';
+import type { Oprf } from '@blindmatch/oprf';
 import {
   chunkLeaf,
   ChunkTree,
-  ELEMENT_BYTES,
   encodeEnvelope,
   encodeRequestManifest,
   fingerprint,
@@ -12,11 +11,15 @@ import {
   planChunks,
   publicKeyFromSpki,
   unsignedEnvelope,
+  type ChunkPlan,
+  type EpochDescriptor,
   type OpenEpoch,
+  type RequestManifest,
 } from '@blindmatch/protocol';
 import {
   AccountOfRecords,
   calendarDateOf,
+  orderOf,
   profileById,
   readRequests,
   understandRequest,
@@ -27,7 +30,12 @@ import {
   type RequestRules,
 } from '@blindmatch/records';
 import { CommandError } from '@blindmatch/terminal';
+import type { Authority } from './authority.ts';
+import { blindChunks } from './blinding.ts';
 import { layOutChunks } from './chunk-plan.ts';
+import type { EvidenceHeader } from './evidence-lines.ts';
+import { readersOf, type Reader } from './evidence-readers.ts';
+import { EvidenceSealing } from './evidence-sealing.ts';
 import { writePreparedRecords, type PreparedRecord } from './record-file.ts';
 import {
   claimRequestDirectory,
@@ -38,12 +46,6 @@ import {
 import { createSeed } from './request-seed.ts';
 import { SequentialFile } from './sequential-file.ts';
 
-/** Under which authority a request is made. */
-export interface Authority {
-  readonly statute: string;
-  readonly reason: string;
-}
-
 /** What a request is prepared from, wherever it goes. */
 export interface PrepareContents {
   /** The requester's records, a CSV file. */
@@ -51,6 +53,8 @@ export interface PrepareContents {
   readonly columns?: ColumnMap;
   readonly epoch: OpenEpoch;
   readonly authority: Authority;
+  /** Age recipients whom the evidence is sealed for besides the readers of the epoch. */
+  readonly sealTo?: readonly string[];
   /** How long the holder may accept the request, from now. */
   readonly validDays: number;
   readonly oprf: Oprf;
@@ -72,12 +76,11 @@ export interface PreparedRequest {
   readonly account: AccountOfRecords;
   /** Match keys and canaries; 0 where every line was rejected, and then there is nothing to sign or submit. */
   readonly elements: number;
+  /** Who can open the evidence; where it is nobody, nothing was sealed. */
+  readonly readers: readonly Reader[];
 }
 
 const DAY_MS = 86_400_000;
-
-/** Chunks that are blinded at once, so that every worker has something to do. */
-const CHUNKS_IN_FLIGHT = 2;
 
 /**
  * Prepares a request: refuses what can't be matched, blinds the rest, and writes the manifest that commits to every
@@ -125,50 +128,96 @@ async function writeRequest(
   const { epoch, authority } = input;
   const { descriptor } = epoch;
   const account = new AccountOfRecords();
+  const orders = new OrderDates();
+  const readers = readersOf(descriptor, input.sealTo ?? []);
+  const holder = fingerprint(publicKeyFromSpki(descriptor.holder.key));
   const recordFile = { path: files.private.records, seed };
-  await writePreparedRecords(recordFile, prepareRecords(input, profile, account));
-  if (account.records === 0) throw noRecords(input.source);
-  if (account.accepted === 0) return { account, elements: 0 };
-  const plan = planChunks(account.keys);
-  if (plan.elements > descriptor.maxElements) {
-    throw new CommandError(
-      'elements_over_cap',
-      `The records give ${plan.elements} elements and this holder takes ${descriptor.maxElements} in one request; split the file.`,
-    );
-  }
-  const chunks = layOutChunks(recordFile, descriptor.canaries);
-  const leaves = await writeBlinded(files, chunks, seed, plan.elements, input);
-  const manifest = encodeRequestManifest({
-    nonce: new Uint8Array(randomBytes(32)),
+  const evidence = beginEvidence(files, readers, {
     epochId: epoch.epochId,
-    holder: fingerprint(publicKeyFromSpki(descriptor.holder.key)),
+    holder,
+    profile: descriptor.profile,
     created: input.now,
-    expires: new Date(input.now.getTime() + input.validDays * DAY_MS),
-    statute: authority.statute,
-    reason: authority.reason,
-    records: account.accepted,
-    elements: plan.elements,
-    chunks: { count: plan.chunks, root: new ChunkTree(leaves).root },
+    seed,
   });
-  writeFileSync(files.epoch, epoch.envelopeBytes, { flag: 'wx', mode: 0o600, flush: true });
-  // Last of all: a directory with a manifest is a whole request.
-  writeFileSync(files.manifest, encodeEnvelope(unsignedEnvelope(PAYLOAD_TYPES.requestManifest, manifest)), {
-    flag: 'wx',
-    mode: 0o600,
-    flush: true,
-  });
-  return { account, elements: plan.elements };
+  try {
+    const records = understandRecords(input, profile, account, async (record) => {
+      orders.add(record);
+      await evidence?.add(record);
+    });
+    await writePreparedRecords(recordFile, records);
+    if (account.records === 0) throw noRecords(input.source);
+    if (account.accepted === 0) {
+      discardEvidence(files, evidence);
+      return { account, elements: 0, readers: [] };
+    }
+    const plan = planChunks(account.keys);
+    if (plan.elements > descriptor.maxElements) {
+      throw new CommandError(
+        'elements_over_cap',
+        `The records give ${plan.elements} elements and this holder takes ${descriptor.maxElements} in one request; split the file.`,
+      );
+    }
+    const sealed = (await evidence?.end()) ?? null;
+    const leaves = await writeBlinded(
+      files,
+      layOutChunks(recordFile, descriptor.canaries),
+      seed,
+      plan,
+      input,
+    );
+    const manifest = encodeRequestManifest({
+      nonce: new Uint8Array(randomBytes(32)),
+      epochId: epoch.epochId,
+      holder,
+      created: input.now,
+      expires: new Date(input.now.getTime() + input.validDays * DAY_MS),
+      ...authority,
+      orders: orders.range,
+      evidence: sealed,
+      records: account.accepted,
+      elements: plan.elements,
+      chunks: { count: plan.chunks, root: new ChunkTree(leaves).root },
+    });
+    writeNew(files.epoch, epoch.envelopeBytes);
+    // Last of all: a directory with a manifest is a whole request.
+    writeNew(files.manifest, encodeEnvelope(unsignedEnvelope(PAYLOAD_TYPES.requestManifest, manifest)));
+    return { account, elements: plan.elements, readers };
+  } finally {
+    evidence?.destroy();
+  }
 }
 
-async function* prepareRecords(
+function beginEvidence(
+  files: RequestDirectory,
+  readers: readonly Reader[],
+  header: EvidenceHeader,
+): EvidenceSealing | undefined {
+  if (readers.length === 0) return undefined;
+  return new EvidenceSealing(
+    files.evidence,
+    readers.map(({ recipient }) => recipient),
+    header,
+  );
+}
+
+/** Evidence of nothing is none. */
+function discardEvidence(files: RequestDirectory, evidence: EvidenceSealing | undefined): void {
+  evidence?.destroy();
+  rmSync(files.evidence, { force: true });
+}
+
+function writeNew(path: string, bytes: Uint8Array): void {
+  writeFileSync(path, bytes, { flag: 'wx', mode: 0o600, flush: true });
+}
+
+async function* understandRecords(
   input: PrepareContents,
   profile: Profile,
   account: AccountOfRecords,
+  onSubmitted: (record: RequestRecord) => Promise<void>,
 ): AsyncIterable<PreparedRecord> {
   const options = input.columns === undefined ? {} : { columns: input.columns };
-  // The holder's word on what it answers; a requester that asked for more would spend its quota on nothing.
-  const { tiers, minimumOrderAgeDays } = input.epoch.descriptor;
-  const rules: RequestRules = { profile, tiers, minimumOrderAgeDays, today: calendarDateOf(input.now) };
+  const rules = requestRules(input.epoch.descriptor, profile, input.now);
   for await (const record of readRequests(input.source, options)) {
     const understood = understandRequest(record, rules);
     account.add(understood);
@@ -177,10 +226,23 @@ async function* prepareRecords(
       input.onRejected?.(record, understood);
       yield { recordId, rejected: understood.code, reason: understood.reason };
     } else {
+      await onSubmitted(record);
       const keys = understood.keys.map(({ name, value }) => ({ name, value }));
       yield { recordId, tier: understood.tier, keys };
     }
   }
+}
+
+/**
+ * What the records of a request are understood by: the holder's word on what it answers, since a requester that asked for
+ * more would spend its quota on nothing, on the day of the manifest.
+ */
+export function requestRules(
+  { tiers, minimumOrderAgeDays }: EpochDescriptor,
+  profile: Profile,
+  created: Date,
+): RequestRules {
+  return { profile, tiers, minimumOrderAgeDays, today: calendarDateOf(created) };
 }
 
 /** Blinds the chunks, writes them and their roots in order and gives their leaf hashes, 32 bytes each. */
@@ -188,31 +250,21 @@ async function writeBlinded(
   files: RequestDirectory,
   chunks: ReturnType<typeof layOutChunks>,
   seed: Uint8Array,
-  total: number,
+  { elements }: ChunkPlan,
   { oprf, onProgress }: PrepareContents,
 ): Promise<Uint8Array> {
   const elementFile = new SequentialFile(files.blinded);
   const rootFile = new SequentialFile(files.blindedRoots);
   const leaves: Uint8Array[] = [];
-  const underway: Promise<BlindedChunk>[] = [];
   let done = 0;
-  const settleOldest = async (): Promise<void> => {
-    const chunk = await underway.shift();
-    if (chunk === undefined) return;
-    leaves.push(chunkLeaf(leaves.length, chunk.blinded));
-    done += chunk.blinded.length / ELEMENT_BYTES;
-    onProgress?.(done, total);
-    await elementFile.write(chunk.blinded);
-    await rootFile.write(chunk.blindedRoots);
-  };
   try {
-    for await (const { index, inputs } of chunks) {
-      const chunk = oprf.blind(packByteStrings(inputs), seed, index);
-      chunk.catch(() => undefined);
-      underway.push(chunk);
-      if (underway.length >= CHUNKS_IN_FLIGHT) await settleOldest();
+    for await (const { chunk, blinded } of blindChunks(chunks, seed, oprf)) {
+      leaves.push(chunkLeaf(chunk.index, blinded.blinded));
+      done += chunk.inputs.length;
+      onProgress?.(done, elements);
+      await elementFile.write(blinded.blinded);
+      await rootFile.write(blinded.blindedRoots);
     }
-    while (underway.length > 0) await settleOldest();
     await elementFile.end();
     await rootFile.end();
   } finally {
@@ -220,6 +272,24 @@ async function writeBlinded(
     rootFile.destroy();
   }
   return new Uint8Array(Buffer.concat(leaves));
+}
+
+/** The days of the oldest and the newest order behind the submitted records. */
+class OrderDates {
+  #from: string | undefined;
+  #to: string | undefined;
+
+  add(record: RequestRecord): void {
+    const date = orderOf(record)?.date;
+    if (date === undefined) return;
+    if (this.#from === undefined || date < this.#from) this.#from = date;
+    if (this.#to === undefined || date > this.#to) this.#to = date;
+  }
+
+  /** null where no record has one. */
+  get range(): RequestManifest['orders'] {
+    return this.#from === undefined || this.#to === undefined ? null : { from: this.#from, to: this.#to };
+  }
 }
 
 /** The error for a file of records that has a header and nothing else. */

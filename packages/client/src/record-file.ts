@@ -6,6 +6,7 @@ import { CHUNK_CANARIES, type RequestManifest } from '@blindmatch/protocol';
 import { TIERS, type MatchKey, type Tier } from '@blindmatch/records';
 import { CommandError } from '@blindmatch/terminal';
 import { z } from 'zod';
+import { linesOf } from './lines.ts';
 import { subkey } from './request-seed.ts';
 
 /*
@@ -45,8 +46,6 @@ const line = z.union([recordLine, endLine]);
 /** Far above what a row of the largest size gives; it bounds the memory that a damaged file can take. */
 const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
-const LINE_FEED = 0x0a;
-
 /** Writes the prepared records to a new file, 0600, which is on the disk when this resolves. */
 export async function writePreparedRecords(
   { path, seed }: RecordFile,
@@ -82,7 +81,8 @@ export async function* readPreparedRecords({ path, seed }: RecordFile): AsyncIte
   const hmac = recordFileHmac(seed);
   let count = 0;
   let ended = false;
-  for await (const bytes of linesOf(path)) {
+  const pieces = createReadStream(path) as AsyncIterable<Buffer>;
+  for await (const bytes of linesOf(pieces, MAX_LINE_BYTES, () => recordsDamaged(path))) {
     const read = parse(path, bytes);
     if (ended) throw recordsDamaged(path);
     if ('end' in read) {
@@ -127,27 +127,6 @@ function recordFileHmac(seed: Uint8Array): ReturnType<typeof createHmac> {
   } finally {
     key.fill(0);
   }
-}
-
-/** The lines of a file, each with the line feed that ends it. */
-async function* linesOf(path: string): AsyncIterable<Buffer> {
-  let rest: Buffer[] = [];
-  let length = 0;
-  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
-    let start = 0;
-    for (let end = piece.indexOf(LINE_FEED); end >= 0; end = piece.indexOf(LINE_FEED, start)) {
-      yield Buffer.concat([...rest, piece.subarray(start, end + 1)]);
-      start = end + 1;
-      rest = [];
-      length = 0;
-    }
-    if (start === piece.length) continue;
-    rest.push(piece.subarray(start));
-    length += piece.length - start;
-    if (length > MAX_LINE_BYTES) throw recordsDamaged(path);
-  }
-  // Every line that `prepare` wrote is ended.
-  if (length > 0) throw recordsDamaged(path);
 }
 
 function parse(path: string, bytes: Buffer): z.infer<typeof line> {

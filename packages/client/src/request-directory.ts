@@ -17,6 +17,8 @@ export interface RequestDirectory {
   readonly blinded: string;
   /** Their roots, 32 bytes each. They follow from the elements, and the request does without them. */
   readonly blindedRoots: string;
+  /** The records as they were read and the seed, sealed for those who may certify or audit the request. */
+  readonly evidence: string;
   /** The holder's signed receipt, once all was evaluated. */
   readonly receipt: string;
   readonly private: {
@@ -43,6 +45,7 @@ export function requestFiles(path: string): RequestDirectory {
     epoch: join(path, 'epoch.dsse.json'),
     blinded: join(path, 'blinded.bin'),
     blindedRoots: join(path, 'blinded-roots.bin'),
+    evidence: join(path, 'evidence.age'),
     receipt: join(path, 'receipt.dsse.json'),
     private: {
       path: hidden,
@@ -122,7 +125,7 @@ function lockNew(files: RequestDirectory): RequestLock {
 
 /** What a preparation writes before the manifest, which makes the request whole. */
 function publicFiles(files: RequestDirectory): readonly string[] {
-  return [files.epoch, files.blinded, files.blindedRoots];
+  return [files.epoch, files.blinded, files.blindedRoots, files.evidence];
 }
 
 function privateFiles({ private: hidden }: RequestDirectory): readonly string[] {
@@ -161,6 +164,15 @@ function refuseOthers(files: RequestDirectory): void {
 export function removeRequestDirectory({ files, made }: Pick<ClaimedRequest, 'files' | 'made'>): void {
   const paths = made ? [files.path] : readdirSync(files.path).map((name) => join(files.path, name));
   for (const path of paths) rmSync(path, { recursive: true, force: true });
+}
+
+/**
+ * Removes what of a request names people in the clear or would unblind it, and what only submitting needs; what proves
+ * what was asked stays: manifest, epoch, elements, sealed evidence and receipts. For a request that is done.
+ */
+export function removePrivatePart(files: RequestDirectory): void {
+  rmSync(files.private.path, { recursive: true, force: true });
+  rmSync(files.blindedRoots, { force: true });
 }
 
 /**

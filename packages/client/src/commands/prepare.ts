@@ -18,17 +18,19 @@ import {
   type Reporter,
 } from '@blindmatch/terminal';
 import type { HolderAddress } from '../connect.ts';
+import { readerText, type Reader } from '../evidence-readers.ts';
 import { HolderConnection } from '../holder-connection.ts';
 import { prepareInto, type PreparedRequest } from '../prepare.ts';
 import { claimRequestDirectory, removeRequestDirectory, type ClaimedRequest } from '../request-directory.ts';
 import { beginRejections } from '../rejections-file.ts';
 import { reportAccount } from './account-report.ts';
+import { readAuthority, type AuthorityOptions } from './authority-options.ts';
 import { holderAddress, type HolderOptions } from './holder-options.ts';
 
 /** Options of every command that makes a request. */
-export interface RequestOptions extends HolderOptions {
-  readonly statute: string;
-  readonly reason: string;
+export interface RequestOptions extends HolderOptions, AuthorityOptions {
+  /** Age recipients whom the evidence is sealed for besides the readers of the epoch. */
+  readonly sealTo?: readonly string[];
   readonly columns?: string;
   readonly validDays: number;
   readonly workers?: number;
@@ -154,13 +156,15 @@ export async function prepareWithProgress(
   reporter: Reporter,
   onRejected?: (record: RequestRecord, rejection: Rejection) => void,
 ): Promise<PreparedRequest> {
+  const authority = await readAuthority(options);
   const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
   let progress: ReturnType<Reporter['progress']> | undefined;
   try {
     const prepared = await prepareInto(claimed, {
       source,
       epoch,
-      authority: { statute: options.statute, reason: options.reason },
+      authority,
+      ...(options.sealTo === undefined ? {} : { sealTo: options.sealTo }),
       validDays: options.validDays,
       oprf,
       now: new Date(),
@@ -173,9 +177,26 @@ export async function prepareWithProgress(
     });
     progress?.end();
     reportAccount(prepared.account, reporter);
+    if (prepared.elements > 0) tellReaders(prepared.readers, reporter);
     return prepared;
   } finally {
     progress?.end();
     await oprf.close();
   }
+}
+
+/** Tells who will be able to open the evidence. */
+function tellReaders(readers: readonly Reader[], reporter: Reporter): void {
+  if (readers.length === 0) {
+    reporter.notice(
+      'evidence_not_sealed',
+      'The epoch names no certifier and no auditor, so no evidence was sealed and nobody will be able to certify or audit this request; name somebody with --seal-to.',
+    );
+    return;
+  }
+  const texts = readers.map(readerText);
+  reporter.event('evidence_sealed', { readers: texts }, [
+    'The records and the key to the request are sealed for:',
+    ...texts.map((text) => `  ${text}`),
+  ]);
 }

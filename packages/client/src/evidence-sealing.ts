@@ -1,0 +1,80 @@
+import { createHash, type Hash } from 'node:crypto';
+import { TransformStream, type WritableStreamDefaultWriter } from 'node:stream/web';
+import { sealStream } from './age.ts';
+import {
+  endLine,
+  headerLine,
+  recordLine,
+  type EvidenceHeader,
+  type EvidenceRecord,
+} from './evidence-lines.ts';
+import { SequentialFile } from './sequential-file.ts';
+
+/** How much is gathered before it is sealed, in characters. */
+const BLOCK = 65_536;
+
+/**
+ * The evidence of a request while it is sealed: the records as they were read, and the seed. What is on the disk is sealed
+ * from the first byte on, and memory does not grow with the number of records.
+ */
+export class EvidenceSealing {
+  readonly #plain: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #stored: Promise<void>;
+  readonly #file: SequentialFile;
+  readonly #hash: Hash = createHash('sha256');
+  #gathered: string;
+  #records = 0;
+
+  /** @param recipients age recipients that were found to be some, at least one */
+  constructor(path: string, recipients: readonly string[], header: EvidenceHeader) {
+    const plain = new TransformStream<Uint8Array, Uint8Array>();
+    this.#plain = plain.writable.getWriter();
+    // A failure reaches whoever writes next, through #stored.
+    this.#plain.closed.catch(() => undefined);
+    this.#file = new SequentialFile(path);
+    this.#stored = this.#store(recipients, plain);
+    this.#stored.catch(() => undefined);
+    this.#gathered = headerLine(header);
+  }
+
+  /** Adds the next submitted record. */
+  async add(record: EvidenceRecord): Promise<void> {
+    this.#gathered += recordLine(record);
+    this.#records++;
+    if (this.#gathered.length >= BLOCK) await this.#write();
+  }
+
+  /** Resolves when all is on the disk, with the digest of the sealed file, 32 bytes. */
+  async end(): Promise<Uint8Array> {
+    this.#gathered += endLine(this.#records);
+    await this.#write();
+    await Promise.race([this.#plain.close(), this.#stored]);
+    await this.#stored;
+    return new Uint8Array(this.#hash.digest());
+  }
+
+  /** Lets the file go, also in the midst of it. Safe to call after `end`. */
+  destroy(): void {
+    this.#plain.abort().catch(() => undefined);
+    this.#file.destroy();
+  }
+
+  async #write(): Promise<void> {
+    const bytes = Buffer.from(this.#gathered);
+    this.#gathered = '';
+    // Where the disk is full nobody reads any more, and the write alone would wait for ever.
+    await Promise.race([this.#plain.write(bytes), this.#stored]);
+  }
+
+  async #store(
+    recipients: readonly string[],
+    { readable }: TransformStream<Uint8Array, Uint8Array>,
+  ): Promise<void> {
+    const sealed = await sealStream(recipients, readable);
+    for await (const piece of sealed) {
+      this.#hash.update(piece);
+      await this.#file.write(piece);
+    }
+    await this.#file.end();
+  }
+}
