@@ -1,3 +1,4 @@
+export { GrowingTree } from './growing-tree.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger-error.ts';
 export type {
   Acceptance,

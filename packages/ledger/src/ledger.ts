@@ -287,6 +287,8 @@ export interface StoredApproval {
 /** A request that was accepted and charged. */
 export interface AcceptedRequest extends JudgedRequest {
   readonly state: 'accepted';
+  /** Since when it waited for an approval before; undefined where it never did. */
+  readonly suspendedAt: Date | undefined;
   /** The approval that it had when it was accepted; undefined where nobody had decided. */
   readonly approval: StoredApproval | undefined;
   readonly acceptedAt: Date;

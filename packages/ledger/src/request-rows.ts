@@ -182,6 +182,7 @@ function acceptedRequest(row: Row): AcceptedRequest {
   return {
     ...judgedRequest(row),
     state: 'accepted',
+    suspendedAt: optional(row, 'suspended_at', timeIn),
     approval: storedApproval(row),
     acceptedAt: timeIn(row, 'accepted_at'),
     leafIndex: numberIn(row, 'accepted_by'),
