@@ -1,4 +1,5 @@
 export { CommandError, explainPackages } from './command-error.ts';
+export { confirm, type Dialogue } from './confirmation.ts';
 export { ENGINE_HELP, isForTestsOnly, tellEngine } from './engine-notice.ts';
 export { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-codes.ts';
 export { nextStopSignal, whenInterrupted } from './interrupt.ts';
