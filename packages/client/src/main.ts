@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { MAX_ORDER_AGE_DAYS } from '@blindmatch/protocol';
+import { isAgeRecipient, MAX_ORDER_AGE_DAYS } from '@blindmatch/protocol';
 import { TIERS, type Tier } from '@blindmatch/records';
 import { createReporter, ENGINE_HELP, EXIT_CODE_HELP, runProgram, type Reporter } from '@blindmatch/terminal';
 import { Command, InvalidArgumentError } from 'commander';
