@@ -11,6 +11,8 @@ import { match, type MatchOptions } from './commands/match.ts';
 import { prepare, type PrepareOptions } from './commands/prepare.ts';
 import { sign, type SignOptions } from './commands/sign.ts';
 import { submit, type SubmitOptions } from './commands/submit.ts';
+import { verify, type NamedWitness, type VerifyOptions } from './commands/verify.ts';
+import { witness, type WitnessOptions } from './commands/witness.ts';
 import { explain } from './explain.ts';
 
 const NAME = 'blindmatch';
@@ -147,6 +149,54 @@ Example:
     .action(async (path: string, options: SubmitOptions & Json) => {
       await submit(path, options, reporterOf(options));
     });
+
+  subcommand(program, 'verify', 'offline: what a receipt of a holder proves, or why it proves nothing')
+    .argument('<receipt>', 'the receipt of a request or of an accounting')
+    .requiredOption('--holder <fingerprint>', "the fingerprint of the holder's identity, sha256:…")
+    .option('--request <directory>', 'the request that it must be for')
+    .option('--checkpoint <file>', "another checkpoint of the holder's log, such as one that was published")
+    .option(
+      '--consistency <file>',
+      'the proof that one of the two logs continues the other (blindmatchd log prove)',
+    )
+    .option(
+      '--witness <name=file>',
+      'a witness that must have cosigned the checkpoint, and its public key; may stand several times',
+      addWitness,
+    )
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ blindmatch verify results.csv.receipt.json --holder sha256:…`,
+    )
+    .action((path: string, options: VerifyOptions & Json) => {
+      verify(path, options, reporterOf(options));
+    });
+
+  subcommand(program, 'witness', "cosign a checkpoint of a holder's log that continues the last one")
+    .argument('<checkpoint>', "the holder's checkpoint (blindmatchd log checkpoint)")
+    .requiredOption('--holder-key <file>', "the holder's public key (identity.pub.pem)")
+    .option('--holder <fingerprint>', 'the fingerprint that this key must have, sha256:…')
+    .requiredOption('--key <file>', "the witness's private key (PKCS#8 PEM, 0600)")
+    .requiredOption(
+      '--name <name>',
+      'the name that the witness signs under, without spaces and plus signs',
+      parseWitnessName,
+    )
+    .requiredOption('--remember <file>', 'where this witness keeps the last checkpoint that it saw')
+    .option('--consistency <file>', 'the proof that the log continues that one (blindmatchd log prove)')
+    .requiredOption('-o, --output <file>', 'where the cosigned checkpoint goes')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ blindmatch witness checkpoint --holder-key identity.pub.pem --key witness.pem --name court.example/witness \\
+      --remember seen.checkpoint --consistency growth.json -o cosigned.checkpoint`,
+    )
+    .action((path: string, options: WitnessOptions & Json) => {
+      witness(path, options, reporterOf(options), () => new Date());
+    });
   return program;
 }
 
@@ -204,6 +254,18 @@ function parseCount(text: string): number {
   if (!/^[1-9][0-9]{0,5}$/.test(text))
     throw new InvalidArgumentError('Give a whole number from 1 to 999999.');
   return Number(text);
+}
+
+function parseWitnessName(text: string): string {
+  if (!/^[^\s+=]{1,200}$/u.test(text))
+    throw new InvalidArgumentError('Give a name without spaces, plus signs and equals signs.');
+  return text;
+}
+
+function addWitness(text: string, others: readonly NamedWitness[] = []): readonly NamedWitness[] {
+  const cut = text.indexOf('=');
+  if (cut < 1 || cut === text.length - 1) throw new InvalidArgumentError('Write NAME=KEYFILE.');
+  return [...others, { name: parseWitnessName(text.slice(0, cut)), keyFile: text.slice(cut + 1) }];
 }
 
 function parseRecipient(text: string): string {
