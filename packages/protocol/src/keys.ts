@@ -103,9 +103,9 @@ export function parseFingerprint(text: string): string {
 }
 
 /**
- * Throws `key_invalid` where not exactly one private key stands behind a public one. Under a point of small order anybody can
- * make signatures that verify for any message (RFC 8032 section 5.1.7 does not look, and not every OpenSSL does), and a second encoding of a point would
- * give one key two fingerprints.
+ * Throws `key_invalid` where not exactly one private key stands behind a public one. Under a point of small order anybody
+ * can make signatures that verify for any message (RFC 8032 section 5.1.7 does not look, and not every OpenSSL does), and
+ * a second encoding of a point would give one key two fingerprints.
  */
 function requireOneSigner(spki: Uint8Array): void {
   const bigEndian = Buffer.from(spki.subarray(SPKI_PREFIX.length)).reverse();

@@ -4,13 +4,16 @@ import type { KeyObject } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { encodeApproval, openApproval } from '../src/approval.ts';
 import { encodeMessage } from '../src/codec.ts';
+import { digestText, sha256 } from '../src/digest.ts';
 import { readJson } from '../src/document-json.ts';
 import {
   addSignature,
   encodeEnvelope,
   parseEnvelope,
   PAYLOAD_TYPES,
+  signPayload,
   unsignedEnvelope,
 } from '../src/envelope.ts';
 import type { PayloadType } from '../src/envelope.ts';
@@ -18,11 +21,21 @@ import { encodeEpochDescriptor, openEpochDescriptor, parseEpochDescriptor } from
 import { HolderSession } from '../src/holder-session.ts';
 import { encodeRequestManifest, openRequest, parseRequestManifest } from '../src/manifest.ts';
 import { ProtocolError } from '../src/problem.ts';
-import { encodeReceipt, openReceipt, parseReceipt } from '../src/receipt.ts';
+import {
+  encodeAccountingReceipt,
+  encodeReceipt,
+  openAccountingReceipt,
+  openReceipt,
+  verifyAccountingReceipt,
+  verifyReceipt,
+} from '../src/receipt.ts';
 import { RequesterSession } from '../src/requester-session.ts';
 import {
+  acceptedLeaf,
+  accountingLeaf,
   codeOf,
   descriptor,
+  epochLeaf,
   epochOf,
   holderFingerprint,
   holderKey,
@@ -30,9 +43,10 @@ import {
   officialKey,
   patternElements,
   PROFILE_HASH,
-  receiptOf,
   requestOf,
+  signedReceipt,
   strangerKey,
+  TestLog,
 } from './setting.ts';
 
 const epoch = epochOf();
@@ -52,14 +66,29 @@ interface Document {
   readonly receive: (envelope: Uint8Array) => unknown;
 }
 
-function requesterThat(comesTo: 'hello' | 'finishing'): RequesterSession {
+const sealedAccounting = utf8('sealed accounting');
+const log = new TestLog([
+  epochLeaf(epoch),
+  acceptedLeaf(request.open),
+  { type: 'finished', time: NOON.toISOString(), request: digestText(request.open.requestId) },
+  accountingLeaf(request.open, sealedAccounting),
+]);
+const accepted = log.logged(1, 2);
+const accounted = log.logged(3, 4);
+const shown = { ...log.view(0, 0, 1), checkpoint: utf8(log.checkpoint(1).note) };
+
+function requesterThat(comesTo: 'hello' | 'finishing' | 'accounting'): RequesterSession {
   const session = new RequesterSession({ holder: holderFingerprint, profiles: () => PROFILE_HASH, now });
   session.start();
   if (comesTo === 'hello') return session;
-  session.receive(encodeMessage({ type: 'epoch', envelope: epoch.envelopeBytes }));
+  session.receive(encodeMessage({ type: 'epoch', envelope: epoch.envelopeBytes, ...shown }));
   session.request(request.envelopeBytes);
   session.receive(encodeMessage({ type: 'accepted', requestId: request.open.requestId }));
   session.finish();
+  if (comesTo === 'finishing') return session;
+  const receipt = { envelope: signedReceipt(accepted), consistency: log.consistency(1, 2) };
+  session.receive(encodeMessage({ type: 'receipt', ...receipt }));
+  session.account(sealedAccounting);
   return session;
 }
 
@@ -70,7 +99,8 @@ const documents: Record<string, Document> = {
     signer: holderKey,
     read: parseEpochDescriptor,
     open: (bytes) => openEpochDescriptor(bytes, { holder: holderFingerprint }),
-    receive: (envelope) => requesterThat('hello').receive(encodeMessage({ type: 'epoch', envelope })),
+    receive: (envelope) =>
+      requesterThat('hello').receive(encodeMessage({ type: 'epoch', envelope, ...shown })),
   },
   'request manifest': {
     type: PAYLOAD_TYPES.requestManifest,
@@ -80,22 +110,63 @@ const documents: Record<string, Document> = {
     open: openRequest,
     receive: (envelope) => {
       const session = new HolderSession({ epoch, now });
-      session.receive(encodeMessage({ type: 'hello', version: 1 }));
+      session.receive(encodeMessage({ type: 'hello', version: 1, logSize: 0 }));
+      session.logOpened(log.view(0, 0, 1));
       const events = session.receive(encodeMessage({ type: 'request', envelope }));
       const last = events.at(-1);
-      if (last?.kind !== 'close') return;
+      if (last?.kind !== 'close' || last.problem === undefined) return;
       // Whatever the envelope, it is no fault of the session's own.
       expect(last.problem.code).not.toBe('internal_error');
       throw last.problem;
     },
   },
+  approval: {
+    type: PAYLOAD_TYPES.approval,
+    payload: encodeApproval({
+      request: request.open.requestId,
+      holder: holderFingerprint,
+      decision: 'denied',
+      reason: 'No such investigation',
+      time: NOON,
+    }),
+    signer: officialKey,
+    read: (payload) => openApproval(encodeEnvelope(unsignedEnvelope(PAYLOAD_TYPES.approval, payload))),
+    open: openApproval,
+    receive: openApproval,
+  },
   receipt: {
     type: PAYLOAD_TYPES.receipt,
-    payload: encodeReceipt(receiptOf(request.open)),
+    payload: encodeReceipt({ completed: NOON, logged: accepted }, holderKey),
     signer: holderKey,
-    read: parseReceipt,
+    read: (payload) =>
+      verifyReceipt(encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, payload, holderKey)), {
+        holder: holderFingerprint,
+      }),
     open: (bytes) => openReceipt(bytes, { descriptor, request: request.open }),
-    receive: (envelope) => requesterThat('finishing').receive(encodeMessage({ type: 'receipt', envelope })),
+    receive: (envelope) =>
+      requesterThat('finishing').receive(
+        encodeMessage({ type: 'receipt', envelope, consistency: log.consistency(1, 2) }),
+      ),
+  },
+  'receipt of an accounting': {
+    type: PAYLOAD_TYPES.accountingReceipt,
+    payload: encodeAccountingReceipt(accounted, holderKey),
+    signer: holderKey,
+    read: (payload) =>
+      verifyAccountingReceipt(
+        encodeEnvelope(signPayload(PAYLOAD_TYPES.accountingReceipt, payload, holderKey)),
+        { holder: holderFingerprint },
+      ),
+    open: (bytes) =>
+      openAccountingReceipt(bytes, {
+        descriptor,
+        request: request.open,
+        accounting: sha256(sealedAccounting),
+      }),
+    receive: (envelope) =>
+      requesterThat('accounting').receive(
+        encodeMessage({ type: 'accounted', envelope, consistency: log.consistency(2, 4) }),
+      ),
   },
 };
 

@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import { cosignNote, formatNote, parseNote } from '../src/signed-note.ts';
+import { digestText, sha256 } from '../src/digest.ts';
+import { encodeEnvelope, parseEnvelope, PAYLOAD_TYPES, signPayload } from '../src/envelope.ts';
+import { fingerprint, publicKeyToSpki } from '../src/keys.ts';
+import type { LeafOf } from '../src/log-leaf.ts';
+import type { LoggedLeaf } from '../src/logged-leaf.ts';
+import {
+  openAccountingReceipt,
+  openReceipt,
+  requireReceiptFor,
+  verifyAccountingReceipt,
+  verifyReceipt,
+} from '../src/receipt.ts';
+import {
+  acceptedLeaf,
+  accountingLeaf,
+  codeOf,
+  descriptor,
+  epochLeaf,
+  epochOf,
+  holderFingerprint,
+  holderKey,
+  NOON,
+  officialKey,
+  patternElements,
+  requestOf,
+  secondOfficialKey,
+  signedAccountingReceipt,
+  signedReceipt,
+  strangerKey,
+  TestLog,
+} from './setting.ts';
+
+const utf8 = (text: string) => new Uint8Array(Buffer.from(text));
+const epoch = epochOf();
+const request = requestOf(patternElements(10), { epoch }).open;
+const expected = { descriptor, request };
+const holder = { holder: holderFingerprint };
+const sealed = utf8('sealed accounting');
+const finished = {
+  type: 'finished',
+  time: NOON.toISOString(),
+  request: digestText(request.requestId),
+} as const;
+
+/** A log whose leaf 1 accepts the request with these changes. */
+function logWith(changes: Partial<LeafOf<'accepted'>> = {}, key = holderKey): TestLog {
+  return new TestLog(
+    [epochLeaf(epoch), acceptedLeaf(request, changes), finished, accountingLeaf(request, sealed)],
+    key,
+  );
+}
+
+const log = logWith();
+const logged = log.logged(1);
+const open = (envelope: Uint8Array) => openReceipt(envelope, expected);
+const text = (envelope: Uint8Array) =>
+  Buffer.from(parseEnvelope(envelope, PAYLOAD_TYPES.receipt).payload).toString();
+/** The receipt after a change of its payload's text, signed again by the holder. */
+const changed = (from: string, to: string) => {
+  const before = text(signedReceipt(logged));
+  expect(before).toContain(from);
+  return encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, utf8(before.replace(from, to)), holderKey));
+};
+
+describe('a receipt', () => {
+  it('proves what was accepted, with nothing but the fingerprint of the holder', () => {
+    const { accepted, completed, checkpoint } = verifyReceipt(signedReceipt(logged), holder);
+    expect(accepted).toEqual(acceptedLeaf(request));
+    expect(completed).toEqual(NOON);
+    expect(checkpoint).toEqual(log.checkpoint());
+    expect(open(signedReceipt(logged)).accepted).toEqual(accepted);
+  });
+
+  it('is as good with any later checkpoint, and with one that a witness has cosigned', () => {
+    for (const size of [2, 3, 4]) {
+      expect(open(signedReceipt(log.logged(1, size))).checkpoint.size).toBe(size);
+    }
+    const witness = { name: 'witness.example/w', key: strangerKey };
+    const note = formatNote(cosignNote(parseNote(logged.checkpoint), witness, NOON));
+    expect(open(signedReceipt({ ...logged, checkpoint: note })).checkpoint.note).toBe(note);
+  });
+
+  it('of another holder is holder_unexpected', () => {
+    const foreign = signedReceipt(logWith({}, strangerKey).logged(1), { key: strangerKey });
+    expect(codeOf(() => verifyReceipt(foreign, holder))).toBe('holder_unexpected');
+    expect(codeOf(() => verifyReceipt(foreign, { holder: fingerprint(strangerKey) }))).toBeUndefined();
+  });
+
+  it('that says the key of the holder and is signed by another is receipt_invalid', () => {
+    const payload = parseEnvelope(signedReceipt(logged), PAYLOAD_TYPES.receipt).payload;
+    const forged = encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, payload, strangerKey));
+    expect(codeOf(() => verifyReceipt(forged, holder))).toBe('receipt_invalid');
+  });
+
+  it.each<[string, Partial<LoggedLeaf>]>([
+    ['another leaf than the tree has', { leaf: logWith({ records: 6 }).logged(1).leaf }],
+    ['another place', { index: 2 }],
+    ['a place beyond the tree', { index: 4 }],
+    ['a path cut at its end', { path: logged.path.subarray(0, -32) }],
+    ['a path cut at its start', { path: logged.path.subarray(32) }],
+    ['no path', { path: new Uint8Array() }],
+    ['a path with a node too many', { path: new Uint8Array([...logged.path, ...new Uint8Array(32)]) }],
+    ['the checkpoint of another size', { checkpoint: log.checkpoint(3).note }],
+    ['a checkpoint that another holder signed', { checkpoint: logWith({}, strangerKey).checkpoint().note }],
+    ['a checkpoint that is no note', { checkpoint: 'checkpoint' }],
+    ['a checkpoint of another root', { checkpoint: logWith({ records: 6 }).checkpoint().note }],
+  ])('with %s is log_invalid', (_, lie) => {
+    expect(codeOf(() => open(signedReceipt({ ...logged, ...lie })))).toBe('log_invalid');
+  });
+
+  it.each([
+    ['an unknown member', '{"completed":', '{"more":1,"completed":'],
+    ['a time that is none', NOON.toISOString(), 'noon'],
+    ['a completion before the acceptance', NOON.toISOString(), '2026-11-21T11:59:59.999Z'],
+    ['a key that is none', publicKeyToBase64(), 'AAAA'],
+    ['a negative place', '"index":1', '"index":-1'],
+    ['a place of 2^32', '"index":1', '"index":4294967296'],
+    ['a path that is not base64', '"path":"', '"path":"!'],
+    ['a path of half a node', '"path":"', '"path":"AAAA'],
+    ['half a character in its leaf', 'Requesting Agency', '\\ud800'],
+    ['half a character in its checkpoint', '\\n\\n\u2014', '\\n\\n\\udc00'],
+  ])('with %s is receipt_invalid', (_, from, to) => {
+    expect(codeOf(() => open(changed(from, to)))).toBe('receipt_invalid');
+  });
+
+  it.each([0, 2, 3])('for leaf %i, which accepts nothing, is receipt_invalid', (index) => {
+    expect(codeOf(() => verifyReceipt(signedReceipt(log.logged(index)), holder))).toBe('receipt_invalid');
+  });
+
+  it.each<[string, Partial<LeafOf<'accepted'>>]>([
+    ['another request', { request: digestText(new Uint8Array(32)) }],
+    ['another epoch', { epoch_id: digestText(new Uint8Array(32)) }],
+    ['another statute', { statute: 'Another' }],
+    ['another purpose', { purpose: 'Another' }],
+    ['no purpose', { purpose: null }],
+    ['more records', { records: 6 }],
+    ['fewer elements', { elements: 9 }],
+    ['no investigator', { investigators: 0 }],
+    ['an official who has not signed', { officials: [fingerprint(strangerKey)] }],
+    ['a certifier who has not signed', { certifiers: [fingerprint(strangerKey)] }],
+  ])('for %s is whole, but not for this request', (_, changes) => {
+    const envelope = signedReceipt(logWith(changes).logged(1));
+    const receipt = verifyReceipt(envelope, holder);
+    expect(
+      codeOf(() => {
+        requireReceiptFor(receipt, request);
+      }),
+    ).toBe('receipt_invalid');
+    expect(codeOf(() => open(envelope))).toBe('receipt_invalid');
+  });
+
+  it('may name any of those who signed as officials or certifiers, and any requester, policy and approval', () => {
+    const names = {
+      officials: [fingerprint(secondOfficialKey)],
+      certifiers: [fingerprint(officialKey)],
+      requester: 'Another name of the same agency',
+      policy: digestText(new Uint8Array(32)),
+      approval: digestText(new Uint8Array(32)),
+    };
+    expect(open(signedReceipt(logWith(names).logged(1))).accepted).toMatchObject(names);
+  });
+});
+
+describe('the receipt of an accounting', () => {
+  const wanted = { ...expected, accounting: sha256(sealed) };
+  const openIt = (envelope: Uint8Array) => openAccountingReceipt(envelope, wanted);
+
+  it('proves that the sealed accounting is in the log', () => {
+    const { accounting, checkpoint } = openIt(signedAccountingReceipt(log.logged(3)));
+    expect(accounting).toEqual(accountingLeaf(request, sealed));
+    expect(checkpoint.size).toBe(4);
+    expect(verifyAccountingReceipt(signedAccountingReceipt(log.logged(3)), holder).accounting).toEqual(
+      accounting,
+    );
+  });
+
+  it('of another request, or of other bytes, is receipt_invalid', () => {
+    const with3 = (leaf: LeafOf<'accounting'>) =>
+      signedAccountingReceipt(
+        new TestLog([epochLeaf(epoch), acceptedLeaf(request), finished, leaf]).logged(3),
+      );
+    const otherRequest = accountingLeaf(request, sealed, { request: digestText(new Uint8Array(32)) });
+    expect(codeOf(() => openIt(with3(otherRequest)))).toBe('receipt_invalid');
+    expect(codeOf(() => openIt(with3(accountingLeaf(request, utf8('other bytes')))))).toBe('receipt_invalid');
+    expect(codeOf(() => openIt(with3(accountingLeaf(request, sealed))))).toBeUndefined();
+  });
+
+  it('of another leaf, or whose leaf is not in the log, is refused', () => {
+    expect(codeOf(() => openIt(signedAccountingReceipt(log.logged(1))))).toBe('receipt_invalid');
+    expect(codeOf(() => openIt(signedAccountingReceipt({ ...log.logged(3), index: 2 })))).toBe('log_invalid');
+  });
+
+  it('by another holder, or forged, is refused', () => {
+    const foreign = signedAccountingReceipt(logWith({}, strangerKey).logged(3), strangerKey);
+    expect(codeOf(() => openIt(foreign))).toBe('holder_unexpected');
+    const type = PAYLOAD_TYPES.accountingReceipt;
+    const { payload } = parseEnvelope(signedAccountingReceipt(log.logged(3)), type);
+    expect(codeOf(() => openIt(encodeEnvelope(signPayload(type, payload, strangerKey))))).toBe(
+      'receipt_invalid',
+    );
+  });
+
+  it('does not stand for a receipt, nor a receipt for it', () => {
+    expect(codeOf(() => open(signedAccountingReceipt(log.logged(3))))).toBe('receipt_invalid');
+    expect(codeOf(() => openIt(signedReceipt(logged)))).toBe('receipt_invalid');
+  });
+});
+
+function publicKeyToBase64(): string {
+  return Buffer.from(publicKeyToSpki(holderKey)).toString('base64');
+}
