@@ -14,20 +14,33 @@ import type { HolderMessage, RequesterMessage } from '../src/messages.ts';
 import { PROBLEMS } from '../src/problem.ts';
 import type { ProblemCode } from '../src/problem.ts';
 import {
+  acceptedLeaf,
+  accountingLeaf,
   descriptor,
+  epochLeaf,
   epochOf,
   NOON,
   patternElements,
-  receiptOf,
   requestOf,
+  signedAccountingReceipt,
   signedReceipt,
   TestClock,
+  TestLog,
 } from './setting.ts';
 
 const epoch = epochOf();
 // Six chunks: more than may be in flight; the last one is short.
 const request = requestOf(patternElements(5 * 4096 + 3), { epoch });
-const receiptBytes = signedReceipt(receiptOf(request.open));
+const sealed = new Uint8Array(7).fill(5);
+const log = new TestLog([epochLeaf(epoch), acceptedLeaf(request.open), accountingLeaf(request.open, sealed)]);
+const view = log.view(0, 0, 1);
+const receipt = { envelopeBytes: signedReceipt(log.logged(1, 2)), consistency: log.consistency(1, 2) };
+const accountingReceipt = {
+  envelopeBytes: signedAccountingReceipt(log.logged(2)),
+  consistency: log.consistency(2),
+};
+const hello: RequesterMessage = { type: 'hello', version: 1, logSize: 0 };
+const requestMessage: RequesterMessage = { type: 'request', envelope: request.envelopeBytes };
 
 function start() {
   const clock = new TestClock();
@@ -35,21 +48,34 @@ function start() {
   return { clock, session, say: (message: RequesterMessage) => session.receive(encodeMessage(message)) };
 }
 
-function accepted() {
+/** A session that has sent its epoch and awaits a request. */
+function greeted() {
   const setting = start();
-  setting.say({ type: 'hello', version: 1 });
-  setting.say({ type: 'request', envelope: request.envelopeBytes });
-  setting.session.authorised({ accepted: true });
+  setting.say(hello);
+  setting.session.logOpened(view);
   return setting;
 }
 
+function deciding() {
+  const setting = greeted();
+  setting.say(requestMessage);
+  return setting;
+}
+
+function accepted() {
+  const setting = deciding();
+  setting.session.authorised({ outcome: 'accepted' });
+  return setting;
+}
+
+const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));
 const chunk = (index: number): RequesterMessage => ({ type: 'chunk', ...request.chunk(index) });
 const said = (events: readonly HolderEvent[]): HolderMessage[] =>
   events.flatMap((event) => (event.kind === 'send' ? [decodeHolderMessage(event.frame)] : []));
 /** The code the session closes with; undefined when it goes on. */
 const refusal = (events: readonly HolderEvent[]): ProblemCode | undefined => {
   const last = events.at(-1);
-  if (last?.kind !== 'close') return undefined;
+  if (last?.kind !== 'close' || last.problem === undefined) return undefined;
   expect(said(events)).toMatchObject([{ type: 'refused', code: last.problem.code }]);
   expect(last.closeCode).toBe(PROBLEMS[last.problem.code].close);
   return last.problem.code;
@@ -58,39 +84,69 @@ const answer = (session: HolderSession, index: number) =>
   session.evaluated(index, request.chunk(index).elements, request.chunk(index).elements, new Uint8Array(64));
 
 describe('a holder session', () => {
-  it('answers hello with the epoch, byte for byte as signed', () => {
-    expect(said(start().say({ type: 'hello', version: 1 }))).toEqual([
-      { type: 'epoch', envelope: epoch.envelopeBytes },
+  it('has the log opened at the size that the requester remembers, whatever it is', () => {
+    for (const logSize of [0, 1, 0xffff_ffff]) {
+      expect(start().say({ ...hello, logSize })).toEqual([{ kind: 'openLog', rememberedSize: logSize }]);
+    }
+  });
+
+  it('answers hello with the epoch, byte for byte as signed, and the log as it is shown', () => {
+    const { session, say } = start();
+    say(hello);
+    const { checkpoint, ...proofs } = log.view(0, 1);
+    expect(said(session.logOpened({ checkpoint, ...proofs }))).toEqual([
+      { type: 'epoch', envelope: epoch.envelopeBytes, checkpoint: bytesOf(checkpoint), ...proofs },
     ]);
   });
 
+  it('takes nothing while the log is opened', () => {
+    for (const message of [hello, requestMessage]) {
+      const { say } = start();
+      say(hello);
+      expect(refusal(say(message))).toBe('message_unexpected');
+    }
+  });
+
   it('refuses another version and says its own', () => {
-    const events = start().say({ type: 'hello', version: 2 });
+    const events = start().say({ ...hello, version: 2 });
     expect(refusal(events)).toBe('version_unsupported');
     expect(said(events)).toMatchObject([{ sentence: expect.stringContaining('version 1') as string }]);
   });
 
   it('asks for a decision on a valid request, and accepts or refuses by it', () => {
-    const { session, say } = start();
-    say({ type: 'hello', version: 1 });
-    const events = say({ type: 'request', envelope: request.envelopeBytes });
+    const events = greeted().say(requestMessage);
     expect(events).toEqual([
       { kind: 'authorise', request: request.open, envelopeBytes: request.envelopeBytes },
     ]);
-    expect(said(session.authorised({ accepted: true }))).toEqual([
+    expect(said(deciding().session.authorised({ outcome: 'accepted' }))).toEqual([
       { type: 'accepted', requestId: request.open.requestId },
     ]);
-
-    const other = start();
-    other.say({ type: 'hello', version: 1 });
-    other.say({ type: 'request', envelope: request.envelopeBytes });
-    const refused = other.session.authorised({
-      accepted: false,
+    const refused = deciding().session.authorised({
+      outcome: 'refused',
       code: 'nonce_reused',
       sentence: 'Used before.',
     });
     expect(refusal(refused)).toBe('nonce_reused');
     expect(said(refused)).toEqual([{ type: 'refused', code: 'nonce_reused', sentence: 'Used before.' }]);
+  });
+
+  it('says that a request waits, and ends as if all were done', () => {
+    const { session, say } = deciding();
+    const events = session.authorised({ outcome: 'pending', retryAfter: 30 });
+    expect(said(events)).toEqual([{ type: 'pending', requestId: request.open.requestId, retryAfter: 30 }]);
+    expect(events.at(-1)).toEqual({ kind: 'close', closeCode: 1000, problem: undefined });
+    expect(session.closed).toBe(true);
+    expect(say(requestMessage)).toEqual([]);
+  });
+
+  it('stays able to refuse where the answer that it was given can not be sent', () => {
+    const { session } = deciding();
+    expect(() => session.authorised({ outcome: 'pending', retryAfter: -1 })).toThrow();
+    expect(refusal(session.fail('internal_error'))).toBe('internal_error');
+    const opening = start();
+    opening.say(hello);
+    expect(() => opening.session.logOpened({ ...view, leaf: new Uint8Array(0) })).toThrow();
+    expect(refusal(opening.session.fail('internal_error'))).toBe('internal_error');
   });
 
   it.each<[ProblemCode, () => Uint8Array]>([
@@ -106,9 +162,7 @@ describe('a holder session', () => {
     ],
     ['elements_over_cap', () => requestOf(patternElements(5), { records: 1 }).envelopeBytes],
   ])('refuses a request with %s before anyone is asked', (code, envelope) => {
-    const { say } = start();
-    say({ type: 'hello', version: 1 });
-    expect(refusal(say({ type: 'request', envelope: envelope() }))).toBe(code);
+    expect(refusal(greeted().say({ type: 'request', envelope: envelope() }))).toBe(code);
   });
 
   it('has a chunk evaluated, the short last one too, and the same one again later', () => {
@@ -202,8 +256,10 @@ describe('a holder session', () => {
       RangeError,
     );
     expect(() => session.setData(0, new Uint8Array(1))).toThrow(RangeError);
-    expect(() => session.receipt(receiptBytes)).toThrow(RangeError);
-    expect(() => session.authorised({ accepted: true })).toThrow(RangeError);
+    expect(() => session.logOpened(view)).toThrow(RangeError);
+    expect(() => session.receipt(receipt)).toThrow(RangeError);
+    expect(() => session.accounted(accountingReceipt)).toThrow(RangeError);
+    expect(() => session.authorised({ outcome: 'accepted' })).toThrow(RangeError);
   });
 });
 
@@ -218,13 +274,14 @@ describe('a fault of the holder itself', () => {
         throw fault;
       },
     });
-    session.receive(encodeMessage({ type: 'hello', version: 1 }));
+    session.receive(encodeMessage(hello));
+    session.logOpened(view);
     healthy = false;
-    const events = session.receive(encodeMessage({ type: 'request', envelope: request.envelopeBytes }));
+    const events = session.receive(encodeMessage(requestMessage));
     expect(refusal(events)).toBe('internal_error');
     expect(said(events)).toMatchObject([{ sentence: PROBLEMS.internal_error.sentence }]);
     const last = events.at(-1);
-    expect(last?.kind === 'close' && last.problem.cause).toBe(fault);
+    expect(last?.kind === 'close' && last.problem?.cause).toBe(fault);
   });
 });
 
@@ -238,10 +295,25 @@ describe('the deadlines of a holder session', () => {
     expect(refusal(session.tick())).toBe('deadline_exceeded');
   });
 
-  it('give thirty seconds from hello to a request, which no ping lengthens', () => {
+  it('give the holder ten seconds to open its log, and say whose fault it was', () => {
     const { clock, session, say } = start();
     clock.ms += HANDSHAKE_DEADLINE_MS;
-    say({ type: 'hello', version: 1 });
+    say(hello);
+    clock.ms += HANDSHAKE_DEADLINE_MS;
+    session.touch();
+    expect(session.tick()).toEqual([]);
+    clock.ms += 1;
+    const events = session.tick();
+    expect(refusal(events)).toBe('deadline_exceeded');
+    expect(said(events)).toMatchObject([{ sentence: expect.stringContaining('log') as string }]);
+    expect(session.logOpened(view)).toEqual([]);
+  });
+
+  it('give thirty seconds from the epoch to a request, which no ping lengthens', () => {
+    const { clock, session, say } = start();
+    say(hello);
+    clock.ms += HANDSHAKE_DEADLINE_MS;
+    session.logOpened(view);
     for (let second = 0; second < REQUEST_DEADLINE_MS; second += 1000) {
       clock.ms += 1000;
       session.touch();
@@ -252,11 +324,10 @@ describe('the deadlines of a holder session', () => {
   });
 
   it('give a minute from the acceptance on, however late the request came', () => {
-    const { clock, session, say } = start();
-    say({ type: 'hello', version: 1 });
+    const { clock, session, say } = greeted();
     clock.ms += REQUEST_DEADLINE_MS;
-    say({ type: 'request', envelope: request.envelopeBytes });
-    session.authorised({ accepted: true });
+    say(requestMessage);
+    session.authorised({ outcome: 'accepted' });
     clock.ms += IDLE_DEADLINE_MS;
     expect(session.tick()).toEqual([]);
     clock.ms += 1;
@@ -304,163 +375,5 @@ describe('the deadlines of a holder session', () => {
     answer(session, 0);
     clock.ms += IDLE_DEADLINE_MS;
     expect(session.tick()).toEqual([]);
-  });
-});
-
-/** One step of the model: something the requester says or the holder's program answers. */
-type Step =
-  | { readonly do: 'hello' | 'request' | 'finish' | 'decide' | 'makeReceipt' }
-  | { readonly do: 'chunk' | 'answerChunk'; readonly index: number }
-  | { readonly do: 'setRead' | 'answerRead'; readonly offset: number };
-
-class Model {
-  phase: 'hello' | 'request' | 'authorising' | 'accepted' | 'finishing' | 'finished' = 'hello';
-  readonly chunks = new Set<number>();
-  readonly reads = new Set<number>();
-
-  /** Whether the holder's program can do this now; what a requester says it can always say. */
-  possible(step: Step): boolean {
-    if (step.do === 'decide') return this.phase === 'authorising';
-    if (step.do === 'makeReceipt') return this.phase === 'finishing';
-    if (step.do === 'answerChunk') return this.chunks.has(step.index);
-    if (step.do === 'answerRead') return this.reads.has(step.offset);
-    return true;
-  }
-
-  /** The refusal that must follow; undefined when the step is legal, which is then done. */
-  expect(step: Step): ProblemCode | undefined {
-    switch (step.do) {
-      case 'hello':
-        return this.#move('hello', 'request');
-      case 'request':
-        return this.#move('request', 'authorising');
-      case 'decide':
-        return this.#move('authorising', 'accepted');
-      case 'finish':
-        return this.chunks.size > 0 ? 'message_unexpected' : this.#move('accepted', 'finishing');
-      case 'makeReceipt':
-        return this.#move('finishing', 'finished');
-      case 'chunk':
-        if (this.phase !== 'accepted' || this.chunks.has(step.index)) return 'message_unexpected';
-        if (this.chunks.size === 4) return 'too_many_in_flight';
-        this.chunks.add(step.index);
-        return undefined;
-      case 'answerChunk':
-        this.chunks.delete(step.index);
-        return undefined;
-      case 'setRead':
-        if (!['accepted', 'finishing', 'finished'].includes(this.phase)) return 'message_unexpected';
-        if (this.reads.has(step.offset)) return 'message_unexpected';
-        if (this.reads.size === 4) return 'too_many_in_flight';
-        this.reads.add(step.offset);
-        return undefined;
-      case 'answerRead':
-        this.reads.delete(step.offset);
-        return undefined;
-    }
-  }
-
-  #move(from: Model['phase'], to: Model['phase']): ProblemCode | undefined {
-    if (this.phase !== from) return 'message_unexpected';
-    this.phase = to;
-    return undefined;
-  }
-}
-
-function perform(session: HolderSession, step: Step): HolderEvent[] {
-  const say = (message: RequesterMessage) => session.receive(encodeMessage(message));
-  switch (step.do) {
-    case 'hello':
-      return say({ type: 'hello', version: 1 });
-    case 'request':
-      return say({ type: 'request', envelope: request.envelopeBytes });
-    case 'decide':
-      return session.authorised({ accepted: true });
-    case 'finish':
-      return say({ type: 'finish' });
-    case 'makeReceipt':
-      return session.receipt(receiptBytes);
-    case 'chunk':
-      return say(chunk(step.index));
-    case 'answerChunk':
-      return answer(session, step.index);
-    case 'setRead':
-      return say({ type: 'setRead', offset: step.offset, length: 8 });
-    case 'answerRead':
-      return session.setData(step.offset, new Uint8Array(8));
-  }
-}
-
-describe('every message in every state', () => {
-  const opening: Step[] = [{ do: 'hello' }, { do: 'request' }, { do: 'decide' }];
-  const step: fc.Arbitrary<Step> = fc.oneof(
-    {
-      weight: 1,
-      arbitrary: fc.record({ do: fc.constantFrom('hello', 'request', 'finish', 'decide', 'makeReceipt') }),
-    },
-    { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('chunk', 'answerChunk'), index: fc.nat(5) }) },
-    { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('setRead', 'answerRead'), offset: fc.nat(5) }) },
-  );
-
-  const straight: Step[] = [...opening, { do: 'finish' }, { do: 'makeReceipt' }];
-  const every: Step[] = [
-    { do: 'hello' },
-    { do: 'request' },
-    { do: 'chunk', index: 0 },
-    { do: 'finish' },
-    { do: 'setRead', offset: 0 },
-  ];
-
-  const run = (steps: readonly Step[]) => {
-    const session = new HolderSession({ epoch, now: new TestClock().now });
-    const model = new Model();
-    for (const next of steps) {
-      if (!model.possible(next)) continue;
-      const expected = model.expect(next);
-      expect(refusal(perform(session, next))).toBe(expected);
-      if (expected !== undefined) return expected;
-    }
-    return undefined;
-  };
-
-  it('is taken where it belongs and refused everywhere else', () => {
-    const taken = straight.map((_, length) => straight.slice(0, length)).concat([straight]);
-    const table = taken.map((prefix) => every.map((next) => run([...prefix, next]) ?? 'taken'));
-    const no = 'message_unexpected';
-    expect(table).toEqual([
-      // hello, request, chunk, finish, set_read
-      ['taken', no, no, no, no], // hello
-      [no, 'taken', no, no, no], // request
-      [no, no, no, no, no], // authorising
-      [no, no, 'taken', 'taken', 'taken'], // accepted
-      [no, no, no, no, 'taken'], // finishing
-      [no, no, no, no, 'taken'], // finished
-    ]);
-  });
-
-  it('is taken or refused as the model says after any steps', () => {
-    fc.assert(
-      fc.property(fc.nat(straight.length), fc.array(step, { maxLength: 30 }), (opened, steps) => {
-        run([...straight.slice(0, opened), ...steps]);
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  it.each<[ProblemCode, Step[]]>([
-    ['message_unexpected', [...opening, { do: 'chunk', index: 0 }, { do: 'finish' }]],
-    ['message_unexpected', [...opening, { do: 'chunk', index: 0 }, { do: 'chunk', index: 0 }]],
-    ['message_unexpected', [...opening, { do: 'finish' }, { do: 'finish' }]],
-    ['message_unexpected', [...opening, { do: 'finish' }, { do: 'makeReceipt' }, { do: 'chunk', index: 0 }]],
-    ['too_many_in_flight', [...opening, ...[0, 1, 2, 3, 4].map((index): Step => ({ do: 'chunk', index }))]],
-    [
-      'too_many_in_flight',
-      [...opening, ...[0, 1, 2, 3, 4].map((offset): Step => ({ do: 'setRead', offset }))],
-    ],
-  ])('gives %s after a known sequence', (code, steps) => {
-    const { session } = start();
-    const results = steps.map((next) => refusal(perform(session, next)));
-    expect(results.at(-1)).toBe(code);
-    expect(results.slice(0, -1).every((result) => result === undefined)).toBe(true);
   });
 });
