@@ -14,22 +14,29 @@ import type { HolderMessage } from '../src/messages.ts';
 import { RequesterSession } from '../src/requester-session.ts';
 import type { RequesterSessionOptions } from '../src/requester-session.ts';
 import {
+  acceptedLeaf,
+  accountingLeaf,
   codeOf,
   descriptor,
+  epochLeaf,
   epochOf,
   holderFingerprint,
   patternElements,
   PROFILE_HASH,
-  receiptOf,
   requestOf,
+  signedAccountingReceipt,
   signedReceipt,
   strangerKey,
   TestClock,
+  TestLog,
 } from './setting.ts';
 
 const epoch = epochOf();
 const otherEpoch = epochOf({ ...descriptor, epoch: 2 });
 const request = requestOf(patternElements(5 * 4096 + 3), { epoch });
+const sealed = new Uint8Array(131_072 + 7).fill(5);
+// One leaf when the epoch is shown, two in the receipt, three in the receipt of the accounting.
+const log = new TestLog([epochLeaf(epoch), acceptedLeaf(request.open), accountingLeaf(request.open, sealed)]);
 
 function start(options: Partial<RequesterSessionOptions> = {}) {
   const clock = new TestClock();
@@ -43,7 +50,24 @@ function start(options: Partial<RequesterSessionOptions> = {}) {
   return { clock, session, hear: (message: HolderMessage) => session.receive(encodeMessage(message)) };
 }
 
-const epochMessage: HolderMessage = { type: 'epoch', envelope: epoch.envelopeBytes };
+const { checkpoint, ...shown } = log.view(0, 0, 1);
+const epochMessage: HolderMessage = {
+  type: 'epoch',
+  envelope: epoch.envelopeBytes,
+  checkpoint: new Uint8Array(Buffer.from(checkpoint)),
+  ...shown,
+};
+const receiptMessage: HolderMessage = {
+  type: 'receipt',
+  envelope: signedReceipt(log.logged(1, 2)),
+  consistency: log.consistency(1, 2),
+};
+const accountedMessage: HolderMessage = {
+  type: 'accounted',
+  envelope: signedAccountingReceipt(log.logged(2)),
+  consistency: log.consistency(2),
+};
+const pendingMessage: HolderMessage = { type: 'pending', requestId: request.open.requestId, retryAfter: 30 };
 const acceptedMessage: HolderMessage = { type: 'accepted', requestId: request.open.requestId };
 const evaluated = (
   index: number,
@@ -57,8 +81,19 @@ const evaluated = (
   proof: new Uint8Array(64),
 });
 
-type Stage = 'new' | 'hello' | 'ready' | 'requested' | 'accepted' | 'finishing' | 'finished';
-const STAGES: readonly Stage[] = ['new', 'hello', 'ready', 'requested', 'accepted', 'finishing', 'finished'];
+const STAGES = [
+  'new',
+  'hello',
+  'ready',
+  'requested',
+  'accepted',
+  'finishing',
+  'finished',
+  'accounting',
+  'accounted',
+] as const;
+type Stage = (typeof STAGES)[number];
+const WITH_SET: readonly Stage[] = ['accepted', 'finishing', 'finished', 'accounting', 'accounted'];
 
 /** A session that has come to `stage` on the straight way. */
 function at(stage: Stage) {
@@ -70,7 +105,9 @@ function at(stage: Stage) {
     () => session.request(request.envelopeBytes),
     () => hear(acceptedMessage),
     () => session.finish(),
-    () => hear({ type: 'receipt', envelope: signedReceipt(receiptOf(request.open)) }),
+    () => hear(receiptMessage),
+    () => session.account(sealed),
+    () => hear(accountedMessage),
   ];
   for (const move of moves.slice(0, STAGES.indexOf(stage))) move();
   return setting;
@@ -82,19 +119,22 @@ const send = (session: RequesterSession, index: number) => {
 };
 
 describe('a requester session', () => {
-  it('begins with hello and its version', () => {
-    expect(decodeRequesterMessage(start().session.start())).toEqual({ type: 'hello', version: 1 });
+  it('begins with hello, its version and the size of the log that it remembers', () => {
+    const hello = (options: Partial<RequesterSessionOptions>) =>
+      decodeRequesterMessage(start(options).session.start());
+    expect(hello({})).toEqual({ type: 'hello', version: 1, logSize: 0 });
+    expect(hello({ remembered: log.checkpoint(3) })).toEqual({ type: 'hello', version: 1, logSize: 3 });
   });
 
-  it('gives the epoch of the pinned holder', () => {
-    expect(at('hello').hear(epochMessage)).toEqual([{ kind: 'epoch', epoch }]);
+  it('gives the epoch of the pinned holder, and its log', () => {
+    expect(at('hello').hear(epochMessage)).toEqual([{ kind: 'epoch', epoch, checkpoint: log.checkpoint(1) }]);
   });
 
   it('stops at another holder, a forged epoch, another epoch, an unknown or a different profile', () => {
     const epochBy = (options: Partial<RequesterSessionOptions>, envelope = epoch.envelopeBytes) => {
       const { session, hear } = start(options);
       session.start();
-      const code = codeOf(() => hear({ type: 'epoch', envelope }));
+      const code = codeOf(() => hear({ ...epochMessage, envelope }));
       expect(session.closed).toBe(code !== undefined);
       return code;
     };
@@ -123,6 +163,26 @@ describe('a requester session', () => {
     expect(codeOf(() => at('requested').hear({ type: 'accepted', requestId: new Uint8Array(32) }))).toBe(
       'message_unexpected',
     );
+  });
+
+  it('ends where its request waits, and says when to ask again, neither at once nor in a day', () => {
+    for (const [said, kept] of [
+      [30, 30],
+      [0, 1],
+      [3600, 3600],
+      [86_400, 3600],
+    ] as const) {
+      const { session, hear } = at('requested');
+      expect(hear({ ...pendingMessage, retryAfter: said })).toEqual([{ kind: 'pending', retryAfter: kept }]);
+      expect(session.closed).toBe(true);
+      expect(hear(acceptedMessage)).toEqual([]);
+    }
+  });
+
+  it('does not take it that another request waits, or its own once it was accepted', () => {
+    const other = { ...pendingMessage, requestId: new Uint8Array(32) };
+    expect(codeOf(() => at('requested').hear(other))).toBe('message_unexpected');
+    expect(codeOf(() => at('accepted').hear(pendingMessage))).toBe('message_unexpected');
   });
 
   it('gives the refusal of the holder and ends', () => {
@@ -233,14 +293,6 @@ describe('a requester session', () => {
     expect(codeOf(() => hear(epochMessage))).toBe('internal_error');
     expect(session.closed).toBe(true);
   });
-
-  it('does not take a receipt for another request or by another key', () => {
-    const { hear } = at('finishing');
-    const other = receiptOf(request.open, { elements: 5 });
-    expect(codeOf(() => hear({ type: 'receipt', envelope: signedReceipt(other) }))).toBe('receipt_invalid');
-    const forged = signedReceipt(receiptOf(request.open), strangerKey);
-    expect(codeOf(() => at('finishing').hear({ type: 'receipt', envelope: forged }))).toBe('receipt_invalid');
-  });
 });
 
 describe('every message of a holder in every state', () => {
@@ -248,12 +300,14 @@ describe('every message of a holder in every state', () => {
     hello: 'epoch',
     requested: 'accepted',
     finishing: 'receipt',
+    accounting: 'accounted',
   };
   const messages: readonly HolderMessage[] = [
     epochMessage,
     acceptedMessage,
     evaluated(0),
-    { type: 'receipt', envelope: signedReceipt(receiptOf(request.open)) },
+    receiptMessage,
+    accountedMessage,
     { type: 'setData', offset: 0, bytes: new Uint8Array(1) },
   ];
 
@@ -273,7 +327,8 @@ describe('every message of a holder in every state', () => {
       request: stage === 'ready',
       chunk: stage === 'accepted',
       finish: stage === 'accepted',
-      readSet: ['accepted', 'finishing', 'finished'].includes(stage),
+      readSet: WITH_SET.includes(stage),
+      account: stage === 'finished',
     };
     const tried = {
       start: codeOf(() => at(stage).session.start()) === undefined,
@@ -281,6 +336,7 @@ describe('every message of a holder in every state', () => {
       chunk: codeOf(() => send(at(stage).session, 0)) === undefined,
       finish: codeOf(() => at(stage).session.finish()) === undefined,
       readSet: codeOf(() => at(stage).session.readSet(0, 1)) === undefined,
+      account: codeOf(() => at(stage).session.account(sealed)) === undefined,
     };
     expect(tried).toEqual(allowed);
   });
@@ -317,13 +373,14 @@ describe('the deadlines of a requester session', () => {
     expect(late('hello', HANDSHAKE_DEADLINE_MS)).toEqual(exceeded);
     expect(late('requested', IDLE_DEADLINE_MS)).toEqual(exceeded);
     expect(late('finishing', IDLE_DEADLINE_MS)).toEqual(exceeded);
+    expect(late('accounting', IDLE_DEADLINE_MS)).toEqual(exceeded);
     expect(late('accepted', EVALUATION_DEADLINE_MS, (session) => send(session, 0))).toEqual(exceeded);
     expect(late('finished', IDLE_DEADLINE_MS, (session) => session.readSet(0, 1))).toEqual(exceeded);
   });
 
   it('do not run while the requester works for itself', () => {
     const never = [undefined, undefined, false];
-    for (const stage of ['new', 'ready', 'accepted', 'finished'] as const) {
+    for (const stage of ['new', 'ready', 'accepted', 'finished', 'accounted'] as const) {
       expect(late(stage, 10 * EVALUATION_DEADLINE_MS)).toEqual(never);
     }
   });
