@@ -28,7 +28,8 @@ export class PolicyRows {
 
   /** The policy as it was adopted first, or, where it is in force, last. */
   find(digest: Uint8Array): StoredPolicy | undefined {
-    if (this.isInForce(digest)) return this.inForce();
+    const inForce = this.inForce();
+    if (inForce !== undefined && Buffer.compare(inForce.digest, digest) === 0) return inForce;
     const row = this.#connection.get(
       `${SELECT} WHERE adoption.digest = ? ORDER BY adoption.sequence LIMIT 1`,
       digest,
