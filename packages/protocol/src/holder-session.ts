@@ -45,8 +45,16 @@ export type HolderEvent =
   | { readonly kind: 'finish'; readonly request: OpenRequest }
   /** Log and keep the sealed accounting of the request's matches, then call `accounted`. */
   | { readonly kind: 'account'; readonly request: OpenRequest; readonly accounting: Uint8Array }
-  /** Send what is queued and close with this code. The session takes nothing more. Without a problem it is a normal end. */
-  | { readonly kind: 'close'; readonly closeCode: CloseCode; readonly problem: ProtocolError | undefined };
+  /**
+   * Send what is queued and close with this code. The session takes nothing more. Without a problem it is a normal end.
+   * With a request, the problem is a refusal of that well-formed manifest, to be logged before the `refused` goes out.
+   */
+  | {
+      readonly kind: 'close';
+      readonly closeCode: CloseCode;
+      readonly problem: ProtocolError | undefined;
+      readonly request?: OpenRequest;
+    };
 
 /** The caller's answer to `authorise`. */
 export type Decision =
@@ -291,7 +299,12 @@ export class HolderSession {
   #takeRequest(envelopeBytes: Uint8Array): HolderEvent[] {
     if (this.#phase.name !== 'request') throw new ProtocolError('message_unexpected');
     const request = openRequest(envelopeBytes);
-    checkManifest(request.manifest, { ...this.#epoch, now: this.#now() });
+    try {
+      checkManifest(request.manifest, { ...this.#epoch, now: this.#now() });
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      return this.#close(error, request);
+    }
     this.#phase = { name: 'authorising', request };
     return [{ kind: 'authorise', request, envelopeBytes }];
   }
@@ -340,14 +353,19 @@ export class HolderSession {
     this.#accounting = undefined;
   }
 
-  #close(problem: ProtocolError): HolderEvent[] {
+  #close(problem: ProtocolError, request?: OpenRequest): HolderEvent[] {
     this.#end();
     // A sentence that the requester's decoder would not take must not hide the code.
     const { code, message } = problem;
     const sentence = isLine(message, SENTENCE_MAX) ? message : PROBLEMS[code].sentence;
     return [
       ...send({ type: 'refused', code, sentence }),
-      { kind: 'close', closeCode: PROBLEMS[code].close, problem },
+      {
+        kind: 'close',
+        closeCode: PROBLEMS[code].close,
+        problem,
+        ...(request === undefined ? {} : { request }),
+      },
     ];
   }
 }
