@@ -2,10 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { encodeApproval, openApproval } from '../src/approval.ts';
 import { absentCanary, presentCanary } from '../src/canaries.ts';
 import { ChunkTree, chunkLeaf } from '../src/chunk-tree.ts';
 import { verifyInclusion } from '@blindmatch/merkle';
 import { decodeHolderMessage, decodeRequesterMessage, encodeMessage } from '../src/codec.ts';
+import { sha256 } from '../src/digest.ts';
 import {
   addSignature,
   encodeEnvelope,
@@ -13,11 +15,16 @@ import {
   preAuthenticationEncoding,
   unsignedEnvelope,
 } from '../src/envelope.ts';
-import { openEpochDescriptor, parseEpochDescriptor, encodeEpochDescriptor } from '../src/epoch-descriptor.ts';
+import { encodeEpochDescriptor, openEpochDescriptor } from '../src/epoch-descriptor.ts';
 import { fingerprint, publicKeyFromPem, publicKeyToSpki } from '../src/keys.ts';
 import type { HolderMessage, RequesterMessage } from '../src/messages.ts';
 import { encodeRequestManifest, openRequest } from '../src/manifest.ts';
-import { encodeReceipt, openReceipt } from '../src/receipt.ts';
+import {
+  encodeAccountingReceipt,
+  encodeReceipt,
+  openAccountingReceipt,
+  openReceipt,
+} from '../src/receipt.ts';
 import { codeOf, keyOf } from './setting.ts';
 
 const read = (name: string): unknown =>
@@ -113,8 +120,9 @@ describe('documents.json', () => {
     envelope: string;
     code: string;
   }
-  const { keys, documents, failures } = read('documents') as {
+  const { keys, sealed_accounting, documents, failures } = read('documents') as {
     keys: { name: string; seed: string; spki: string; spki_pem: string; fingerprint: string }[];
+    sealed_accounting: string;
     documents: (Failure & {
       payload_type: string;
       payload: string;
@@ -126,19 +134,48 @@ describe('documents.json', () => {
   };
   const holder = keys.find(({ name }) => name === 'holder')!.fingerprint;
   const envelopeOf = (kind: string) => bytes(documents.find((document) => document.kind === kind)!.envelope);
+  const expected = () => ({
+    descriptor: openEpochDescriptor(envelopeOf('epoch_descriptor'), { holder }).descriptor,
+    request: openRequest(envelopeOf('request_manifest')),
+    accounting: sha256(bytes(sealed_accounting)),
+  });
   const open = (kind: string, envelope: Uint8Array) => {
     switch (kind) {
       case 'epoch_descriptor':
         return openEpochDescriptor(envelope, { holder });
       case 'request_manifest':
         return openRequest(envelope);
+      case 'approval':
+        return openApproval(envelope);
       case 'receipt':
-        return openReceipt(envelope, {
-          descriptor: openEpochDescriptor(envelopeOf('epoch_descriptor'), { holder }).descriptor,
-          request: openRequest(envelopeOf('request_manifest')),
-        });
+        return openReceipt(envelope, expected());
+      case 'accounting_receipt':
+        return openAccountingReceipt(envelope, expected());
       default:
         throw new Error(`no document is called ${kind}`);
+    }
+  };
+  /** The payload as this implementation writes what it has read. */
+  const written = (kind: string, envelope: Uint8Array, payload: string): Uint8Array => {
+    switch (kind) {
+      case 'epoch_descriptor':
+        return encodeEpochDescriptor(openEpochDescriptor(envelope, { holder }).descriptor);
+      case 'request_manifest':
+        return encodeRequestManifest(openRequest(envelope).manifest);
+      case 'approval':
+        return encodeApproval(openApproval(envelope).approval);
+      default: {
+        const { leaf, index, path, checkpoint, completed } = JSON.parse(payload) as Record<string, string>;
+        const logged = {
+          leaf: Buffer.from(leaf!),
+          index: Number(index),
+          path: Buffer.from(path!, 'base64'),
+          checkpoint: checkpoint!,
+        };
+        return completed === undefined
+          ? encodeAccountingReceipt(logged, keyOf(1))
+          : encodeReceipt({ completed: new Date(completed), logged }, keyOf(1));
+      }
     }
   };
 
@@ -161,23 +198,17 @@ describe('documents.json', () => {
     expect(envelope.signatures.map(({ sig }) => hex(sig))).toEqual(document.signatures.map(({ sig }) => sig));
     expect(hex(encodeEnvelope(envelope))).toBe(document.envelope);
     expect(hex(preAuthenticationEncoding(envelope))).toBe(document.pre_authentication_encoding);
-    if (kind === 'epoch_descriptor') {
-      const { descriptor, epochId } = openEpochDescriptor(bytes(document.envelope), { holder });
-      expect(hex(epochId)).toBe(payload_sha256);
-      expect(parseEpochDescriptor(encodeEpochDescriptor(descriptor))).toEqual(descriptor);
-    }
-    if (kind === 'request_manifest') {
-      const { manifest, requestId } = openRequest(bytes(document.envelope));
-      expect(hex(requestId)).toBe(payload_sha256);
-      expect(Buffer.from(encodeRequestManifest(manifest)).toString()).toBe(payload);
-    }
-    if (kind === 'receipt') {
-      const receipt = openReceipt(bytes(document.envelope), {
-        descriptor: openEpochDescriptor(envelopeOf('epoch_descriptor'), { holder }).descriptor,
-        request: openRequest(envelopeOf('request_manifest')),
-      });
-      expect(Buffer.from(encodeReceipt(receipt)).toString()).toBe(payload);
-    }
+    expect(hex(sha256(Buffer.from(payload)))).toBe(payload_sha256);
+    expect(Buffer.from(written(kind, bytes(document.envelope), payload)).toString()).toBe(payload);
+  });
+
+  it('names an epoch and a request by the hashes of their payloads, and an approval too', () => {
+    const hashOf = (kind: string) => documents.find((document) => document.kind === kind)!.payload_sha256;
+    expect(hex(openEpochDescriptor(envelopeOf('epoch_descriptor'), { holder }).epochId)).toBe(
+      hashOf('epoch_descriptor'),
+    );
+    expect(hex(openRequest(envelopeOf('request_manifest')).requestId)).toBe(hashOf('request_manifest'));
+    expect(hex(openApproval(envelopeOf('approval')).digest)).toBe(hashOf('approval'));
   });
 
   it.each(failures)('refuses $comment', ({ kind, envelope, code }) => {

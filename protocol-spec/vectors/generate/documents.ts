@@ -1,80 +1,15 @@
 // Writes protocol-spec/vectors/documents.json: node protocol-spec/vectors/generate/documents.ts
-import { createPrivateKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import {
-  addSignature,
-  encodeEnvelope,
-  PAYLOAD_TYPES,
-  preAuthenticationEncoding,
-  signPayload,
-} from '../../../packages/protocol/src/envelope.ts';
+import { encodeEnvelope, PAYLOAD_TYPES, preAuthenticationEncoding, signPayload } from '../../../packages/protocol/src/envelope.ts';
 import type { Envelope, PayloadType } from '../../../packages/protocol/src/envelope.ts';
-import { encodeEpochDescriptor, epochIdOf } from '../../../packages/protocol/src/epoch-descriptor.ts';
+import { digestText, sha256 } from '../../../packages/protocol/src/digest.ts';
+import { epochIdOf } from '../../../packages/protocol/src/epoch-descriptor.ts';
 import { fingerprint, publicKeyToPem, publicKeyToSpki } from '../../../packages/protocol/src/keys.ts';
-import { encodeRequestManifest, requestIdOf } from '../../../packages/protocol/src/manifest.ts';
-import { encodeReceipt } from '../../../packages/protocol/src/receipt.ts';
-
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-const utf8 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
-const fill = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
-
-function keyFromSeed(seed: Uint8Array): KeyObject {
-  const head = Buffer.from('302e020100300506032b657004220420', 'hex');
-  return createPrivateKey({ key: Buffer.concat([head, seed]), format: 'der', type: 'pkcs8' });
-}
-const seeds = { holder: fill(1), official: fill(2), second_official: fill(3), stranger: fill(4) };
-const holder = keyFromSeed(seeds.holder);
-const official = keyFromSeed(seeds.official);
-const second = keyFromSeed(seeds.second_official);
-const stranger = keyFromSeed(seeds.stranger);
-
-const descriptor = encodeEpochDescriptor({
-  holder: { name: 'Tax Agency', key: publicKeyToSpki(holder) },
-  epoch: 1,
-  created: new Date('2026-11-01T00:00:00Z'),
-  suite: 'ristretto255-SHA512',
-  // The group's generator (RFC 9496, A.1).
-  publicKey: new Uint8Array(
-    Buffer.from('e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76', 'hex'),
-  ),
-  profile: { id: 'us-name-address/2', hash: `sha256:${'5a'.repeat(32)}`, maxKeys: 8 },
-  tiers: ['name_address_dob', 'name_address'],
-  minimumOrderAgeDays: 30,
-  tokenSet: { digest: fill(7), bytes: 1_234_567, tokens: 120_000, bits: 80 },
-  maxElements: 8_388_608,
-  chunkElements: 4096,
-  canaries: { present: 64, absent: 64 },
-});
-const manifest = encodeRequestManifest({
-  nonce: fill(8),
-  epochId: epochIdOf(descriptor),
-  holder: fingerprint(holder),
-  created: new Date('2026-11-21T11:00:00Z'),
-  expires: new Date('2026-11-28T11:00:00Z'),
-  statute: '8 U.S.C. 1253(a)(1)',
-  reason: 'Final orders of October',
-  records: 2500,
-  elements: 5004,
-  chunks: { count: 2, root: fill(9) },
-});
-const receipt = encodeReceipt({
-  request: requestIdOf(manifest),
-  epochId: epochIdOf(descriptor),
-  requester: 'Requesting Agency',
-  officials: [fingerprint(official)],
-  statute: '8 U.S.C. 1253(a)(1)',
-  records: 2500,
-  elements: 5004,
-  accepted: new Date('2026-11-21T12:00:00Z'),
-  completed: new Date('2026-11-21T12:05:00.250Z'),
-});
-
-const signed = {
-  descriptor: signPayload(PAYLOAD_TYPES.epochDescriptor, descriptor, holder),
-  manifest: addSignature(signPayload(PAYLOAD_TYPES.requestManifest, manifest, official), second),
-  receipt: signPayload(PAYLOAD_TYPES.receipt, receipt, holder),
-};
+import { encodeLeaf } from '../../../packages/protocol/src/log-leaf.ts';
+import type { LoggedLeaf } from '../../../packages/protocol/src/logged-leaf.ts';
+import { encodeReceipt, encodeAccountingReceipt } from '../../../packages/protocol/src/receipt.ts';
+import { accepted, approval, approver, completed, denial, descriptor, fill, hex, holder, keyFromSeed, leaves, logged, manifest, official, receipt, recipients, request, sealedAccounting, second, seeds, signed, stranger, utf8 } from './signed-documents.ts';
 
 const document = (comment: string, kind: string, envelope: Envelope) => ({
   comment,
@@ -110,11 +45,36 @@ const asManifest = (comment: string, from: string, to: string) => ({
   envelope: resigned(PAYLOAD_TYPES.requestManifest, changed(manifest, from, to), official),
   code: 'manifest_malformed',
 });
-const asReceipt = (comment: string, from: string, to: string) => ({
+const asApproval = (comment: string, from: string, to: string) => ({
+  comment,
+  kind: 'approval',
+  envelope: resigned(PAYLOAD_TYPES.approval, changed(denial, from, to), approver),
+  code: 'approval_invalid',
+});
+const asReceipt = (comment: string, from: string, to: string, code = 'receipt_invalid') => ({
   comment,
   kind: 'receipt',
   envelope: resigned(PAYLOAD_TYPES.receipt, changed(receipt, from, to), holder),
-  code: 'receipt_invalid',
+  code,
+});
+const receiptWith = (comment: string, lie: Partial<LoggedLeaf>, code: string) => ({
+  comment,
+  kind: 'receipt',
+  envelope: resigned(
+    PAYLOAD_TYPES.receipt,
+    encodeReceipt({ completed, logged: { ...logged(2), ...lie } }, holder),
+    holder,
+  ),
+  code,
+});
+/** A receipt that is whole, of a log whose leaf about the request has these changes. */
+const receiptOf = (comment: string, changes: Partial<typeof accepted>) =>
+  receiptWith(comment, logged(2, leaves.with(2, { ...accepted, ...changes })), 'receipt_invalid');
+const accountingWith = (comment: string, of: LoggedLeaf, key: KeyObject, code: string) => ({
+  comment,
+  kind: 'accounting_receipt',
+  envelope: resigned(PAYLOAD_TYPES.accountingReceipt, encodeAccountingReceipt(of, key), key),
+  code,
 });
 const asEnvelope = (comment: string, from: string, to: string) => ({
   comment,
@@ -199,6 +159,15 @@ const failures = [
     '"minimum_order_age_days":30',
     '"minimum_order_age_days":36501',
   ),
+  asDescriptor('a reader of evidence in a role that there is not', '"role":"auditor"', '"role":"inspector"'),
+  asDescriptor('a reader of evidence twice', recipients.auditor, recipients.certifier),
+  asDescriptor('a recipient in upper case', recipients.auditor, recipients.auditor.toUpperCase()),
+  asDescriptor('a recipient that is too short', recipients.inspector, recipients.inspector.slice(0, -1)),
+  asDescriptor(
+    'no member for the inspector',
+    `"inspector":{"name":"Inspector General","recipient":"${recipients.inspector}"},`,
+    '',
+  ),
   asDescriptor('another chunk size', '"chunk_elements":4096', '"chunk_elements":4095'),
   asDescriptor('a length above 2^53 - 1', '"bytes":1234567', '"bytes":9007199254740992'),
   asManifest('an empty statute', '8 U.S.C. 1253(a)(1)', ''),
@@ -216,19 +185,121 @@ const failures = [
   asManifest('a chunk count that the elements do not fill', '"count":2', '"count":3'),
   asManifest('an end that is the start', '2026-11-28T11', '2026-11-21T11'),
   asManifest('a short nonce', '08'.repeat(32), '08'.repeat(31)),
+  asManifest(
+    'an empty purpose',
+    '"purpose":"Location of individuals under a final order of removal"',
+    '"purpose":""',
+  ),
+  asManifest('a tax period twice', '"2025-Q3"', '"2024"'),
+  asManifest('a quarter that there is not', '"2025-Q3"', '"2025-Q5"'),
+  asManifest('a month that there is not', '"2025-10"', '"2025-13"'),
+  asManifest('a tax period as a number', '"2024"', '2024'),
+  asManifest('an investigator twice', 'B-2044', 'B-1017'),
+  asManifest('an investigator without a name', 'Ada Byrne', ''),
+  asManifest('an unknown member of an investigator', '"id":"B-1017"', '"id":"B-1017","badge":"B-1017"'),
+  asManifest('orders that end before they begin', '2026-09-28', '2026-10-21'),
+  asManifest('an order of a day that does not exist', '2026-09-28', '2026-09-31'),
+  asManifest('evidence that is no digest', hex(sha256(utf8('sealed evidence'))), ''),
+  asManifest(
+    'no member for the evidence',
+    `"evidence":"${digestText(sha256(utf8('sealed evidence')))}",`,
+    '',
+  ),
+  asManifest('an attestation of 401 bytes', 'The answers are used for this purpose only.', 'x'.repeat(401)),
+  asApproval('a denial without a reason', '"reason":"The attestation is out of date"', '"reason":null'),
+  asApproval('a decision that there is not', '"decision":"denied"', '"decision":"pending"'),
+  asApproval('a reason of 257 bytes', 'The attestation is out of date', 'x'.repeat(257)),
+  asApproval('an unknown member of an approval', '{"request":', '{"policy":null,"request":'),
+  {
+    comment: 'an approval in the envelope of a receipt',
+    kind: 'approval',
+    envelope: resigned(PAYLOAD_TYPES.receipt, approval, approver),
+    code: 'approval_invalid',
+  },
   {
     comment: 'a receipt signed by an official',
     kind: 'receipt',
     envelope: resigned(PAYLOAD_TYPES.receipt, receipt, official),
     code: 'receipt_invalid',
   },
-  asReceipt('another count of elements', '"elements":5004', '"elements":5003'),
-  asReceipt('another request', hex(requestIdOf(manifest)), '00'.repeat(32)),
-  asReceipt('an official who did not sign the request', fingerprint(official), fingerprint(stranger)),
-  asReceipt('no official', `["${fingerprint(official)}"]`, '[]'),
-  asReceipt('an acceptance that is no time', '2026-11-21T12:00:00.000Z', 'noon'),
-  asReceipt('a completion that is no time', '2026-11-21T12:05:00.250Z', '2026-11-21'),
-  asReceipt('an end before the start', '12:05:00.250Z', '11:05:00.250Z'),
+  {
+    comment: 'a receipt by another holder',
+    kind: 'receipt',
+    envelope: resigned(
+      PAYLOAD_TYPES.receipt,
+      encodeReceipt({ completed, logged: logged(2, leaves, stranger) }, stranger),
+      stranger,
+    ),
+    code: 'holder_unexpected',
+  },
+  asReceipt(
+    'a completion that is no time',
+    '"completed":"2026-11-21T12:05:00.250Z"',
+    '"completed":"2026-11-21"',
+  ),
+  asReceipt('an end before the start', '"completed":"2026-11-21T12', '"completed":"2026-11-21T11'),
+  asReceipt('an unknown member of a receipt', '{"completed":', '{"more":1,"completed":'),
+  asReceipt('a path of half a node', '"path":"', '"path":"AAAA'),
+  asReceipt('half a character in the leaf', 'Requesting Agency', '\\ud800'),
+  asReceipt('a leaf that is not in its canonical form', '"leaf":"{', '"leaf":"{ ', 'log_invalid'),
+  receiptWith('a receipt whose leaf accepts nothing', logged(3), 'receipt_invalid'),
+  receiptWith('a leaf at another place than the path leads to', { index: 1 }, 'log_invalid'),
+  receiptWith('a place beyond the tree', { index: 5 }, 'log_invalid'),
+  receiptWith('a path that is cut', { path: logged(2).path.subarray(32) }, 'log_invalid'),
+  receiptWith(
+    'a leaf that another tree has',
+    { leaf: encodeLeaf({ ...accepted, records: 2499 }) },
+    'log_invalid',
+  ),
+  receiptWith(
+    'a checkpoint that another holder signed',
+    { checkpoint: logged(2, leaves, stranger).checkpoint },
+    'log_invalid',
+  ),
+  receiptWith(
+    'a checkpoint of another size',
+    { checkpoint: logged(2, leaves.slice(0, 4)).checkpoint },
+    'log_invalid',
+  ),
+  receiptOf('a receipt for another request', { request: digestText(fill(0)) }),
+  receiptOf('another count of elements', { elements: 5003 }),
+  receiptOf('another purpose', { purpose: null }),
+  receiptOf('another count of investigators', { investigators: 1 }),
+  receiptOf('an official who did not sign the request', { officials: [fingerprint(stranger)] }),
+  receiptOf('a certifier who did not sign the request', { certifiers: [fingerprint(stranger)] }),
+  accountingWith(
+    'an accounting receipt of a leaf about something else',
+    logged(2),
+    holder,
+    'receipt_invalid',
+  ),
+  accountingWith(
+    'an accounting receipt by another holder',
+    logged(4, leaves, stranger),
+    stranger,
+    'holder_unexpected',
+  ),
+  accountingWith(
+    'an accounting receipt for other sealed bytes',
+    logged(
+      4,
+      leaves.with(4, {
+        type: 'accounting',
+        time: '2026-11-21T12:06:00.000Z',
+        request,
+        accounting: digestText(fill(0)),
+        bytes: 17,
+      }),
+    ),
+    holder,
+    'receipt_invalid',
+  ),
+  {
+    comment: 'a receipt in the place of an accounting receipt',
+    kind: 'accounting_receipt',
+    envelope: resigned(PAYLOAD_TYPES.receipt, receipt, holder),
+    code: 'receipt_invalid',
+  },
 ];
 
 const keys = Object.entries(seeds).map(([name, seed]) => {
@@ -248,16 +319,25 @@ writeFileSync(
   `${JSON.stringify(
     {
       comment:
-        'Signed documents; documents.md. The failures are opened as the documents are: for this holder, and a receipt for this manifest.',
+        'Signed documents; documents.md. The failures are opened as the documents are: for this holder, and receipts for the first manifest and the sealed accounting.',
       keys,
+      sealed_accounting: hex(sealedAccounting),
       documents: [
         document('an epoch descriptor; its hash is the epoch id', 'epoch_descriptor', signed.descriptor),
         document(
-          'a request manifest with two signatures; its hash is the request id',
+          'a request manifest signed by two officials and a certifier; its hash is the request id',
           'request_manifest',
           signed.manifest,
         ),
-        document('a receipt for that request', 'receipt', signed.receipt),
+        document('a request manifest that says no more than it must', 'request_manifest', signed.bare),
+        document('an approval of the first request', 'approval', signed.approval),
+        document('a denial of it', 'approval', signed.denial),
+        document('a receipt for it, with its leaf in the log', 'receipt', signed.receipt),
+        document(
+          'a receipt for the sealed accounting of its matches',
+          'accounting_receipt',
+          signed.accountingReceipt,
+        ),
       ],
       failures,
     },
