@@ -25,13 +25,18 @@ export interface AcceptedRequest {
 
 /** The place of one connection, from its upgrade until it is gone. */
 export interface Place {
-  /** Whether there is room for a request; a connection that has the same one now would make room for it. */
-  hasRoomFor(request: AcceptedRequest): boolean;
   /**
-   * The connection's request was accepted: it makes room for strangers. Another connection that has the same request
-   * is ended first with its `end`, which must not throw, and is counted among strangers until it is gone.
+   * Keeps room for a request while it is decided on, if there is any; a connection that has the same one now would make
+   * room for it. Gives whether there is.
    */
-  accept(request: AcceptedRequest, end: () => void): void;
+  reserve(request: AcceptedRequest): boolean;
+  /** The request that room is kept for was not accepted. */
+  release(): void;
+  /**
+   * The request that room is kept for was accepted: the connection makes room for strangers. Another connection that has
+   * the same request is ended first with its `end`, which must not throw, and is counted among strangers until it is gone.
+   */
+  accept(end: () => void): void;
   /** The connection is gone. Safe to call again. */
   leave(): void;
 }
@@ -53,6 +58,8 @@ export class Admission {
   readonly #waiting = new Map<string, number>();
   /** Request id → its connection. */
   readonly #accepted = new Map<string, Accepted>();
+  /** What room is kept for while it is decided on: one of a connection. */
+  readonly #reserved = new Set<AcceptedRequest>();
 
   /** Whether one more connection from an address can be taken. */
   admits(address: string): boolean {
@@ -67,12 +74,27 @@ export class Admission {
   enter(address: string): Place {
     const from = subnet(address);
     let state: 'waiting' | 'accepted' | 'gone' = 'waiting';
+    let reserved: AcceptedRequest | undefined;
     let acceptedId = '';
+    const release = (): void => {
+      if (reserved !== undefined) this.#reserved.delete(reserved);
+      reserved = undefined;
+    };
     this.#startWaiting(from);
     return {
-      hasRoomFor: (request) => this.#hasRoomFor(request),
-      accept: ({ requestId, requester }, end) => {
-        if (state !== 'waiting') return;
+      reserve: ({ requestId, requester }) => {
+        release();
+        if (state !== 'waiting' || !this.#hasRoomFor({ requestId, requester })) return false;
+        reserved = { requestId, requester };
+        this.#reserved.add(reserved);
+        return true;
+      },
+      release,
+      accept: (end) => {
+        const request = reserved;
+        release();
+        if (state !== 'waiting' || request === undefined) return;
+        const { requestId, requester } = request;
         this.#accepted.get(requestId)?.yield();
         this.#stopWaiting(from);
         state = 'accepted';
@@ -88,6 +110,7 @@ export class Admission {
         });
       },
       leave: () => {
+        release();
         if (state === 'waiting') this.#stopWaiting(from);
         else if (state === 'accepted') this.#accepted.delete(acceptedId);
         state = 'gone';
@@ -96,9 +119,12 @@ export class Admission {
   }
 
   #hasRoomFor({ requestId, requester }: AcceptedRequest): boolean {
-    const others = [...this.#accepted].filter(([id]) => id !== requestId);
-    const own = others.filter(([, accepted]) => accepted.requester === requester);
-    return others.length < ACCEPTED_MAX && own.length < ACCEPTED_PER_REQUESTER_MAX;
+    // By request id: the connections of one request take one place.
+    const others = new Map([...this.#accepted].map(([id, accepted]) => [id, accepted.requester]));
+    for (const reserved of this.#reserved) others.set(reserved.requestId, reserved.requester);
+    others.delete(requestId);
+    const own = [...others.values()].filter((name) => name === requester);
+    return others.size < ACCEPTED_MAX && own.length < ACCEPTED_PER_REQUESTER_MAX;
   }
 
   #startWaiting(from: string): void {

@@ -1,31 +1,39 @@
-import type { Ledger } from '@blindmatch/ledger';
+import { createHash } from 'node:crypto';
+import type { AcceptedRequest, Ledger } from '@blindmatch/ledger';
 import { GroupError, type EvaluatedChunk, type Oprf } from '@blindmatch/oprf';
 import {
   digestText,
+  encodeAccountingReceipt,
   encodeEnvelope,
   encodeReceipt,
+  fingerprint,
   HolderSession,
   PAYLOAD_TYPES,
   signPayload,
+  type PayloadType,
   type HolderEvent,
   type OpenRequest,
   type ProblemCode,
   type ProtocolError,
+  type ReceiptAnswer,
 } from '@blindmatch/protocol';
 import type { KeyObject } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import type { Place } from './admission.ts';
-import { authorise, type Decision } from './authorisation.ts';
 import type { ServedEpoch } from './epoch.ts';
 import { errorText, type Log, type LogFields } from './log.ts';
-import type { Policy } from './policy/policy.ts';
+import type { PolicyInForce } from './policy-in-force.ts';
+import { decideRequest, logRefusal, type DecisionSetting, type RequestDecision } from './decide-request.ts';
+import { accountingLeaf, finishedLeaf } from './request-leaves.ts';
+import type { ProvedLeaf, ShownLog } from './shown-log.ts';
 
 /** What all connections of a daemon share. The daemon owns it and closes it after the last connection. */
 export interface Holder {
-  readonly policy: Policy;
+  readonly policies: PolicyInForce;
   readonly identity: KeyObject;
   readonly epoch: ServedEpoch;
   readonly ledger: Ledger;
+  readonly shownLog: ShownLog;
   readonly oprf: Oprf;
   readonly log: Log;
   readonly now: () => Date;
@@ -45,6 +53,9 @@ const CLOSE_GRACE_MS = 5000;
 /** How long a requester may take no byte of what waits for it before it is cut off. */
 const STALL_MS = 60_000;
 
+/** The close code of a fault of this side's (RFC 6455 section 7.4.1). */
+const INTERNAL_ERROR_CLOSE = 1011;
+
 /**
  * Serves one requester: carries frames between its socket and a HolderSession and does what the session asks for.
  *
@@ -63,7 +74,10 @@ export class Connection {
   readonly #ticking: NodeJS.Timeout;
   /** Aborted when the requester is gone or was sent away: nothing more is evaluated for it. */
   readonly #gone = new AbortController();
-  #decision: (Decision & { readonly accepted: true }) | undefined;
+  /** The request that this connection is for, once it is accepted. */
+  #accepted: AcceptedRequest | undefined;
+  /** The size of the log that the requester was shown last. */
+  #shownSize = 0;
   #evaluatedChunks = 0;
   /** When the socket last took something, or had nothing to take, on the monotonic clock. */
   #sentAt: number;
@@ -107,7 +121,7 @@ export class Connection {
         this.#gone.abort();
         this.#releaseAnswers();
         // Strangers who come and go leave no line each.
-        if (this.#decision !== undefined) this.#note('connection closed', { chunks: this.#evaluatedChunks });
+        if (this.#accepted !== undefined) this.#note('connection closed', { chunks: this.#evaluatedChunks });
       });
     });
   }
@@ -138,53 +152,115 @@ export class Connection {
   }
 
   #perform(events: readonly HolderEvent[]): void {
-    for (const event of events) {
-      switch (event.kind) {
-        case 'send':
-          this.#send(event.frame);
-          break;
-        case 'authorise':
-          this.#authorise(event.request, event.envelopeBytes);
-          break;
-        case 'evaluate':
-          this.#run(this.#evaluate(event.index, event.elements));
-          break;
-        case 'readSet':
-          this.#run(this.#readSet(event.offset, event.length));
-          break;
-        case 'finish':
-          this.#finish(event.request);
-          break;
-        case 'close':
-          this.#noteProblem(event.problem);
-          this.#close(event.closeCode);
-          break;
-      }
+    const last = events.at(-1);
+    if (last?.kind === 'close' && last.request !== undefined && last.problem !== undefined) {
+      this.#run(this.#performLogged(events, last.request, last.problem));
+      return;
+    }
+    for (const event of events) this.#act(event);
+  }
+
+  /** Tells the requester of a refusal that the session found when the log has it; where it can't have it, nothing is told. */
+  async #performLogged(
+    events: readonly HolderEvent[],
+    request: OpenRequest,
+    problem: ProtocolError,
+  ): Promise<void> {
+    try {
+      await logRefusal(request, problem, this.#holder);
+    } catch (error) {
+      this.#logFault(error);
+      this.#close(INTERNAL_ERROR_CLOSE);
+      return;
+    }
+    for (const event of events) this.#act(event);
+  }
+
+  #act(event: HolderEvent): void {
+    switch (event.kind) {
+      case 'send':
+        this.#send(event.frame);
+        break;
+      case 'openLog':
+        this.#run(this.#openLog(event.rememberedSize));
+        break;
+      case 'authorise':
+        this.#run(this.#authorise(event.request, event.envelopeBytes));
+        break;
+      case 'evaluate':
+        this.#run(this.#evaluate(event.index, event.elements));
+        break;
+      case 'readSet':
+        this.#run(this.#readSet(event.offset, event.length));
+        break;
+      case 'finish':
+        this.#run(this.#finish());
+        break;
+      case 'account':
+        this.#run(this.#account(event.accounting));
+        break;
+      case 'close':
+        if (event.problem !== undefined) this.#noteProblem(event.problem);
+        this.#close(event.closeCode);
+        break;
     }
   }
 
-  #authorise(request: OpenRequest, envelopeBytes: Uint8Array): void {
-    const { policy, ledger, epoch, now } = this.#holder;
-    const requestId = digestText(request.requestId);
-    const asked = { request, envelopeBytes, epoch: epoch.open.descriptor.epoch };
-    const decision = authorise(asked, policy, ledger, now(), (requester) =>
-      this.#place.hasRoomFor({ requestId, requester }),
-    );
-    if (decision.accepted) {
-      this.#place.accept({ requestId, requester: decision.requester }, () => {
-        this.#endForAnother();
-      });
-      this.#decision = decision;
-      this.#note('request accepted', {
-        request: requestId,
+  async #openLog(rememberedSize: number): Promise<void> {
+    const { size, ...view } = await this.#holder.shownLog.open(rememberedSize);
+    this.#shownSize = size;
+    this.#perform(this.#session.logOpened(view));
+  }
+
+  async #authorise(request: OpenRequest, envelopeBytes: Uint8Array): Promise<void> {
+    let decision: RequestDecision;
+    try {
+      decision = await decideRequest({ request, envelopeBytes }, this.#settingFor(request));
+      if (decision.outcome === 'accepted') this.#begin(decision.accepted, decision.resumed);
+    } finally {
+      // No longer needed, or taken by now.
+      this.#place.release();
+    }
+    if (decision.outcome === 'pending') {
+      this.#note('request waits', {
+        request: digestText(request.requestId),
         requester: decision.requester,
-        officials: decision.officials,
         records: request.manifest.records,
-        elements: request.manifest.elements,
-        resumed: decision.resumed,
       });
     }
     this.#perform(this.#session.authorised(decision));
+  }
+
+  #settingFor({ requestId }: OpenRequest): DecisionSetting {
+    const { ledger, policies, identity, epoch, now } = this.#holder;
+    const { descriptor } = epoch.open;
+    return {
+      ledger,
+      policies,
+      holder: fingerprint(identity),
+      epoch: descriptor.epoch,
+      hasInspector: descriptor.inspector !== null,
+      now,
+      reserve: (requester) => this.#place.reserve({ requestId: digestText(requestId), requester }),
+    };
+  }
+
+  #begin(accepted: AcceptedRequest, resumed: boolean): void {
+    // The requester may have gone meanwhile: it comes back for what it was charged with.
+    if (this.#session.closed) return;
+    this.#place.accept(() => {
+      this.#endForAnother();
+    });
+    this.#accepted = accepted;
+    const { requestId, requester, officials, records, elements } = accepted;
+    this.#note('request accepted', {
+      request: digestText(requestId),
+      requester,
+      officials,
+      records,
+      elements,
+      resumed,
+    });
   }
 
   /** The request goes on over another connection: this one's work is dropped. */
@@ -208,7 +284,7 @@ export class Connection {
       answer = await oprf.evaluate(epoch.key, elements, context, {
         signal: this.#gone.signal,
         // Requesters take turns, however many connections each of them has.
-        lane: this.#decision?.requester,
+        lane: this.#accepted?.requester,
       });
     } catch (error) {
       // Without an index it is about no element of the requester's.
@@ -235,26 +311,47 @@ export class Connection {
     this.#perform(this.#session.setData(offset, bytes));
   }
 
-  #finish(request: OpenRequest): void {
-    const decision = this.#decision;
-    if (decision === undefined) return;
-    const { identity, ledger, epoch, now } = this.#holder;
-    const { manifest, requestId } = request;
-    const payload = encodeReceipt({
-      request: requestId,
-      epochId: epoch.open.epochId,
-      requester: decision.requester,
-      officials: decision.officials,
-      statute: manifest.statute,
-      records: manifest.records,
-      elements: manifest.elements,
-      accepted: decision.acceptedAt,
-      completed: ledger.complete(requestId, now()),
-    });
-    this.#note('request finished', { request: digestText(requestId), elements: manifest.elements });
-    this.#perform(
-      this.#session.receipt(encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, payload, identity))),
-    );
+  async #finish(): Promise<void> {
+    const accepted = this.#accepted;
+    if (accepted === undefined) return;
+    const { identity, ledger, shownLog, now } = this.#holder;
+    const { requestId, elements, leafIndex, leaf } = accepted;
+    const completed = await ledger.complete(requestId, now(), (time) => finishedLeaf(requestId, time));
+    const proved = await shownLog.prove({ index: leafIndex, leaf });
+    const payload = encodeReceipt({ completed, logged: proved.logged }, identity);
+    const answer = await this.#receiptAnswer(PAYLOAD_TYPES.receipt, payload, proved);
+    this.#note('request finished', { request: digestText(requestId), elements });
+    this.#perform(this.#session.receipt(answer));
+  }
+
+  async #account(sealed: Uint8Array): Promise<void> {
+    const accepted = this.#accepted;
+    if (accepted === undefined) return;
+    const { identity, ledger, shownLog, now } = this.#holder;
+    const { requestId } = accepted;
+    const digest = new Uint8Array(createHash('sha256').update(sealed).digest());
+    const time = now();
+    const leaf = accountingLeaf(requestId, { digest, bytes: sealed.length }, time);
+    const kept = await ledger.account({ requestId, sealed, digest, now: time, leaf });
+    if (Buffer.compare(kept.digest, digest) !== 0) {
+      const sentence =
+        'Another accounting of this request is kept already, and the first one stays; send that one.';
+      this.#perform(this.#session.fail('accounting_invalid', sentence));
+      return;
+    }
+    const proved = await shownLog.prove(kept);
+    const payload = encodeAccountingReceipt(proved.logged, identity);
+    const answer = await this.#receiptAnswer(PAYLOAD_TYPES.accountingReceipt, payload, proved);
+    this.#note('accounting kept', { request: digestText(requestId) });
+    this.#perform(this.#session.accounted(answer));
+  }
+
+  /** Signs a receipt, and proves that the log in it continues the one that the requester was shown last. */
+  async #receiptAnswer(type: PayloadType, payload: Uint8Array, { size }: ProvedLeaf): Promise<ReceiptAnswer> {
+    const { identity, shownLog } = this.#holder;
+    const consistency = await shownLog.growth(this.#shownSize, size);
+    this.#shownSize = size;
+    return { envelopeBytes: encodeEnvelope(signPayload(type, payload, identity)), consistency };
   }
 
   #tick(): void {

@@ -15,6 +15,7 @@ import { Connection, type Holder } from './connection.ts';
 import { isLoopback, listenUrl, type ListenAddress } from './listen-address.ts';
 import { errorText } from './log.ts';
 import { Newcomers } from './newcomers.ts';
+import { Upkeep } from './upkeep.ts';
 
 /** Files of a TLS certificate chain and its key (0600), PEM. */
 export interface TlsFiles {
@@ -95,6 +96,7 @@ export async function listen(
     });
   });
   await startListening(server, address);
+  const upkeep = new Upkeep(holder);
   const { port } = server.address() as AddressInfo;
   return {
     url: listenUrl({ host: address.host, port }, tls !== undefined),
@@ -104,7 +106,7 @@ export async function listen(
       // Those that have not asked for the upgrade yet have nothing to be told.
       server.closeAllConnections();
       newcomers.destroy();
-      await closed;
+      await Promise.all([closed, upkeep.end()]);
     },
   };
 }

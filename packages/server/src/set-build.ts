@@ -33,6 +33,7 @@ import { EvaluationQueue } from './evaluation-queue.ts';
 import { createEpochDirectory, type EpochFiles, type HolderDirectory } from './holder-directory.ts';
 import { readOprfKey, writeOprfKey } from './oprf-key-file.ts';
 import { Owners } from './owners.ts';
+import { evidenceReadersOf, inspectorOf } from './pending-policy.ts';
 import type { Policy } from './policy/policy.ts';
 import { publishFile } from './publish-file.ts';
 import type { SourceFile } from './source-file.ts';
@@ -97,6 +98,8 @@ export async function buildEpoch(input: BuildInput): Promise<BuildAccount> {
         },
         tiers: input.policy.answeredTiers,
         minimumOrderAgeDays: input.policy.minimumOrderAgeDays,
+        evidenceReaders: evidenceReadersOf(input.policy),
+        inspector: inspectorOf(input.policy),
         tokenSet: {
           digest: tokenSet.digest,
           bytes: tokenSet.length,

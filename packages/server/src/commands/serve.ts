@@ -7,7 +7,9 @@ import { openHolderDirectory } from '../holder-directory.ts';
 import { parseListenAddress } from '../listen-address.ts';
 import { createLog } from '../log.ts';
 import { needsBuild } from '../pending-policy.ts';
+import { adoptPolicyFile, PolicyInForce } from '../policy-in-force.ts';
 import { readPolicy } from '../policy/read-policy.ts';
+import { announceEpoch, ShownLog } from '../shown-log.ts';
 
 export interface ServeOptions {
   readonly listen: string;
@@ -25,6 +27,7 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
   const { engine, notice } = loadEngine();
   const stopped = nextStopSignal();
   const directory = openHolderDirectory(path);
+  // A policy that can't be used keeps the daemon from starting: it must not answer under another one than people think.
   const policy = readPolicy(directory.policy);
   const identity = readPrivateKey(directory.identity);
   const epoch = await openNewestEpoch(directory);
@@ -35,15 +38,19 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
   if (isForTestsOnly(engine)) log.warn('engine for tests only', { engine: engine.name });
   // Whoever takes a tier out of the policy must not think that it is answered no more.
   if (needsBuild(policy, epoch.open.descriptor)) log.warn('policy needs a build');
+  const now = (): Date => new Date();
   try {
+    await adoptPolicyFile(directory, ledger, now());
+    const epochLeaf = await announceEpoch(ledger, epoch.open, now());
     const daemon = await listen(address, tls, {
-      policy,
+      policies: new PolicyInForce(ledger),
       identity,
       epoch,
       ledger,
+      shownLog: new ShownLog(ledger.log, identity, epochLeaf),
       oprf,
       log,
-      now: () => new Date(),
+      now,
       monotonic: () => performance.now(),
     });
     const { descriptor } = epoch.open;
@@ -63,7 +70,7 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
     reporter.event('stopped', { signal }, `Stopped by ${signal}.`);
   } finally {
     await oprf.close();
-    ledger.close();
+    await ledger.close();
     await epoch.close();
   }
 }

@@ -1,0 +1,324 @@
+/**
+ * What becomes of a request: judged by the policy in force, then by what the ledger remembers, then accepted, let wait or
+ * refused. Every refusal of what the policy or the ledger decides stands in the log before it is told.
+ */
+
+import type { AcceptedRequest, JudgedRequest, KnownRequest, Ledger } from '@blindmatch/ledger';
+import {
+  digestText,
+  openApproval,
+  type OpenRequest,
+  type ProblemCode,
+  type ProtocolError,
+} from '@blindmatch/protocol';
+import { approves } from './approval-check.ts';
+import { judge, judgeSignatures, type InOrder, type Refusal } from './authorisation.ts';
+import { chargeOf, limitsOf, quotaSentence } from './charge.ts';
+import type { PolicyInForce } from './policy-in-force.ts';
+import type { Policy } from './policy/policy.ts';
+import { acceptedLeaf, pendingLeaf, refusedLeaf, unidentifiedLeaf } from './request-leaves.ts';
+import { expireWaiting, waitsUntil } from './waiting-requests.ts';
+
+/** A request whose form, epoch, holder and times the session has checked, with its signed bytes as received. */
+export interface RequestToDecide {
+  readonly request: OpenRequest;
+  readonly envelopeBytes: Uint8Array;
+}
+
+/** What a decision is made with. */
+export interface DecisionSetting {
+  readonly ledger: Ledger;
+  readonly policies: PolicyInForce;
+  /** The holder's fingerprint. */
+  readonly holder: string;
+  /** The number of the epoch that is served. */
+  readonly epoch: number;
+  /** Whether that epoch names an inspector, for whom accountings can be sealed. */
+  readonly hasInspector: boolean;
+  readonly now: () => Date;
+  /** Keeps room for a request of a requester if there is any, until the decision is given. */
+  readonly reserve: (requester: string) => boolean;
+}
+
+/** The decision on one request. */
+export type RequestDecision =
+  | { readonly outcome: 'accepted'; readonly accepted: AcceptedRequest; readonly resumed: boolean }
+  | { readonly outcome: 'pending'; readonly requester: string; readonly retryAfter: number }
+  | { readonly outcome: 'refused'; readonly code: ProblemCode; readonly sentence: string };
+
+/** How many refusals of strangers get a leaf of their own in an hour. */
+const STRANGERS_LOGGED_EACH_HOUR = 32;
+
+/** Seconds after which a requester may ask again whether its request was approved. */
+const RETRY_AFTER_S = 10;
+
+/** How often a request is judged again because somebody changed the policy or the approval under it. */
+const ATTEMPTS_MAX = 4;
+
+const DAY_MS = 86_400_000;
+
+const TRY_AGAIN: RequestDecision = {
+  outcome: 'refused',
+  code: 'shutting_down',
+  sentence: "The holder's policy is being changed; submit the request again in a moment.",
+};
+
+const NO_ROOM: RequestDecision = {
+  outcome: 'refused',
+  code: 'shutting_down',
+  sentence:
+    'The holder serves as many requests as it can, in all or of one requester; submit the request again later.',
+};
+
+/** Decides on a request. */
+export async function decideRequest(
+  asked: RequestToDecide,
+  setting: DecisionSetting,
+): Promise<RequestDecision> {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const decision = await new Attempt(asked, setting, await setting.policies.current()).decide();
+    if (decision !== 'again') return decision;
+  }
+  return TRY_AGAIN;
+}
+
+/** Writes to the log that a well-formed manifest was refused for a reason that is not the policy's. */
+export async function logRefusal(
+  request: OpenRequest,
+  { code }: ProtocolError,
+  { ledger, policies, now }: Pick<DecisionSetting, 'ledger' | 'policies' | 'now'>,
+): Promise<void> {
+  const policy = await policies.current();
+  const time = now();
+  const signed = judgeSignatures(policy, request, time);
+  const requester = signed.outcome === 'refused' ? signed.requester : signed.requester.name;
+  await appendRefusal(ledger, request, { code, requester }, policy, time);
+}
+
+async function appendRefusal(
+  ledger: Ledger,
+  request: OpenRequest,
+  refused: Pick<Refusal, 'code' | 'requester'>,
+  policy: Policy,
+  now: Date,
+): Promise<void> {
+  const leaf = refusedLeaf(request, refused, policy.digest, now);
+  if (refused.requester !== null) await ledger.refuse(leaf);
+  else {
+    const each = STRANGERS_LOGGED_EACH_HOUR;
+    await ledger.refuseUnidentified({ now, each, leaf, summaryOf: unidentifiedLeaf(now) });
+  }
+}
+
+/** One pass over a request, under one policy and at one time. It may end with `again`, having changed nothing. */
+class Attempt {
+  readonly #asked: RequestToDecide;
+  readonly #setting: DecisionSetting;
+  readonly #policy: Policy;
+  readonly #now: Date;
+
+  constructor(asked: RequestToDecide, setting: DecisionSetting, policy: Policy) {
+    this.#asked = asked;
+    this.#setting = setting;
+    this.#policy = policy;
+    this.#now = setting.now();
+  }
+
+  async decide(): Promise<RequestDecision | 'again'> {
+    const { request } = this.#asked;
+    const known = await this.#setting.ledger.find(request.requestId);
+    const judged = (this.#isOpen(known) ? judge : judgeSignatures)(this.#policy, request, this.#now);
+    if (judged.outcome === 'refused') return await this.#refuse(judged);
+    if (known !== undefined && known.requester !== judged.requester.name) {
+      return await this.#refuseOf(
+        judged,
+        'nonce_reused',
+        'This request came first from another requester, which answers for it; prepare a request of your own.',
+      );
+    }
+    if (known?.state === 'accepted') return this.#resume(known);
+    return await this.#decideOnNew(judged, known);
+  }
+
+  /**
+   * Whether the request may be accepted now for the first time, so that all terms count. One that was accepted is charged
+   * already, one that goes on waiting is looked at when somebody has approved it, and one that was decided against stays so.
+   */
+  #isOpen(known: KnownRequest | undefined): boolean {
+    if (known === undefined || known.state === 'approved') return true;
+    return known.state === 'waiting' && this.#policy.approval === 'automatic';
+  }
+
+  #resume(known: AcceptedRequest): RequestDecision {
+    if (!this.#setting.reserve(known.requester)) return NO_ROOM;
+    return { outcome: 'accepted', accepted: known, resumed: true };
+  }
+
+  async #decideOnNew(
+    judged: InOrder,
+    known: Exclude<KnownRequest, AcceptedRequest> | undefined,
+  ): Promise<RequestDecision | 'again'> {
+    // Both stand in the log already, as what they are.
+    if (known?.state === 'denied') return this.#denied(known.approval?.envelope);
+    if (known?.state === 'expired') {
+      return {
+        outcome: 'refused',
+        code: 'approval_expired',
+        sentence: 'Nobody approved the request in time; prepare it again and ask the holder to look at it.',
+      };
+    }
+    if (known?.state === 'waiting' && known.expiresAt.getTime() <= this.#now.getTime()) {
+      await expireWaiting(this.#setting.ledger, this.#policy, this.#now);
+      return 'again';
+    }
+    if (this.#policy.approval === 'human' && known?.state === 'waiting') return this.#pending(judged);
+    const due = await this.#accountingDue(judged);
+    if (due !== undefined) return await this.#refuseOf(judged, 'accounting_due', due);
+    if (this.#policy.approval === 'automatic') return await this.#accept(judged, undefined);
+    if (known === undefined) return await this.#suspend(judged);
+    return await this.#acceptApproved(judged, known);
+  }
+
+  async #acceptApproved(
+    judged: InOrder,
+    known: Exclude<KnownRequest, AcceptedRequest>,
+  ): Promise<RequestDecision | 'again'> {
+    const approval = known.state === 'approved' ? known.approval : undefined;
+    const { holder } = this.#setting;
+    const { requestId } = this.#asked.request;
+    const setting = { requestId, holder, policy: this.#policy, now: this.#now };
+    if (approval === undefined || !approves(approval.envelope, setting)) {
+      return await this.#refuseOf(
+        judged,
+        'approval_invalid',
+        'The approval of the request does not count under the policy in force; prepare the request again and ask the holder to approve it.',
+      );
+    }
+    return await this.#accept(judged, approval.digest);
+  }
+
+  /** Where requesters owe accountings, what to tell one that owes one for too long. */
+  async #accountingDue({ requester }: InOrder): Promise<string | undefined> {
+    const { accounting, accountingDays } = this.#policy;
+    // Under an epoch without an inspector nobody could do anything about it.
+    if (accounting !== 'required' || !this.#setting.hasInspector) return undefined;
+    const before = new Date(this.#now.getTime() - accountingDays * DAY_MS);
+    const owed = await this.#setting.ledger.unaccounted(requester.name, before);
+    if (owed === undefined) return undefined;
+    return `The accounting of the request ${digestText(owed)} is due for more than ${accountingDays} days; submit that request again with --inspector, then this one.`;
+  }
+
+  async #suspend(judged: InOrder): Promise<RequestDecision | 'again'> {
+    const over = await this.#overLimit(judged);
+    // Nobody should have to approve what could not be accepted then.
+    if (over !== undefined) return await this.#refuseOf(judged, 'quota_exceeded', over);
+    const request = this.#judgedRequest(judged);
+    const suspension = await this.#setting.ledger.suspend({
+      request,
+      policy: this.#policy.digest,
+      now: this.#now,
+      expires: waitsUntil(this.#policy, this.#now),
+      leaf: pendingLeaf(request, this.#asked.request, this.#policy.digest, this.#now),
+    });
+    if (suspension.outcome === 'waiting') return this.#pending(judged);
+    return suspension.outcome === 'nonce_reused' ? await this.#nonceReused(judged) : 'again';
+  }
+
+  async #overLimit(judged: InOrder): Promise<string | undefined> {
+    const charge = this.#charge(judged);
+    for (const limit of limitsOf(judged.requester, charge.statute)) {
+      const charged = await this.#setting.ledger.charged(charge, limit.scope);
+      const asked =
+        limit.scope === 'investigator_epoch' ? Math.max(0, ...charge.investigators.values()) : charge.records;
+      if (charged + asked > limit.records) return quotaSentence(limit, charged);
+    }
+    return undefined;
+  }
+
+  async #accept(judged: InOrder, approval: Uint8Array | undefined): Promise<RequestDecision | 'again'> {
+    // Before anything is charged.
+    if (!this.#setting.reserve(judged.requester.name)) return NO_ROOM;
+    const request = this.#judgedRequest(judged);
+    const policy = this.#policy.digest;
+    const now = this.#now;
+    const acceptance = await this.#setting.ledger.accept({
+      request,
+      charge: this.#charge(judged),
+      limits: limitsOf(judged.requester, request.statute),
+      policy,
+      ...(approval === undefined ? {} : { approval }),
+      now,
+      leaf: acceptedLeaf(request, this.#asked.request, { policy, approval, now }),
+    });
+    switch (acceptance.outcome) {
+      case 'new':
+        return { outcome: 'accepted', accepted: acceptance.request, resumed: false };
+      // Another connection was first: judged again, as what it is now.
+      case 'known':
+      case 'policy_changed':
+      case 'approval_changed':
+        return 'again';
+      case 'nonce_reused':
+        return await this.#nonceReused(judged);
+      case 'over_limit':
+        return await this.#refuseOf(
+          judged,
+          'quota_exceeded',
+          quotaSentence(acceptance.limit, acceptance.charged, acceptance.investigator),
+        );
+    }
+  }
+
+  #pending({ requester }: InOrder): RequestDecision {
+    return { outcome: 'pending', requester: requester.name, retryAfter: RETRY_AFTER_S };
+  }
+
+  #denied(envelope: Uint8Array | undefined): RequestDecision {
+    const reason = envelope === undefined ? null : openApproval(envelope).approval.reason;
+    return {
+      outcome: 'refused',
+      code: 'approval_denied',
+      sentence: `The holder has denied the request${reason === null ? '' : `: ${reason}`}`,
+    };
+  }
+
+  async #nonceReused(judged: InOrder): Promise<RequestDecision> {
+    return await this.#refuseOf(
+      judged,
+      'nonce_reused',
+      'The nonce of this request was spent by another one; prepare the request again.',
+    );
+  }
+
+  async #refuseOf({ requester }: InOrder, code: ProblemCode, sentence: string): Promise<RequestDecision> {
+    return await this.#refuse({ outcome: 'refused', code, sentence, requester: requester.name });
+  }
+
+  /** The leaf is in the log before anybody is told. */
+  async #refuse(refusal: Refusal): Promise<RequestDecision> {
+    await appendRefusal(this.#setting.ledger, this.#asked.request, refusal, this.#policy, this.#now);
+    const { code, sentence } = refusal;
+    return { outcome: 'refused', code, sentence };
+  }
+
+  #charge({ requester }: InOrder): ReturnType<typeof chargeOf> {
+    return chargeOf(this.#asked.request.manifest, requester.name, this.#setting.epoch, this.#now);
+  }
+
+  #judgedRequest({ requester, officials, certifiers }: InOrder): JudgedRequest {
+    const { request, envelopeBytes } = this.#asked;
+    const { nonce, statute, records, elements } = request.manifest;
+    return {
+      requestId: request.requestId,
+      nonce,
+      epoch: this.#setting.epoch,
+      requester: requester.name,
+      officials,
+      certifiers,
+      statute,
+      records,
+      elements,
+      envelope: envelopeBytes,
+    };
+  }
+}
