@@ -15,8 +15,8 @@ export class HolderConnection {
   readonly epoch: OpenEpoch;
   readonly #wire: Wire;
   readonly #memory: RememberedCheckpoint;
-  /** The log as the holder showed it at the beginning, which every later checkpoint of the connection continues. */
-  readonly #shown: Checkpoint;
+  /** The log as the holder last showed it, which the next checkpoint of the connection continues. */
+  #shown: Checkpoint;
 
   private constructor(wire: Wire, memory: RememberedCheckpoint, { epoch, checkpoint }: EventOf<'epoch'>) {
     this.#wire = wire;
@@ -85,14 +85,14 @@ export class HolderConnection {
   /** Asks for the receipt once no chunk is under way, and remembers the log that it is in. */
   async finish(): Promise<EventOf<'receipt'>> {
     const answer = await this.#wire.ask(() => this.#wire.session.finish(), ['receipt']);
-    this.#memory.keep(this.#shown, answer.receipt.checkpoint, this.#holderKey);
+    this.#remember(answer.receipt.checkpoint);
     return answer;
   }
 
   /** Returns the sealed accounting of the matches after the receipt, and remembers the log that it is in. */
   async account(accounting: Uint8Array): Promise<EventOf<'accounted'>> {
     const answer = await this.#wire.ask(() => this.#wire.session.account(accounting), ['accounted']);
-    this.#memory.keep(this.#shown, answer.receipt.checkpoint, this.#holderKey);
+    this.#remember(answer.receipt.checkpoint);
     return answer;
   }
 
@@ -113,6 +113,12 @@ export class HolderConnection {
 
   close(): void {
     this.#wire.close();
+  }
+
+  /** Remembers what the session has found to continue what was shown before. */
+  #remember(next: Checkpoint): void {
+    this.#memory.keep(this.#shown, next, this.#holderKey);
+    this.#shown = next;
   }
 
   get #holderKey(): KeyObject {
