@@ -4,9 +4,11 @@ import { TIERS, type Tier } from '@blindmatch/records';
 import { createReporter, ENGINE_HELP, EXIT_CODE_HELP, runProgram, type Reporter } from '@blindmatch/terminal';
 import { Command, InvalidArgumentError } from 'commander';
 import { isRecipient } from './age.ts';
+import { audit, type AuditOptions } from './commands/audit.ts';
 import { authorityOptions } from './commands/authority-options.ts';
+import { certify, type CertifyOptions } from './commands/certify.ts';
 import { check, type CheckOptions } from './commands/check.ts';
-import { keygen } from './commands/keygen.ts';
+import { keygen, type KeygenOptions } from './commands/keygen.ts';
 import { match, type MatchOptions } from './commands/match.ts';
 import { prepare, type PrepareOptions } from './commands/prepare.ts';
 import { sign, type SignOptions } from './commands/sign.ts';
@@ -57,12 +59,16 @@ function createProgram(): Command {
     "make an official's key pair (Ed25519): official.pem, and its public half official.pub.pem",
   )
     .argument('<file>', 'where the private key goes (PKCS#8 PEM, 0600)')
+    .option('--age', 'an age identity, for those who open what is sealed, in place of a key to sign with')
     .addHelpText(
       'after',
-      '\nExample:\n  $ blindmatch keygen official.pem      # writes official.pem and official.pub.pem',
+      `
+Examples:
+  $ blindmatch keygen official.pem        # writes official.pem and official.pub.pem
+  $ blindmatch keygen auditor.age --age   # writes auditor.age and auditor.age.pub`,
     )
-    .action((path: string, options: Json) => {
-      keygen(path, reporterOf(options));
+    .action(async (path: string, options: KeygenOptions & Json) => {
+      await keygen(path, options, reporterOf(options));
     });
 
   subcommand(program, 'check', 'offline: what is understood of each record, what would be rejected and why')
@@ -127,9 +133,58 @@ Example:
     .argument('<request>', 'the directory that prepare made')
     .requiredOption('--key <file>', "the official's private key (PKCS#8 PEM, 0600)")
     .option('--holder <fingerprint>', 'the holder; the request must have been prepared for it')
+    .option('--yes', 'sign without asking')
     .addHelpText('after', '\nExample:\n  $ blindmatch sign REQUEST/ --key official.pem --holder sha256:…')
-    .action((path: string, options: SignOptions & Json) => {
-      sign(path, options, reporterOf(options));
+    .action(async (path: string, options: SignOptions & Json) => {
+      await sign(path, options, reporterOf(options));
+    });
+
+  inspectionOptions(
+    subcommand(
+      program,
+      'certify',
+      'check that every record has its order in the registry, and co-sign the request; needs only what is outside REQUEST/private',
+    ),
+    'certifier',
+  )
+    .requiredOption(
+      '--registry <file>',
+      'CSV file of the orders: order_number, order_date, and if it has them given_name, middle_name, surname',
+    )
+    .requiredOption('--key <file>', "the certifier's private key (PKCS#8 PEM, 0600)")
+    .option('--failures <file>', 'write the records that fail and why (CSV)')
+    .option(
+      '--minimum-order-age-days <number>',
+      'the least age of an order, if more is asked for than the holder does (default: 0)',
+      parseDays,
+    )
+    .option('--yes', 'sign without asking')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ blindmatch certify REQUEST/ --registry orders.csv --key certifier.pem --identity certifier.age',
+    )
+    .action(async (path: string, options: CertifyOptions & Json) => {
+      await certify(path, options, reporterOf(options));
+    });
+
+  inspectionOptions(
+    subcommand(
+      program,
+      'audit',
+      'check afterwards that a request is what it says; needs only what is outside REQUEST/private',
+    ),
+    'auditor',
+  )
+    .option(
+      '--sample <number>',
+      'of how many records, drawn at random, the elements are computed again',
+      parseCount,
+      200,
+    )
+    .option('--drawn <file>', 'write the drawn records (CSV), to compare them with the files of their cases')
+    .addHelpText('after', '\nExample:\n  $ blindmatch audit REQUEST/ --identity auditor.age --sample 200')
+    .action(async (path: string, options: AuditOptions & Json) => {
+      await audit(path, options, reporterOf(options));
     });
 
   submissionOptions(
@@ -229,6 +284,15 @@ function submissionOptions(command: Command): Command {
       parseRecipient,
     )
     .option('--no-wait', "don't wait where somebody at the holder has to approve the request (exit code 4)");
+}
+
+/** What whoever opens the evidence of a request names: certifiers and auditors. */
+function inspectionOptions(command: Command, who: string): Command {
+  return command
+    .argument('<request>', 'the directory that prepare made')
+    .requiredOption('--identity <file>', `the ${who}'s age identity (0600), which opens the evidence`)
+    .option('--holder <fingerprint>', 'the holder; the request must have been prepared for it')
+    .option('--workers <number>', 'worker threads (default: as many as there are cores)', parseCount);
 }
 
 function requestOptions(command: Command): Command {

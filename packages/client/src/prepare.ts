@@ -14,12 +14,10 @@ import {
   type ChunkPlan,
   type EpochDescriptor,
   type OpenEpoch,
-  type RequestManifest,
 } from '@blindmatch/protocol';
 import {
   AccountOfRecords,
   calendarDateOf,
-  orderOf,
   profileById,
   readRequests,
   understandRequest,
@@ -36,6 +34,7 @@ import { layOutChunks } from './chunk-plan.ts';
 import type { EvidenceHeader } from './evidence-lines.ts';
 import { readersOf, type Reader } from './evidence-readers.ts';
 import { EvidenceSealing } from './evidence-sealing.ts';
+import { OrderDates } from './order-dates.ts';
 import { writePreparedRecords, type PreparedRecord } from './record-file.ts';
 import {
   claimRequestDirectory,
@@ -272,24 +271,6 @@ async function writeBlinded(
     rootFile.destroy();
   }
   return new Uint8Array(Buffer.concat(leaves));
-}
-
-/** The days of the oldest and the newest order behind the submitted records. */
-class OrderDates {
-  #from: string | undefined;
-  #to: string | undefined;
-
-  add(record: RequestRecord): void {
-    const date = orderOf(record)?.date;
-    if (date === undefined) return;
-    if (this.#from === undefined || date < this.#from) this.#from = date;
-    if (this.#to === undefined || date > this.#to) this.#to = date;
-  }
-
-  /** null where no record has one. */
-  get range(): RequestManifest['orders'] {
-    return this.#from === undefined || this.#to === undefined ? null : { from: this.#from, to: this.#to };
-  }
 }
 
 /** The error for a file of records that has a header and nothing else. */

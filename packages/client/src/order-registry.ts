@@ -1,0 +1,90 @@
+import { namesAgree, orderOf, readTable, type Order, type RequestRecord } from '@blindmatch/records';
+import { CommandError } from '@blindmatch/terminal';
+
+/** Why the registry does not bear out a record. */
+export type RegistryFault =
+  'order_missing' | 'order_unknown' | 'order_used_twice' | 'order_date_differs' | 'order_name_differs';
+
+interface RegisteredOrder {
+  readonly date: string;
+  readonly line: number;
+  /** The name of the person under the order, where the registry has one. */
+  readonly name: RegisteredName | undefined;
+  /** Whether a record of the request has named it already. */
+  used: boolean;
+}
+
+type RegisteredName = Pick<RequestRecord, 'givenName' | 'middleName' | 'surname'>;
+
+const COLUMNS = {
+  required: ['order_number', 'order_date'],
+  optional: ['given_name', 'middle_name', 'surname'],
+} as const;
+
+/**
+ * The orders that there are, by their numbers, and which of them the records of one request have named. It is held in
+ * memory, so it is the registry that bounds it.
+ */
+export class OrderRegistry {
+  readonly #orders = new Map<string, RegisteredOrder>();
+  #unreadable = 0;
+
+  /**
+   * Reads the registry: a CSV file with the columns order_number and order_date, and if it has them given_name,
+   * middle_name and surname. A row whose number or date can't be read bears out no record.
+   *
+   * @throws RecordsError; CommandError `registry_order_twice`
+   */
+  static async read(path: string): Promise<OrderRegistry> {
+    const registry = new OrderRegistry();
+    for await (const row of readTable(path, COLUMNS)) {
+      const name = {
+        givenName: row.field('given_name'),
+        middleName: row.field('middle_name'),
+        surname: row.field('surname'),
+      };
+      const order = orderOf({ orderNumber: row.field('order_number'), orderDate: row.field('order_date') });
+      if (order === undefined) registry.#unreadable++;
+      else registry.#add(path, order, row.line, isEmpty(name) ? undefined : name);
+    }
+    return registry;
+  }
+
+  /** Orders that can be read. */
+  get size(): number {
+    return this.#orders.size;
+  }
+
+  /** Rows whose number or date can't be read. */
+  get unreadable(): number {
+    return this.#unreadable;
+  }
+
+  /** What speaks against the next record of a request; undefined where its order is there and fits. */
+  check(record: RequestRecord): RegistryFault | undefined {
+    const order = orderOf(record);
+    if (order === undefined) return 'order_missing';
+    const registered = this.#orders.get(order.number);
+    if (registered === undefined) return 'order_unknown';
+    if (registered.used) return 'order_used_twice';
+    registered.used = true;
+    if (registered.date !== order.date) return 'order_date_differs';
+    const { name } = registered;
+    return name === undefined || namesAgree(record, name) ? undefined : 'order_name_differs';
+  }
+
+  #add(path: string, { number, date }: Order, line: number, name: RegisteredName | undefined): void {
+    const earlier = this.#orders.get(number);
+    if (earlier !== undefined) {
+      throw new CommandError(
+        'registry_order_twice',
+        `Lines ${earlier.line} and ${line} of ${path} have the same order number, so it can't be told which one a record means; leave each order once.`,
+      );
+    }
+    this.#orders.set(number, { date, line, name, used: false });
+  }
+}
+
+function isEmpty({ givenName, middleName, surname }: RegisteredName): boolean {
+  return `${givenName}${middleName}${surname}`.trim() === '';
+}
