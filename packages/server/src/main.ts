@@ -5,9 +5,12 @@ import { Command } from 'commander';
 import { allow, type AllowOptions } from './commands/allow.ts';
 import { build, type BuildOptions } from './commands/build.ts';
 import { check, type CheckOptions } from './commands/check.ts';
+import { addLogCommands } from './commands/log/program.ts';
+import { addPolicyCommands } from './commands/policy/program.ts';
+import { addRequestsCommands } from './commands/requests/program.ts';
 import { init } from './commands/init.ts';
 import { inspect } from './commands/inspect.ts';
-import { parseCount, parseName, parseTiers } from './commands/option-values.ts';
+import { parseCount, parseName, parseRole, parseTiers } from './commands/option-values.ts';
 import { serve, type ServeOptions } from './commands/serve.ts';
 import { NAME, reporterOf, subcommand, type Json } from './commands/subcommand.ts';
 import { explain } from './explain.ts';
@@ -18,7 +21,9 @@ Examples:
   $ blindmatchd check people.csv --rejected-only
   $ blindmatchd build holder --source people.csv
   $ blindmatchd allow holder --requester "Requesting Agency" --official official.pub.pem --max-records 1000000
+  $ blindmatchd policy reload holder
   $ blindmatchd serve holder --listen 127.0.0.1:8443
+  $ blindmatchd requests list holder
   $ blindmatchd inspect holder
 
 ${ENGINE_HELP}
@@ -83,9 +88,22 @@ Examples:
     .requiredOption('--requester <name>', "the requester's name", parseName)
     .requiredOption('--official <file>', "the official's public key (SPKI PEM)")
     .requiredOption('--max-records <number>', 'the most records that one request may hold', parseCount)
+    .option(
+      '--official-name <name>',
+      "the official's name, for people who read the policy or a request",
+      parseName,
+    )
+    .option(
+      '--role <role>',
+      "the official's role, which required_signatures counts (default: official)",
+      parseRole,
+    )
     .addHelpText(
       'after',
-      '\nExample:\n  $ blindmatchd allow holder --requester "Requesting Agency" --official official.pub.pem --max-records 1000000',
+      `
+Examples:
+  $ blindmatchd allow holder --requester "Requesting Agency" --official official.pub.pem --max-records 1000000
+  $ blindmatchd allow holder --requester "Requesting Agency" --official chief.pub.pem --max-records 1000000 --role chief --official-name "Jane Roe"`,
     )
     .action((directory: string, options: AllowOptions & Json) => {
       allow(directory, options, reporterOf(options));
@@ -116,9 +134,13 @@ Examples:
 
   subcommand(program, 'inspect', 'show the holder, its epochs and what it allows')
     .addHelpText('after', '\nExample:\n  $ blindmatchd inspect holder')
-    .action((directory: string, options: Json) => {
-      inspect(directory, reporterOf(options));
+    .action(async (directory: string, options: Json) => {
+      await inspect(directory, reporterOf(options));
     });
+
+  addPolicyCommands(program);
+  addRequestsCommands(program);
+  addLogCommands(program);
   return program;
 }
 

@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
-import { openSqliteLedger } from '@blindmatch/ledger';
-import { fingerprint, type MatchTier } from '@blindmatch/protocol';
+import { openSqliteLedger, type StoredPolicy } from '@blindmatch/ledger';
+import { fingerprint, type EpochDescriptor, type MatchTier } from '@blindmatch/protocol';
 import { quoted, readPublicKey, type Reporter } from '@blindmatch/terminal';
 import { readEpochDescriptor } from '../epoch.ts';
 import { openHolderDirectory, type HolderDirectory } from '../holder-directory.ts';
-import { needsBuild } from '../pending-policy.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readPolicy } from '../policy/read-policy.ts';
 import { readAccount } from '../build-account.ts';
+import { noticeBuildNeeded } from './build-needed.ts';
 import { accountLines, rejectedPeople, reportCounts } from './build-report.ts';
+import { reportAllowed, termLines } from './inspect-policy.ts';
 
 /** `blindmatchd inspect`: who this holder is, its epochs, what it allows and what it answered. Opens no secret. */
-export function inspect(path: string, reporter: Reporter): void {
+export async function inspect(path: string, reporter: Reporter): Promise<void> {
   const directory = openHolderDirectory(path);
   const policy = readPolicy(directory.policy);
   const id = fingerprint(readPublicKey(directory.publicIdentity));
@@ -28,55 +29,31 @@ export function inspect(path: string, reporter: Reporter): void {
       policy.name,
       `  fingerprint   ${id}`,
       `  max elements  ${policy.maxElements} in one request`,
-      ...termsLines(policy.answeredTiers, policy.minimumOrderAgeDays),
+      ...tierLines(policy.answeredTiers, policy.minimumOrderAgeDays),
+      ...termLines(policy),
     ],
   );
   for (const epoch of directory.epochs()) inspectEpoch(directory, epoch, reporter);
-  noticePendingChange(directory, policy, reporter);
-  for (const requester of policy.requesters) {
-    const officials = requester.officials.map((official) => official.fingerprint);
-    reporter.event(
-      'allowed',
-      { requester: requester.name, max_records: requester.maxRecords, officials },
-      `Allowed: ${requester.name}\n  max records   ${requester.maxRecords} in one request\n  officials     ${officials.join('\n                ')}`,
-    );
-  }
-  if (policy.requesters.length === 0) {
-    reporter.event(
-      'nobody_allowed',
-      {},
-      `Nobody is allowed to ask yet; use: blindmatchd allow ${quoted(path)} …`,
-    );
-  }
-  inspectRequests(directory, reporter);
+  noticeBuildNeeded(directory, policy, reporter);
+  reportAllowed(path, policy, reporter);
+  await inspectLedger(directory, policy, reporter);
 }
 
 /** What is answered, of the policy as well as of an epoch. */
-function termsLines(tiers: readonly MatchTier[], minimumOrderAgeDays: number): string[] {
+function tierLines(tiers: readonly MatchTier[], minimumOrderAgeDays: number): string[] {
   const age = minimumOrderAgeDays === 0 ? 'of any age' : `at least ${minimumOrderAgeDays} days old`;
   return [`  tiers         ${tiers.join(', ')}`, `  orders        ${age}`];
 }
 
-/** Tells where the policy says something else than the epoch that is served. */
-function noticePendingChange(directory: HolderDirectory, policy: Policy, reporter: Reporter): void {
-  const newest = directory.newestBuilt();
-  if (newest === undefined) return;
-  const { descriptor } = readEpochDescriptor(directory, newest);
-  if (!needsBuild(policy, descriptor)) return;
-  reporter.notice(
-    'build_needed',
-    `The policy was changed since epoch ${newest.epoch} was built; what it says of elements, tiers and the age of orders takes effect with the next build.`,
-    { epoch: newest.epoch },
-  );
-}
-
-/** What was accepted so far, requester by requester. */
-function inspectRequests(directory: HolderDirectory, reporter: Reporter): void {
+/** Whether holder.yaml is in force, and what was accepted so far, requester by requester. */
+async function inspectLedger(directory: HolderDirectory, policy: Policy, reporter: Reporter): Promise<void> {
   if (!existsSync(directory.ledger)) return;
   const sums = new Map<string, { requests: number; records: number; elements: number }>();
   const ledger = openSqliteLedger(directory.ledger);
   try {
-    for (const { requester, records, elements } of ledger.requests()) {
+    noticeNotInForce(directory, policy, await ledger.policy(), reporter);
+    for await (const { requester, records, elements, state } of ledger.requests()) {
+      if (state !== 'accepted') continue;
       const sum = sums.get(requester) ?? { requests: 0, records: 0, elements: 0 };
       sums.set(requester, {
         requests: sum.requests + 1,
@@ -85,7 +62,7 @@ function inspectRequests(directory: HolderDirectory, reporter: Reporter): void {
       });
     }
   } finally {
-    ledger.close();
+    await ledger.close();
   }
   for (const [requester, { requests, records, elements }] of sums) {
     reporter.event(
@@ -94,6 +71,20 @@ function inspectRequests(directory: HolderDirectory, reporter: Reporter): void {
       `Answered: ${requester}\n  requests      ${requests}\n  records       ${records} in all\n  elements      ${elements} in all`,
     );
   }
+}
+
+/** What is shown above is the file; whoever thinks that it is what decides is told where it is not. */
+function noticeNotInForce(
+  { path }: HolderDirectory,
+  policy: Policy,
+  inForce: StoredPolicy | undefined,
+  reporter: Reporter,
+): void {
+  if (inForce !== undefined && Buffer.compare(inForce.digest, policy.digest) === 0) return;
+  reporter.notice(
+    'policy_not_in_force',
+    `holder.yaml is not the policy in force; put it in force with: blindmatchd policy reload ${quoted(path)}`,
+  );
 }
 
 function inspectEpoch(directory: HolderDirectory, epoch: number, reporter: Reporter): void {
@@ -116,6 +107,8 @@ function inspectEpoch(directory: HolderDirectory, epoch: number, reporter: Repor
       profile: descriptor.profile.id,
       tiers: descriptor.tiers,
       minimum_order_age_days: descriptor.minimumOrderAgeDays,
+      evidence_readers: descriptor.evidenceReaders.map(({ recipient }) => recipient),
+      inspector: descriptor.inspector?.recipient ?? null,
       ...(account === undefined
         ? {}
         : { people: account.people, rejected: rejectedPeople(account), ambiguous: account.ambiguous }),
@@ -129,11 +122,23 @@ function inspectEpoch(directory: HolderDirectory, epoch: number, reporter: Repor
       `Epoch ${epoch}`,
       `  created       ${descriptor.created.toISOString()}`,
       `  profile       ${descriptor.profile.id}`,
-      ...termsLines(descriptor.tiers, descriptor.minimumOrderAgeDays),
+      ...tierLines(descriptor.tiers, descriptor.minimumOrderAgeDays),
+      ...readerLines(descriptor),
       `  suite         ${descriptor.suite}`,
       `  tokens        ${tokens} of ${bits} bits, ${bytes} bytes`,
       `  digest        ${digest}`,
       ...(account === undefined ? [] : [`  people        ${account.people}`, ...accountLines(account)]),
     ],
   );
+}
+
+/** For whom requesters seal evidence and accountings in an epoch. */
+function readerLines({ evidenceReaders, inspector }: EpochDescriptor): string[] {
+  return [
+    ...evidenceReaders.map(
+      ({ role, name, recipient }, at) =>
+        `${at === 0 ? '  evidence for  ' : '                '}${name}, ${role} (${recipient})`,
+    ),
+    ...(inspector === null ? [] : [`  inspector     ${inspector.name} (${inspector.recipient})`]),
+  ];
 }

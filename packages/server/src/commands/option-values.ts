@@ -3,6 +3,7 @@
 import { isLine, NAME_MAX } from '@blindmatch/protocol';
 import { TIERS, type Tier } from '@blindmatch/records';
 import { InvalidArgumentError } from 'commander';
+import { CERTIFIER_ROLE, isRole } from '../policy/signature-rule.ts';
 
 /** A number of something, of which there is at least one. */
 export function parseCount(text: string): number {
@@ -67,4 +68,12 @@ export function parseDigestPrefix(text: string): string {
     throw new InvalidArgumentError('Give a digest, or at least the first 8 of its digits.');
   }
   return digits;
+}
+
+/** The role of an official. */
+export function parseRole(text: string): string {
+  if (isRole(text) && text !== CERTIFIER_ROLE) return text;
+  throw new InvalidArgumentError(
+    `Give a lower-case word like official or chief; ${CERTIFIER_ROLE} is the role of the certifiers in holder.yaml.`,
+  );
 }

@@ -1,0 +1,80 @@
+import { APPROVAL_REASON_MAX, digestText, fingerprint, isLine, type Approval } from '@blindmatch/protocol';
+import {
+  CommandError,
+  confirm,
+  EXIT,
+  readPrivateKey,
+  readPublicKey,
+  type Reporter,
+} from '@blindmatch/terminal';
+import { PolicyInForce } from '../../policy-in-force.ts';
+import { approverWith, requireWaiting, signDecision } from '../../requests-approval.ts';
+import { findRequest } from '../../requests-lookup.ts';
+import { withLedger } from '../with-ledger.ts';
+import { describeRequest } from './show.ts';
+
+export interface DecideOptions {
+  /** The approver's private key, PEM. */
+  readonly key: string;
+  readonly reason?: string;
+  readonly yes?: boolean;
+}
+
+/**
+ * `blindmatchd requests approve|deny`: an approver's signed yes or no to a request that waits. What is decided is shown and
+ * asked about first.
+ */
+export async function decide(
+  decision: Approval['decision'],
+  path: string,
+  prefix: string,
+  options: DecideOptions,
+  reporter: Reporter,
+): Promise<void> {
+  const reason = parseReason(options.reason);
+  await withLedger(path, async (ledger, directory) => {
+    const policy = await new PolicyInForce(ledger).current();
+    const key = readPrivateKey(options.key);
+    const found = await findRequest(ledger, prefix);
+    const approver = approverWith(key, policy, new Date());
+    requireWaiting(found, approver, new Date());
+    await describeRequest(found, ledger, policy, reporter);
+    const [does, done, not] =
+      decision === 'approved'
+        ? ['approves', 'is approved', 'Nothing was approved.']
+        : ['denies', 'is denied', 'Nothing was denied.'];
+    reporter.event(
+      'deciding',
+      { decision, approver: approver.fingerprint, approver_name: approver.name, reason },
+      [
+        `With this signature ${approver.name} ${does} it.${reason === null ? '' : ` The reason, which the requester and the log's auditors may read: ${reason}`}`,
+      ],
+    );
+    const question = `Sign it as ${approver.name}?`;
+    await confirm({ question, refused: not, yes: options.yes === true });
+    // The answer may have taken its time.
+    const now = new Date();
+    const request = requireWaiting(found, approverWith(key, policy, now), now);
+    const holder = fingerprint(readPublicKey(directory.publicIdentity));
+    const approval = await signDecision(ledger, { request, decision, reason, key, holder, now });
+    const id = digestText(request.requestId);
+    reporter.event(
+      'decided',
+      { request: id, decision, approver: approver.fingerprint, approval },
+      decision === 'approved'
+        ? `The request ${id} ${done}; it is answered when the requester's program asks again.`
+        : `The request ${id} ${done}; the requester's program is told so, with the reason, when it asks again.`,
+    );
+  });
+}
+
+function parseReason(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const reason = text.trim();
+  if (isLine(reason, APPROVAL_REASON_MAX)) return reason;
+  throw new CommandError(
+    'reason_invalid',
+    `A reason is one printable line of at most ${APPROVAL_REASON_MAX} bytes; give such a one with --reason.`,
+    EXIT.usage,
+  );
+}

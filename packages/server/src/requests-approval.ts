@@ -1,0 +1,130 @@
+/** An approver's yes or no to a request that waits: who may say it, and how it is signed and logged. */
+
+import type { KnownRequest, Ledger, WaitingRequest } from '@blindmatch/ledger';
+import {
+  digestText,
+  encodeApproval,
+  encodeEnvelope,
+  encodeLeaf,
+  fingerprint,
+  openApproval,
+  PAYLOAD_TYPES,
+  signPayload,
+  type Approval,
+} from '@blindmatch/protocol';
+import { CommandError } from '@blindmatch/terminal';
+import type { KeyObject } from 'node:crypto';
+import { standingOf } from './policy/key-validity.ts';
+import type { Approver, Policy } from './policy/policy.ts';
+import { minute } from './requests-description.ts';
+
+/** What is decided about a request, and by whom. */
+export interface DecisionToSign {
+  readonly request: WaitingRequest;
+  readonly decision: Approval['decision'];
+  readonly reason: string | null;
+  /** The approver's private key. */
+  readonly key: KeyObject;
+  /** Fingerprint of the holder's identity. */
+  readonly holder: string;
+  readonly now: Date;
+}
+
+/**
+ * The approver whose key this is.
+ *
+ * @throws CommandError `approver_unknown`, `approver_not_valid`
+ */
+export function approverWith(key: KeyObject, policy: Policy, now: Date): Approver {
+  const id = fingerprint(key);
+  const approver = policy.approvers.find((candidate) => candidate.fingerprint === id);
+  if (approver === undefined) {
+    throw new CommandError(
+      'approver_unknown',
+      `The key ${id} is none of an approver in the policy in force; use an approver's key, or add it to holder.yaml and reload the policy.`,
+    );
+  }
+  const standing = standingOf(approver, now);
+  if (standing === 'valid') return approver;
+  throw new CommandError(
+    'approver_not_valid',
+    standing === 'revoked'
+      ? `The key of ${approver.name} is revoked; let another approver decide.`
+      : `The key of ${approver.name} is not valid today; let another approver decide, or change its days in holder.yaml and reload the policy.`,
+  );
+}
+
+/**
+ * The request as one that can be decided by an approver.
+ *
+ * @throws CommandError `request_decided`, `request_expired`, `approver_signed`
+ */
+export function requireWaiting(request: KnownRequest, approver: Approver, now: Date): WaitingRequest {
+  if (request.state === 'accepted') {
+    throw new CommandError(
+      'request_decided',
+      `This request was accepted on ${minute(request.acceptedAt)}; it waits for nobody any more.`,
+    );
+  }
+  if (request.state !== 'waiting') {
+    const what = request.state === 'expired' ? 'expired' : `was ${request.state}`;
+    throw new CommandError(
+      'request_decided',
+      `This request ${what} on ${minute(request.decidedAt)}; let the requester prepare a new one if it is still needed.`,
+    );
+  }
+  if (request.expiresAt.getTime() <= now.getTime()) {
+    throw new CommandError(
+      'request_expired',
+      `This request expired on ${minute(request.expiresAt)}; let the requester prepare a new one if it is still needed.`,
+    );
+  }
+  // The policy gives a key one role; an older one may have given it another.
+  if ([...request.officials, ...request.certifiers].includes(approver.fingerprint)) {
+    throw new CommandError(
+      'approver_signed',
+      `${approver.name} signed this request for its requester; let another approver decide.`,
+    );
+  }
+  return request;
+}
+
+/**
+ * Signs the decision and writes it to the ledger with its leaf. Gives the digest of the approval.
+ *
+ * @throws CommandError `request_decided` where somebody else was quicker
+ */
+export async function signDecision(ledger: Ledger, decision: DecisionToSign): Promise<string> {
+  const { request, key, holder, now, reason } = decision;
+  const payload = encodeApproval({
+    request: request.requestId,
+    holder,
+    decision: decision.decision,
+    reason,
+    time: now,
+  });
+  const envelope = encodeEnvelope(signPayload(PAYLOAD_TYPES.approval, payload, key));
+  const { digest } = openApproval(envelope);
+  const leaf = encodeLeaf({
+    type: 'approval',
+    time: now.toISOString(),
+    request: digestText(request.requestId),
+    decision: decision.decision,
+    approver: fingerprint(key),
+    approval: digestText(digest),
+  });
+  const { requestId } = request;
+  const outcome = await ledger.decide({
+    requestId,
+    decision: decision.decision,
+    envelope,
+    digest,
+    now,
+    leaf,
+  });
+  if (outcome === 'decided') return digestText(digest);
+  throw new CommandError(
+    'request_decided',
+    'This request was decided or expired in the meantime; look at it again with: blindmatchd requests show',
+  );
+}

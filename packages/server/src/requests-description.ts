@@ -1,0 +1,95 @@
+/** A request in plain words, for whoever decides on it or looks at it later. */
+
+import type { KnownRequest } from '@blindmatch/ledger';
+import { digestText, type RequestManifest } from '@blindmatch/protocol';
+import type { Policy } from './policy/policy.ts';
+
+/** What became of a request, or becomes of it unless somebody decides. */
+export function stateText(request: KnownRequest, now: Date): string {
+  switch (request.state) {
+    case 'waiting':
+      return request.expiresAt.getTime() <= now.getTime()
+        ? `expired on ${minute(request.expiresAt)}`
+        : `waits for approval until ${minute(request.expiresAt)}`;
+    case 'accepted':
+      return request.completedAt === undefined
+        ? `accepted on ${minute(request.acceptedAt)}, not finished`
+        : `accepted on ${minute(request.acceptedAt)}, finished on ${minute(request.completedAt)}`;
+    case 'approved':
+    case 'denied':
+    case 'expired':
+      return `${request.state} on ${minute(request.decidedAt)}`;
+  }
+}
+
+/** Everything that the manifest says and who has signed it, as indented lines; names are those of the policy. */
+export function manifestLines(
+  request: KnownRequest,
+  manifest: RequestManifest,
+  policy: Policy | undefined,
+): string[] {
+  const { officials, certifiers, requester } = request;
+  const { orders, evidence, chunks, investigators } = manifest;
+  return [
+    field('requester', requester),
+    ...several(
+      'signed by',
+      officials.map((id) => signerText(id, policy)),
+    ),
+    ...several(
+      'certified by',
+      certifiers.map((id) => signerText(id, policy)),
+    ),
+    field(
+      'asks for',
+      `${manifest.records} records (${manifest.elements} elements in ${count(chunks.count, 'chunk')})`,
+    ),
+    field('epoch', `${request.epoch} (${digestText(manifest.epochId)})`),
+    field('statute', manifest.statute),
+    field('purpose', manifest.purpose ?? 'none said'),
+    field('reason', manifest.reason),
+    field('tax periods', manifest.taxPeriods.length === 0 ? 'none said' : manifest.taxPeriods.join(', ')),
+    ...several(
+      'investigators',
+      investigators.map(({ id, name }) => `${name} (${id})`),
+    ),
+    field('orders', orders === null ? 'no dates said' : `from ${orders.from} to ${orders.to}`),
+    field('attestation', manifest.attestation ?? 'none'),
+    field('evidence', evidence === null ? 'none was sealed' : `sealed, ${digestText(evidence)}`),
+    field('created', minute(manifest.created)),
+    field('expires', minute(manifest.expires)),
+  ];
+}
+
+/** A line with its label. */
+export function field(label: string, text: string): string {
+  return `  ${label.padEnd(14)}${text}`;
+}
+
+/** Whose key it is, as far as the policy knows. */
+export function signerText(id: string, policy: Policy | undefined): string {
+  const official = policy?.requesters
+    .flatMap(({ officials }) => officials)
+    .find(({ fingerprint }) => fingerprint === id);
+  if (official !== undefined) return `${official.name ?? 'no name'}, ${official.role} (${id})`;
+  const other = [...(policy?.certifiers ?? []), ...(policy?.approvers ?? [])].find(
+    ({ fingerprint }) => fingerprint === id,
+  );
+  return other === undefined
+    ? `a key that the policy in force does not have (${id})`
+    : `${other.name} (${id})`;
+}
+
+/** An instant to the minute, in UTC. */
+export function minute(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function several(label: string, texts: readonly string[]): string[] {
+  if (texts.length === 0) return [field(label, 'nobody')];
+  return texts.map((text, at) => field(at === 0 ? label : '', text));
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
