@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join, sep } from 'node:path';
 import { CommandError } from '@blindmatch/terminal';
 import { lockRequest, type RequestLock } from './request-lock.ts';
@@ -167,12 +178,31 @@ export function removeRequestDirectory({ files, made }: Pick<ClaimedRequest, 'fi
 }
 
 /**
- * Removes what of a request names people in the clear or would unblind it, and what only submitting needs; what proves
- * what was asked stays: manifest, epoch, elements, sealed evidence and receipts. For a request that is done.
+ * Clears a request that is done. What names people in the clear or would unblind the request goes, and what only submitting
+ * needs; where evidence was sealed, what proves what was asked stays: manifest, epoch, elements, evidence and receipts.
+ *
+ * @returns whether anything stays
  */
-export function removePrivatePart(files: RequestDirectory): void {
+export function clearDoneRequest(claimed: Pick<ClaimedRequest, 'files' | 'made'>): boolean {
+  const { files } = claimed;
+  if (!existsSync(files.evidence)) {
+    removeRequestDirectory(claimed);
+    return false;
+  }
   rmSync(files.private.path, { recursive: true, force: true });
   rmSync(files.blindedRoots, { force: true });
+  return true;
+}
+
+/**
+ * Moves a request that is done and was cleared, if one is there, to a name with the first digits of its manifest's hash: it
+ * proves what was asked, and another one is to take its place.
+ */
+export function setDoneRequestAside(path: string): void {
+  const files = requestFiles(path);
+  if (!existsSync(files.manifest) || existsSync(files.private.path)) return;
+  const digest = createHash('sha256').update(readFileSync(files.manifest)).digest('hex').slice(0, 12);
+  renameSync(path, `${path}.${digest}`);
 }
 
 /**

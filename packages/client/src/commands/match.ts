@@ -16,8 +16,10 @@ import type { HolderAddress } from '../connect.ts';
 import { HolderRefusal } from '../wire.ts';
 import {
   claimRequestDirectory,
+  clearDoneRequest,
   removeRequestDirectory,
   requestFiles,
+  setDoneRequestAside,
   type ClaimedRequest,
 } from '../request-directory.ts';
 import { readSeed } from '../request-seed.ts';
@@ -51,6 +53,7 @@ export async function match(source: string, options: MatchOptions, reporter: Rep
   checkResultsPath(options.out, [source, options.key, options.columns, options.ca]);
   const key = readPrivateKey(options.key);
   const path = `${options.out}.request`;
+  setDoneRequestAside(path);
   refuseUnfinished(path, options);
   const claimed = claimRequestDirectory(path, [source, options.key, options.columns, options.ca]);
   whenInterrupted(NOTHING_KEPT, () => {
@@ -95,7 +98,9 @@ async function matchClaimed(
     await account(files, address, comeBack(files.path, options), reporter);
     keepBesideResults(accountingFiles(files).receipt, accountingReceiptPath(options));
   }
-  if (options.keep !== true) removeRequestDirectory(claimed);
+  if (options.keep !== true && clearDoneRequest(claimed)) {
+    reporter.event('evidence_kept', { request: files.path }, `Evidence: ${files.path}`);
+  }
 }
 
 function receiptPath({ out }: MatchOptions): string {
