@@ -11,6 +11,7 @@ import { addRequestsCommands } from './commands/requests/program.ts';
 import { init } from './commands/init.ts';
 import { inspect } from './commands/inspect.ts';
 import { parseCount, parseName, parseRole, parseTiers } from './commands/option-values.ts';
+import { addReportCommand } from './commands/report.ts';
 import { serve, type ServeOptions } from './commands/serve.ts';
 import { NAME, reporterOf, subcommand, type Json } from './commands/subcommand.ts';
 import { explain } from './explain.ts';
@@ -141,6 +142,7 @@ Examples:
   addPolicyCommands(program);
   addRequestsCommands(program);
   addLogCommands(program);
+  addReportCommand(program);
   return program;
 }
 
