@@ -1,7 +1,12 @@
 // Writes protocol-spec/vectors/documents.json: node protocol-spec/vectors/generate/documents.ts
 import type { KeyObject } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { encodeEnvelope, PAYLOAD_TYPES, preAuthenticationEncoding, signPayload } from '../../../packages/protocol/src/envelope.ts';
+import {
+  encodeEnvelope,
+  PAYLOAD_TYPES,
+  preAuthenticationEncoding,
+  signPayload,
+} from '../../../packages/protocol/src/envelope.ts';
 import type { Envelope, PayloadType } from '../../../packages/protocol/src/envelope.ts';
 import { digestText, sha256 } from '../../../packages/protocol/src/digest.ts';
 import { epochIdOf } from '../../../packages/protocol/src/epoch-descriptor.ts';
@@ -9,7 +14,31 @@ import { fingerprint, publicKeyToPem, publicKeyToSpki } from '../../../packages/
 import { encodeLeaf } from '../../../packages/protocol/src/log-leaf.ts';
 import type { LoggedLeaf } from '../../../packages/protocol/src/logged-leaf.ts';
 import { encodeReceipt, encodeAccountingReceipt } from '../../../packages/protocol/src/receipt.ts';
-import { accepted, approval, approver, completed, denial, descriptor, fill, hex, holder, keyFromSeed, leaves, logged, manifest, official, receipt, recipients, request, sealedAccounting, second, seeds, signed, stranger, utf8 } from './signed-documents.ts';
+import {
+  accepted,
+  approval,
+  approver,
+  completed,
+  denial,
+  descriptor,
+  fill,
+  hex,
+  holder,
+  keyFromSeed,
+  leaves,
+  logged,
+  manifest,
+  official,
+  receipt,
+  recipients,
+  request,
+  sealedAccounting,
+  second,
+  seeds,
+  signed,
+  stranger,
+  utf8,
+} from './signed-documents.ts';
 
 const document = (comment: string, kind: string, envelope: Envelope) => ({
   comment,

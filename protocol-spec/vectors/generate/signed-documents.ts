@@ -185,4 +185,3 @@ export const signed = {
   receipt: signPayload(PAYLOAD_TYPES.receipt, receipt, holder),
   accountingReceipt: signPayload(PAYLOAD_TYPES.accountingReceipt, accountingReceipt, holder),
 };
-
