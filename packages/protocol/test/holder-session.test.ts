@@ -162,7 +162,19 @@ describe('a holder session', () => {
     ],
     ['elements_over_cap', () => requestOf(patternElements(5), { records: 1 }).envelopeBytes],
   ])('refuses a request with %s before anyone is asked', (code, envelope) => {
-    expect(refusal(greeted().say({ type: 'request', envelope: envelope() }))).toBe(code);
+    const events = greeted().say({ type: 'request', envelope: envelope() });
+    expect(refusal(events)).toBe(code);
+    expect(events.some(({ kind }) => kind === 'authorise')).toBe(false);
+  });
+
+  it('hands on the manifest that it refuses, for the log, where there is a well-formed one', () => {
+    const { open, envelopeBytes } = requestOf(patternElements(5), { records: 1 });
+    const refused = (envelope: Uint8Array) => greeted().say({ type: 'request', envelope }).at(-1);
+    expect(refused(envelopeBytes)).toMatchObject({ kind: 'close', request: open });
+    expect(refused(new Uint8Array(10))).not.toHaveProperty('request');
+    // What the caller has decided itself, it knows.
+    const decided = deciding().session.authorised({ outcome: 'refused', code: 'quota_exceeded' });
+    expect(decided.at(-1)).not.toHaveProperty('request');
   });
 
   it('has a chunk evaluated, the short last one too, and the same one again later', () => {
