@@ -9,11 +9,15 @@ export type Row = Record<string, SQLOutputValue>;
 /** Called before every statement, and with `COMMITTED` after every commit. Tests throw from it as if the program died there. */
 export type FaultPoint = (statement: string) => void;
 
+/** What tests set. */
+export interface ConnectionOptions {
+  readonly faultPoint?: FaultPoint;
+  /** How long a statement waits for another program's transaction, in milliseconds. */
+  readonly patience?: number;
+}
+
 /** What a fault point is called with when a transaction has become durable and its caller does not know yet. */
 export const COMMITTED = 'COMMITTED';
-
-/** How long a statement waits for another program's transaction, in milliseconds. */
-const BUSY_TIMEOUT = 10_000;
 
 /** Result codes of SQLite (sqlite.org/rescode.html); the primary code is the low byte of an extended one. */
 const SQLITE_BUSY = 5;
@@ -21,7 +25,6 @@ const SQLITE_FULL = 13;
 const SQLITE_CONSTRAINT = 19;
 const SQLITE_IOERR = {
   write: 778,
-  fsync: 1034,
   truncate: 1546,
   sharedMemorySize: 4874,
 } as const;
@@ -33,10 +36,10 @@ export class SqliteConnection {
   readonly #statements = new Map<string, StatementSync>();
   readonly #faultPoint: FaultPoint;
 
-  constructor(path: string, faultPoint: FaultPoint) {
+  constructor(path: string, { faultPoint = () => undefined, patience = 5000 }: ConnectionOptions) {
     this.#path = path;
     this.#faultPoint = faultPoint;
-    this.#database = this.#named(() => new DatabaseSync(path, { timeout: BUSY_TIMEOUT }));
+    this.#database = this.#named(() => new DatabaseSync(path, { timeout: patience }));
   }
 
   /** Runs one or more statements without values. */
@@ -113,7 +116,7 @@ function namedError(path: string, error: unknown): unknown {
   if (primary === SQLITE_BUSY) {
     return new LedgerError(
       'ledger_busy',
-      `Another program has held the ledger ${path} for ${BUSY_TIMEOUT / 1000} seconds; end it or try again.`,
+      `Another program holds the ledger ${path} and does not let go; end it or try again.`,
       { cause: error },
     );
   }

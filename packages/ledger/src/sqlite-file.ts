@@ -4,12 +4,12 @@ import { chmodSync, closeSync, constants, openSync } from 'node:fs';
 import { LedgerError } from './ledger-error.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
-import type { FaultPoint } from './sqlite-connection.ts';
+import type { ConnectionOptions } from './sqlite-connection.ts';
 
 /** Opens the file, made with mode 0600 and empty tables where there is none. Throws LedgerError. */
-export function openLedgerFile(path: string, faultPoint: FaultPoint): SqliteConnection {
+export function openLedgerFile(path: string, options: ConnectionOptions): SqliteConnection {
   makePrivate(path);
-  const connection = new SqliteConnection(path, faultPoint);
+  const connection = new SqliteConnection(path, options);
   try {
     // A write-ahead log that is synced at every commit: what was committed survives a power cut.
     connection.execute('PRAGMA journal_mode = WAL');

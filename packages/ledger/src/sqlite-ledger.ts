@@ -25,7 +25,7 @@ import { EpochRows, PolicyRows } from './policy-rows.ts';
 import { RequestRows } from './request-rows.ts';
 import type { StoredRequest } from './request-rows.ts';
 import { settled } from './settled.ts';
-import type { FaultPoint, SqliteConnection } from './sqlite-connection.ts';
+import type { ConnectionOptions, SqliteConnection } from './sqlite-connection.ts';
 import { openLedgerFile } from './sqlite-file.ts';
 import { SqliteLog } from './sqlite-log.ts';
 import { UnidentifiedRefusals } from './unidentified-refusals.ts';
@@ -40,8 +40,8 @@ const PAGE = 32;
  * @throws LedgerError `ledger_unusable` for a file that can't be opened or is not a ledger, `ledger_version`, `ledger_full`,
  *   `ledger_busy`
  */
-export function openSqliteLedger(path: string, options: { readonly faultPoint?: FaultPoint } = {}): Ledger {
-  return new SqliteLedger(openLedgerFile(path, options.faultPoint ?? (() => undefined)));
+export function openSqliteLedger(path: string, options: ConnectionOptions = {}): Ledger {
+  return new SqliteLedger(openLedgerFile(path, options));
 }
 
 /**

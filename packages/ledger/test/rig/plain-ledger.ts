@@ -64,6 +64,7 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'requests' | 'close'> {
       const request: AcceptedRequest = {
         ...made.request,
         state: 'accepted',
+        suspendedAt: known?.suspendedAt,
         approval: known?.state === 'approved' ? known.approval : undefined,
         acceptedAt: made.now,
         leafIndex: this.leaves.push(made.leaf) - 1,
