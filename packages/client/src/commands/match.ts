@@ -31,7 +31,7 @@ import type { SubmitAccount } from '../submit.ts';
 import { comeBack } from './come-back.ts';
 import { holderAddress } from './holder-options.ts';
 import { fetchEpoch, NOTHING_KEPT, prepareWithProgress, type RequestOptions } from './prepare.ts';
-import { account, reportOutcome, submitWithProgress } from './submit.ts';
+import { account, reportAccounted, reportOutcome, submitWithProgress } from './submit.ts';
 
 export interface MatchOptions extends RequestOptions {
   readonly key: string;
@@ -92,13 +92,17 @@ async function matchClaimed(
   whenInterrupted(`Interrupted; the request is kept; go on with: ${comeBack(files.path, options)}`);
   const outcome = await submitOrKeep(claimed, address, options, reporter);
   keepBesideResults(files.receipt, receipt);
-  reportOutcome(outcome, options.out, receipt, reporter, options.keep === true ? files : undefined);
+  const { inspector } = readStoredRequest(files).epoch.descriptor;
+  // Without the request nobody could return the accounting any more, and the holder may require it.
+  const keep = options.keep === true || (inspector !== null && options.inspector === undefined);
+  reportOutcome(outcome, options.out, receipt, reporter, keep ? files : undefined);
   if (options.inspector !== undefined) {
     // Before the request goes: the accounting can only be returned with it.
-    await account(files, address, comeBack(files.path, options), reporter);
+    await account(files, address, comeBack(files.path, options));
     keepBesideResults(accountingFiles(files).receipt, accountingReceiptPath(options));
+    reportAccounted(accountingReceiptPath(options), reporter);
   }
-  if (options.keep !== true && clearDoneRequest(claimed)) {
+  if (!keep && clearDoneRequest(claimed)) {
     reporter.event('evidence_kept', { request: files.path }, `Evidence: ${files.path}`);
   }
 }

@@ -49,7 +49,9 @@ export async function submit(path: string, options: SubmitOptions, reporter: Rep
     if (!(error instanceof CommandError) || error.exit !== EXIT.waiting) throw error;
     throw new CommandError(error.code, `${error.message} Come back with: ${goOn}`, error.exit);
   }
-  if (options.inspector !== undefined) await account(files, address, goOn, reporter);
+  if (options.inspector === undefined) return;
+  await account(files, address, goOn);
+  reportAccounted(accountingFiles(files).receipt, reporter);
 }
 
 /** Submits with progress bars and a worker pool of its own; `lock` where the caller has the request locked. */
@@ -95,12 +97,15 @@ export async function submitWithProgress(
   }
 }
 
-/** The user is told before anything is sent: a holder that requires accountings refuses later requests without one. */
-function tellOfInspector({ name, recipient }: { name: string; recipient: string }, reporter: Reporter): void {
+/**
+ * The user is told before anything is sent: a holder that requires accountings refuses later requests without one. The
+ * key that the holder names is not said, since only the inspector can say which is right.
+ */
+function tellOfInspector({ name }: { readonly name: string }, reporter: Reporter): void {
   reporter.notice(
     'accounting_not_sent',
-    `The holder takes accountings of matches for ${name}, and this run returns none; where the holder requires it, submit the request again with --inspector ${recipient} once ${name} has told you that this key is right.`,
-    { inspector: name, recipient },
+    `The holder takes accountings of matches for ${name}, and this run returns none. Where the holder requires it, it is due soon: submit the request again with --inspector and the key (age1…) that you have from ${name}.`,
+    { inspector: name },
   );
 }
 
@@ -130,17 +135,11 @@ function waitTelling({ requestId }: OpenRequest, reporter: Reporter): ApprovalWa
 }
 
 /**
- * Returns the accounting of a request whose results are written, and tells so.
+ * Returns the accounting of a request whose results are written.
  *
  * @param goOn the command that does it again where it fails
  */
-export async function account(
-  files: RequestDirectory,
-  address: HolderAddress,
-  goOn: string,
-  reporter: Reporter,
-): Promise<void> {
-  const { receipt } = accountingFiles(files);
+export async function account(files: RequestDirectory, address: HolderAddress, goOn: string): Promise<void> {
   try {
     await deliverAccounting(readStoredRequest(files), address);
   } catch (error) {
@@ -153,11 +152,14 @@ export async function account(
       { cause: error },
     );
   }
-  reporter.event(
-    'accounted',
-    { receipt },
-    `The accounting of the matches is returned, sealed for the inspector. Receipt: ${receipt}`,
-  );
+}
+
+/** Tells that the accounting is returned, and where the holder's receipt of it is. */
+export function reportAccounted(receipt: string, reporter: Reporter): void {
+  reporter.event('accounted', { receipt }, [
+    'The accounting of the matches is returned, sealed for the inspector.',
+    `Receipt: ${receipt}`,
+  ]);
 }
 
 /**
