@@ -25,6 +25,7 @@ Examples:
   $ blindmatchd policy reload holder
   $ blindmatchd serve holder --listen 127.0.0.1:8443
   $ blindmatchd requests list holder
+  $ blindmatchd log verify holder
   $ blindmatchd inspect holder
 
 ${ENGINE_HELP}

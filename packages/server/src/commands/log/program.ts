@@ -4,9 +4,11 @@ import { reporterOf, subcommand, type Json } from '../subcommand.ts';
 import { checkpoint, type CheckpointOptions } from './checkpoint.ts';
 import { exportLog, type ExportOptions } from './export.ts';
 import { prove, type ProveOptions } from './prove.ts';
+import { verifyLog, type VerifyOptions } from './verify.ts';
 
 const EXAMPLES = `
 Examples:
+  $ blindmatchd log verify holder
   $ blindmatchd log checkpoint holder -o today.checkpoint
   $ blindmatchd log export holder -o log.ndjson --checkpoint log.checkpoint
   $ blindmatchd log prove holder --request 5f3a09c2 -o inclusion.json`;
@@ -17,6 +19,19 @@ export function addLogCommands(program: Command): void {
     .command('log')
     .description('check, publish and prove the log of everything that was asked and decided')
     .addHelpText('after', EXAMPLES);
+
+  subcommand(log, 'verify', 'recompute the whole log and compare it with everything else that is remembered')
+    .option('--checkpoint <file>', 'a checkpoint that was published earlier, which the log must continue')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ blindmatchd log verify holder
+  $ blindmatchd log verify holder --checkpoint published.checkpoint`,
+    )
+    .action(async (directory: string, options: VerifyOptions & Json) => {
+      await verifyLog(directory, options, reporterOf(options));
+    });
 
   subcommand(log, 'checkpoint', 'sign how far the log goes now')
     .option('-o, --output <file>', 'write it to a file (default: standard output)')

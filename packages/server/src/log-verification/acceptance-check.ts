@@ -1,0 +1,158 @@
+/** Whether an accepted request was rightly accepted: all of it is recomputed from the signed manifest and the policy. */
+
+import type { AcceptedRequest } from '@blindmatch/ledger';
+import { CLOCK_SKEW_MS, digestText, openRequest, type LeafOf, type OpenRequest } from '@blindmatch/protocol';
+import { approves } from '../approval-check.ts';
+import { judge } from '../authorisation.ts';
+import { chargeOf, limitsOf, SCOPE_WORDS } from '../charge.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { ChargeSums } from './charge-sums.ts';
+import type { Finding, FindingCode } from './finding.ts';
+
+/** An acceptance in the log. */
+export interface LoggedAcceptance {
+  readonly index: number;
+  readonly leaf: LeafOf<'accepted'>;
+  /** What is remembered of the request. */
+  readonly request: AcceptedRequest;
+  /** The policy that the leaf names; undefined where it can't be had, which is a finding of its own. */
+  readonly policy: Policy | undefined;
+  /** The holder's fingerprint. */
+  readonly holder: string;
+  /** The number of the epoch that the leaf names; undefined where it was not announced before. */
+  readonly epoch: number | undefined;
+}
+
+/** Checks one acceptance and adds its charge to the sums. */
+export function checkAcceptance(accepted: LoggedAcceptance, sums: ChargeSums): readonly Finding[] {
+  const open = openStored(accepted.request);
+  if (open === undefined) {
+    return [finding(accepted, 'request_differs', 'has no manifest that can be read')];
+  }
+  return [
+    ...epochFindings(accepted),
+    ...differences(accepted, open),
+    ...(accepted.policy === undefined ? [] : policyFindings(accepted, open, accepted.policy, sums)),
+  ];
+}
+
+function openStored({ envelope }: AcceptedRequest): OpenRequest | undefined {
+  try {
+    return openRequest(envelope);
+  } catch {
+    return undefined;
+  }
+}
+
+function epochFindings(accepted: LoggedAcceptance): Finding[] {
+  if (accepted.epoch !== undefined) return [];
+  return [finding(accepted, 'epoch_unknown', 'is for an epoch that was not announced before it')];
+}
+
+/** What the leaf says otherwise than the manifest, or than what is remembered. */
+function differences(accepted: LoggedAcceptance, { manifest, requestId }: OpenRequest): Finding[] {
+  const { leaf, request, holder } = accepted;
+  const pairs: readonly (readonly [member: string, logged: unknown, ...others: readonly unknown[]])[] = [
+    ['request', leaf.request, digestText(requestId), digestText(request.requestId)],
+    ['holder', holder, manifest.holder],
+    ['epoch', accepted.epoch ?? request.epoch, request.epoch],
+    ['epoch_id', leaf.epoch_id, digestText(manifest.epochId)],
+    ['records', leaf.records, manifest.records, request.records],
+    ['elements', leaf.elements, manifest.elements, request.elements],
+    ['statute', leaf.statute, manifest.statute, request.statute],
+    ['purpose', leaf.purpose, manifest.purpose],
+    ['investigators', leaf.investigators, manifest.investigators.length],
+    ['requester', leaf.requester, request.requester],
+    ['officials', leaf.officials.join(), request.officials.join()],
+    ['certifiers', leaf.certifiers.join(), request.certifiers.join()],
+    ['time', leaf.time, request.acceptedAt.toISOString()],
+  ];
+  const members = pairs.filter(([, logged, ...others]) => others.some((other) => other !== logged));
+  const names = members.map(([member]) => member).join(', ');
+  return members.length === 0
+    ? []
+    : [
+        finding(
+          accepted,
+          'request_differs',
+          `disagrees with the signed manifest or what is remembered: ${names}`,
+        ),
+      ];
+}
+
+function policyFindings(
+  accepted: LoggedAcceptance,
+  open: OpenRequest,
+  policy: Policy,
+  sums: ChargeSums,
+): Finding[] {
+  const { leaf, request } = accepted;
+  const time = new Date(leaf.time);
+  return [
+    ...judgementFindings(accepted, open, policy, time),
+    ...approvalFindings(accepted, policy, time),
+    ...sums
+      .add(chargeOf(open.manifest, leaf.requester, request.epoch, time), limitsUnder(policy, leaf))
+      .map(({ limit, records }) =>
+        finding(
+          accepted,
+          'over_limit',
+          `brings ${leaf.requester} to ${records} records ${SCOPE_WORDS[limit.scope]}, of ${limit.records} allowed`,
+        ),
+      ),
+  ];
+}
+
+function limitsUnder(
+  policy: Policy,
+  { requester, statute }: LeafOf<'accepted'>,
+): ReturnType<typeof limitsOf> {
+  const found = policy.requesters.find(({ name }) => name === requester);
+  return found === undefined ? [] : limitsOf(found, statute);
+}
+
+function judgementFindings(
+  accepted: LoggedAcceptance,
+  open: OpenRequest,
+  policy: Policy,
+  time: Date,
+): Finding[] {
+  const { leaf } = accepted;
+  const { created, expires } = open.manifest;
+  if (time.getTime() >= expires.getTime() || created.getTime() > time.getTime() + CLOCK_SKEW_MS) {
+    return [finding(accepted, 'acceptance_unjustified', 'was not made while the request was valid')];
+  }
+  const judgement = judge(policy, open, time);
+  if (judgement.outcome === 'refused') {
+    const what = `should have been a refusal (${judgement.code}) under the policy that it names`;
+    return [finding(accepted, 'acceptance_unjustified', what)];
+  }
+  const { requester, officials, certifiers } = judgement;
+  const same =
+    requester.name === leaf.requester &&
+    officials.join() === leaf.officials.join() &&
+    certifiers.join() === leaf.certifiers.join();
+  return same
+    ? []
+    : [finding(accepted, 'acceptance_unjustified', 'names others than those whose signatures count')];
+}
+
+function approvalFindings(accepted: LoggedAcceptance, policy: Policy, now: Date): Finding[] {
+  const { leaf, request, holder } = accepted;
+  if (leaf.approval === null) {
+    if (policy.approval === 'automatic') return [];
+    return [finding(accepted, 'approval_missing', 'rests on no approval, which the policy demands')];
+  }
+  const { approval, requestId } = request;
+  if (approval === undefined || digestText(approval.digest) !== leaf.approval) {
+    return [
+      finding(accepted, 'approval_missing', `rests on the approval ${leaf.approval}, which is not there`),
+    ];
+  }
+  if (approves(approval.envelope, { requestId, holder, policy, now })) return [];
+  return [finding(accepted, 'approval_invalid', 'rests on an approval that does not count')];
+}
+
+function finding({ index, leaf }: LoggedAcceptance, code: FindingCode, what: string): Finding {
+  return { code, leaf: index, sentence: `Leaf ${index}, which accepts ${leaf.request}, ${what}.` };
+}

@@ -1,0 +1,236 @@
+import { createHash } from 'node:crypto';
+import { GrowingTree, type KnownRequest, type Ledger, type StoredLeaf } from '@blindmatch/ledger';
+import {
+  digestText,
+  openApproval,
+  openRequest,
+  PAYLOAD_TYPES,
+  parseDigest,
+  parseLeaf,
+  ProtocolError,
+  validSigners,
+  type LeafOf,
+  type LogLeaf,
+  type TreeHead,
+} from '@blindmatch/protocol';
+import { standingOf } from '../policy/key-validity.ts';
+import { checkAcceptance } from './acceptance-check.ts';
+import { ChargeSums } from './charge-sums.ts';
+import type { FindingCode, Found } from './finding.ts';
+import { LeafTally, type TallyKey } from './leaf-tally.ts';
+import { PolicyHistory } from './policy-history.ts';
+
+/** What a walk compares the leaves with. */
+export interface WalkSetting {
+  readonly ledger: Ledger;
+  /** The holder's fingerprint. */
+  readonly holder: string;
+  /** An earlier head that the log must continue. */
+  readonly earlier: TreeHead | undefined;
+  readonly key: TallyKey;
+  readonly found: Found;
+}
+
+/**
+ * Goes through the leaves in their order, once, and checks each against everything before it and everything that is
+ * remembered of it. Kept are a hash a level of the tree, the epochs, one policy, and sums.
+ */
+export class LogWalk {
+  readonly tree: GrowingTree = new GrowingTree();
+  readonly sums: ChargeSums = new ChargeSums();
+  readonly tally: LeafTally;
+  readonly #setting: WalkSetting;
+  readonly #policies: PolicyHistory;
+  /** The announced epochs' numbers by their ids. */
+  readonly #epochs = new Map<string, number>();
+  #lastTime = '';
+  #timesSetBack = 0;
+
+  constructor(setting: WalkSetting) {
+    this.#setting = setting;
+    this.tally = new LeafTally(setting.key);
+    this.#policies = new PolicyHistory(setting.ledger, setting.found);
+    this.#compareWithEarlier();
+  }
+
+  /** How often a leaf is older than the one before it: the holder's clock was set back, which is no fault by itself. */
+  get timesSetBack(): number {
+    return this.#timesSetBack;
+  }
+
+  /** Takes the next leaf. */
+  async take({ index, leaf: bytes }: StoredLeaf): Promise<void> {
+    if (index !== this.tree.size)
+      this.#find('leaf_out_of_place', index, `stands where leaf ${this.tree.size} must be`);
+    this.tree.append(bytes);
+    this.#compareWithEarlier();
+    let leaf: LogLeaf;
+    try {
+      leaf = parseLeaf(bytes);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#find('leaf_malformed', index, 'is not the canonical form of a leaf');
+      return;
+    }
+    if (leaf.time < this.#lastTime) this.#timesSetBack++;
+    this.#lastTime = leaf.time;
+    try {
+      await this.#check(index, leaf);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#find('request_differs', index, 'is about a request whose signed documents are damaged');
+    }
+  }
+
+  async #check(index: number, leaf: LogLeaf): Promise<void> {
+    switch (leaf.type) {
+      case 'epoch':
+        if (this.#epochs.has(leaf.epoch_id))
+          this.#find('epoch_twice', index, 'announces an epoch that was announced before');
+        this.#epochs.set(leaf.epoch_id, leaf.epoch);
+        return;
+      case 'policy':
+        await this.#policies.adopt(leaf.policy, index);
+        return;
+      case 'accepted':
+        await this.#checkAccepted(index, leaf);
+        return;
+      case 'pending':
+        await this.#checkPending(index, leaf);
+        return;
+      case 'approval':
+        await this.#checkApproval(index, leaf);
+        return;
+      case 'refused':
+        // Not the one in force: another may be put in force between the decision and its leaf.
+        await this.#policies.policyOf(leaf.policy, index);
+        return;
+      case 'finished':
+        await this.#checkFinished(index, leaf);
+        return;
+      case 'accounting':
+        await this.#checkAccounting(index, leaf);
+        return;
+      case 'unidentified':
+        return;
+    }
+  }
+
+  async #checkAccepted(index: number, leaf: LeafOf<'accepted'>): Promise<void> {
+    const { holder, found } = this.#setting;
+    this.tally.add('accepted', leaf.request);
+    const policy = await this.#policies.deciding(leaf.policy, index);
+    const request = await this.#findRequest(leaf.request);
+    if (request?.state !== 'accepted') {
+      this.#find('request_unknown', index, `accepts ${leaf.request}, which is not remembered as accepted`);
+      return;
+    }
+    if (request.leafIndex !== index) {
+      const what = `accepts ${leaf.request}, which leaf ${request.leafIndex} accepts already`;
+      this.#find('accepted_twice', index, what);
+      return;
+    }
+    const epoch = this.#epochs.get(leaf.epoch_id);
+    for (const each of checkAcceptance({ index, leaf, request, policy, holder, epoch }, this.sums))
+      found(each);
+  }
+
+  async #checkPending(index: number, leaf: LeafOf<'pending'>): Promise<void> {
+    this.tally.add('pending', leaf.request);
+    await this.#policies.deciding(leaf.policy, index);
+    const request = await this.#findRequest(leaf.request);
+    const since = request === undefined ? undefined : request.suspendedAt;
+    if (request === undefined || since === undefined) {
+      this.#find('request_unknown', index, `lets ${leaf.request} wait, which is not remembered as waiting`);
+      return;
+    }
+    const { manifest } = openRequest(request.envelope);
+    const same =
+      leaf.time === since.toISOString() &&
+      leaf.requester === request.requester &&
+      leaf.epoch_id === digestText(manifest.epochId) &&
+      leaf.records === manifest.records &&
+      leaf.elements === manifest.elements;
+    if (!same) {
+      this.#find(
+        'request_differs',
+        index,
+        `lets ${leaf.request} wait and disagrees with its signed manifest`,
+      );
+    }
+  }
+
+  async #checkApproval(index: number, leaf: LeafOf<'approval'>): Promise<void> {
+    this.tally.add('approval', `${leaf.request} ${leaf.approval}`);
+    const request = await this.#findRequest(leaf.request);
+    const stored = request === undefined || request.state === 'waiting' ? undefined : request.approval;
+    if (request === undefined || stored === undefined || digestText(stored.digest) !== leaf.approval) {
+      this.#find('request_unknown', index, `decides on ${leaf.request}, and no such decision is remembered`);
+      return;
+    }
+    const policy = await this.#policies.current(index);
+    const approver = policy?.approvers.find(({ fingerprint }) => fingerprint === leaf.approver);
+    const { approval, digest, envelope } = openApproval(stored.envelope);
+    const state = request.state === 'accepted' ? 'approved' : request.state;
+    const counts =
+      approver !== undefined &&
+      standingOf(approver, approval.time) === 'valid' &&
+      validSigners(envelope, PAYLOAD_TYPES.approval, [approver.key]).length === 1 &&
+      digestText(digest) === leaf.approval &&
+      digestText(approval.request) === leaf.request &&
+      approval.holder === this.#setting.holder &&
+      approval.decision === leaf.decision &&
+      approval.time.toISOString() === leaf.time &&
+      leaf.decision === state;
+    if (!counts) {
+      const what = `decides on ${leaf.request} by an approval that no approver of the policy in force has signed so`;
+      this.#find('approval_invalid', index, what);
+    }
+  }
+
+  async #checkFinished(index: number, leaf: LeafOf<'finished'>): Promise<void> {
+    this.tally.add('finished', `${leaf.request} ${leaf.time}`);
+    const request = await this.#findRequest(leaf.request);
+    if (request?.state !== 'accepted' || request.completedAt?.toISOString() !== leaf.time) {
+      const what = `finishes ${leaf.request}, which is not remembered as finished then`;
+      this.#find('request_unknown', index, what);
+    } else if (request.leafIndex > index) {
+      this.#find(
+        'request_differs',
+        index,
+        `finishes ${leaf.request} before leaf ${request.leafIndex} accepts it`,
+      );
+    }
+  }
+
+  async #checkAccounting(index: number, leaf: LeafOf<'accounting'>): Promise<void> {
+    this.tally.add('accounting', `${leaf.request} ${leaf.accounting}`);
+    const { ledger } = this.#setting;
+    const sealed = await ledger.sealedAccounting(parseDigest(leaf.request, 'log_invalid'));
+    const same =
+      sealed?.length === leaf.bytes &&
+      digestText(new Uint8Array(createHash('sha256').update(sealed).digest())) === leaf.accounting;
+    if (!same) {
+      const what = `logs an accounting of ${leaf.request} that is not stored, or not as it was logged`;
+      this.#find('accounting_differs', index, what);
+    }
+  }
+
+  #findRequest(request: string): Promise<KnownRequest | undefined> {
+    return this.#setting.ledger.find(parseDigest(request, 'log_invalid'));
+  }
+
+  #compareWithEarlier(): void {
+    const { earlier, found } = this.#setting;
+    if (earlier?.size !== this.tree.size || Buffer.compare(earlier.root, this.tree.root()) === 0) return;
+    found({
+      code: 'checkpoint_differs',
+      leaf: undefined,
+      sentence: `The first ${earlier.size} leaves are not those that the earlier checkpoint was signed for: the log was forked.`,
+    });
+  }
+
+  #find(code: FindingCode, leaf: number, what: string): void {
+    this.#setting.found({ code, leaf, sentence: `Leaf ${leaf} ${what}.` });
+  }
+}

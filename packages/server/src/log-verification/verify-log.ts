@@ -1,0 +1,116 @@
+/** Recomputes a whole log from its leaves and compares it with everything that is remembered beside it. */
+
+import type { KnownRequest, Ledger } from '@blindmatch/ledger';
+import { digestText, type TreeHead } from '@blindmatch/protocol';
+import { CommandError } from '@blindmatch/terminal';
+import { SCOPE_WORDS } from '../charge.ts';
+import type { Finding, Found } from './finding.ts';
+import { LeafTally, newTallyKey, type TallyKey, type TallyKind } from './leaf-tally.ts';
+import { LogWalk } from './log-walk.ts';
+
+export interface VerificationSetting {
+  readonly ledger: Ledger;
+  /** The holder's fingerprint. */
+  readonly holder: string;
+  /** An earlier head that the log must continue. */
+  readonly earlier: TreeHead | undefined;
+  readonly found: Found;
+  readonly onProgress?: (leaves: number) => void;
+}
+
+/** How far a log was verified. */
+export interface VerifiedLog extends TreeHead {
+  readonly accepted: number;
+  /** How often a leaf is older than the one before it. */
+  readonly timesSetBack: number;
+}
+
+/** How often the comparison is begun anew because the log has grown meanwhile. */
+const ATTEMPTS_MAX = 32;
+
+const KINDS: Readonly<Record<TallyKind, string>> = {
+  accepted: 'requests that were accepted',
+  pending: 'requests that waited',
+  approval: 'approvals and denials',
+  finished: 'requests that were finished',
+  accounting: 'accountings',
+};
+
+/**
+ * Verifies the log as it is, while a daemon may be writing to it. Memory does not grow with the leaves or the requests.
+ * Every finding is told once; without one, all fits together.
+ *
+ * @throws CommandError `log_busy`
+ */
+export async function verifyLog(setting: VerificationSetting): Promise<VerifiedLog> {
+  const { ledger, earlier, found } = setting;
+  const key = newTallyKey();
+  const walk = new LogWalk({ ...setting, key });
+  // What is remembered can be compared with the leaves only while nothing is added: otherwise the walk goes on first.
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const head = await ledger.log.head();
+    for await (const leaf of ledger.log.leaves(walk.tree.size)) {
+      if (leaf.index >= head.size) break;
+      await walk.take(leaf);
+      setting.onProgress?.(walk.tree.size);
+    }
+    const closing = await closingFindings(walk, ledger, head, key);
+    if ((await ledger.log.head()).size !== head.size) continue;
+    for (const finding of closing) found(finding);
+    if (earlier !== undefined && earlier.size > head.size) {
+      const sentence = `The earlier checkpoint has ${earlier.size} leaves and the log has ${head.size}: leaves were removed.`;
+      found({ code: 'log_shorter', leaf: undefined, sentence });
+    }
+    return { ...head, accepted: walk.tally.count('accepted'), timesSetBack: walk.timesSetBack };
+  }
+  throw new CommandError(
+    'log_busy',
+    'The log grew whenever it was compared with what is remembered; verify it again when less is asked.',
+  );
+}
+
+async function closingFindings(
+  walk: LogWalk,
+  ledger: Ledger,
+  head: TreeHead,
+  key: TallyKey,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const find = (code: Finding['code'], sentence: string): void => {
+    findings.push({ code, leaf: undefined, sentence });
+  };
+  if (walk.tree.size !== head.size || Buffer.compare(walk.tree.root(), head.root) !== 0) {
+    find(
+      'root_differs',
+      `The ${head.size} leaves don't give the root ${digestText(head.root)} that is stored.`,
+    );
+  }
+  const remembered = new LeafTally(key);
+  for await (const request of ledger.requests()) count(request, remembered);
+  for (const [kind, words] of Object.entries(KINDS) as [TallyKind, string][]) {
+    if (remembered.equals(walk.tally, kind)) continue;
+    find(
+      'leaves_differ',
+      `${remembered.count(kind)} ${words} are remembered, and the ${walk.tally.count(kind)} leaves about such are not exactly theirs.`,
+    );
+  }
+  for await (const { requester, scope, counted, charged } of walk.sums.differences(ledger)) {
+    find(
+      'charge_differs',
+      `${requester} is charged with ${charged} records ${SCOPE_WORDS[scope]}, and the log adds up to ${counted}.`,
+    );
+  }
+  return findings;
+}
+
+/** What a request must have leaves for. */
+function count(request: KnownRequest, tally: LeafTally): void {
+  const id = digestText(request.requestId);
+  if (request.suspendedAt !== undefined) tally.add('pending', id);
+  if (request.state === 'waiting') return;
+  if (request.approval !== undefined) tally.add('approval', `${id} ${digestText(request.approval.digest)}`);
+  if (request.state !== 'accepted') return;
+  tally.add('accepted', id);
+  if (request.completedAt !== undefined) tally.add('finished', `${id} ${request.completedAt.toISOString()}`);
+  if (request.accounting !== undefined) tally.add('accounting', `${id} ${digestText(request.accounting)}`);
+}
