@@ -1,3 +1,4 @@
+import { digestText } from '@blindmatch/protocol';
 import { untilDecided, type ApprovalWait } from './approval-wait.ts';
 import type { HolderAddress } from './connect.ts';
 import { HolderConnection } from './holder-connection.ts';
@@ -27,7 +28,7 @@ export async function openAccepted(
         throw error;
       }
     },
-    expires,
+    { id: digestText(request.requestId), expires },
     wait,
   );
 }

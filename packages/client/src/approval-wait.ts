@@ -32,13 +32,14 @@ interface Pending {
  * hours is asked again like one that says so. A request that expires is not asked for any more.
  *
  * @param ask asks the holder once
+ * @param request what is asked for, its id as text
  * @param wait undefined where nobody waits
  * @throws CommandError `approval_pending` (exit code 4) where nobody waits; ProtocolError `manifest_expired`; what `ask`
  *   throws
  */
 export async function untilDecided<Answer>(
   ask: () => Promise<Answer | Pending>,
-  expires: Date,
+  request: { readonly id: string; readonly expires: Date },
   wait: ApprovalWait | undefined,
 ): Promise<Answer> {
   let seconds = 0;
@@ -47,14 +48,14 @@ export async function untilDecided<Answer>(
     try {
       const answer = await ask();
       if (!isPending(answer)) return answer;
-      if (wait === undefined) throw approvalPending();
+      if (wait === undefined) throw approvalPending(request.id);
       seconds = Math.max(1, answer.retryAfter);
     } catch (error) {
       if (!waited || wait === undefined || !isOfTheNetwork(error)) throw error;
       wait.onUnreachable(error);
     }
     const now = wait.now().getTime();
-    const left = expires.getTime() - now;
+    const left = request.expires.getTime() - now;
     if (left <= 0) {
       throw new ProtocolError(
         'manifest_expired',
@@ -76,10 +77,10 @@ function isOfTheNetwork(error: unknown): boolean {
   return error instanceof CommandError && error.exit === EXIT.network;
 }
 
-function approvalPending(): CommandError {
+function approvalPending(id: string): CommandError {
   return new CommandError(
     'approval_pending',
-    "The request waits for somebody's approval at the holder.",
+    `The request ${id} waits for somebody's approval at the holder.`,
     EXIT.waiting,
   );
 }

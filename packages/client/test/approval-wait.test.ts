@@ -5,7 +5,7 @@ import { untilDecided, type ApprovalWait } from '../src/approval-wait.ts';
 import { codeOf } from './temporary-directory.ts';
 
 const START = new Date('2026-11-22T12:00:00.000Z').getTime();
-const EXPIRES = new Date(START + 100_000);
+const REQUEST = { id: 'sha256:1234', expires: new Date(START + 100_000) };
 
 /** A wait whose clock only its own sleep moves, and what it was told. */
 class CountedWait implements ApprovalWait {
@@ -48,13 +48,13 @@ const unreachable = new CommandError('holder_unreachable', 'Nobody answers.', EX
 describe('the wait for an approval', () => {
   it('does not wait for an answer that needs no approval', async () => {
     const wait = new CountedWait();
-    expect(await untilDecided(answering('accepted'), EXPIRES, wait)).toBe('accepted');
+    expect(await untilDecided(answering('accepted'), REQUEST, wait)).toBe('accepted');
     expect(wait.slept).toEqual([]);
   });
 
   it('asks again after as long as the holder says each time', async () => {
     const wait = new CountedWait();
-    expect(await untilDecided(answering(pending(10), pending(30), 'accepted'), EXPIRES, wait)).toBe(
+    expect(await untilDecided(answering(pending(10), pending(30), 'accepted'), REQUEST, wait)).toBe(
       'accepted',
     );
     expect(wait.slept).toEqual([10_000, 30_000]);
@@ -63,19 +63,23 @@ describe('the wait for an approval', () => {
 
   it('waits a second where the holder says none', async () => {
     const wait = new CountedWait();
-    await untilDecided(answering(pending(0), 'accepted'), EXPIRES, wait);
+    await untilDecided(answering(pending(0), 'accepted'), REQUEST, wait);
     expect(wait.slept).toEqual([1000]);
   });
 
   it('ends with exit code 4 where nobody waits', async () => {
-    const waiting = untilDecided(answering(pending(10)), EXPIRES, undefined);
-    await expect(waiting).rejects.toMatchObject({ code: 'approval_pending', exit: 4 });
+    const waiting = untilDecided(answering(pending(10)), REQUEST, undefined);
+    await expect(waiting).rejects.toMatchObject({
+      code: 'approval_pending',
+      exit: 4,
+      message: expect.stringContaining(REQUEST.id) as string,
+    });
   });
 
   it('asks a last time when the request expires, and not after', async () => {
     const wait = new CountedWait();
     const asked = answering(pending(60), pending(60), pending(60));
-    expect(await codeOf(() => untilDecided(asked, EXPIRES, wait))).toBe('manifest_expired');
+    expect(await codeOf(() => untilDecided(asked, REQUEST, wait))).toBe('manifest_expired');
     expect(wait.slept).toEqual([60_000, 40_000]);
   });
 
@@ -83,14 +87,14 @@ describe('the wait for an approval', () => {
     const wait = new CountedWait();
     const closed = new ProtocolError('outside_opening_hours');
     const asked = answering(pending(10), unreachable, closed, 'accepted');
-    expect(await untilDecided(asked, EXPIRES, wait)).toBe('accepted');
+    expect(await untilDecided(asked, REQUEST, wait)).toBe('accepted');
     expect(wait.unreachable).toEqual([unreachable, closed]);
     expect(wait.slept).toEqual([10_000, 10_000, 10_000]);
   });
 
   it('does not wait for a holder that is away from the beginning', async () => {
     const wait = new CountedWait();
-    expect(await codeOf(() => untilDecided(answering(unreachable), EXPIRES, wait))).toBe(
+    expect(await codeOf(() => untilDecided(answering(unreachable), REQUEST, wait))).toBe(
       'holder_unreachable',
     );
     expect(wait.slept).toEqual([]);
@@ -98,6 +102,6 @@ describe('the wait for an approval', () => {
 
   it.each(['approval_denied', 'approval_expired', 'log_forked'] as const)('ends with %s', async (code) => {
     const asked = answering(pending(1), new ProtocolError(code));
-    expect(await codeOf(() => untilDecided(asked, EXPIRES, new CountedWait()))).toBe(code);
+    expect(await codeOf(() => untilDecided(asked, REQUEST, new CountedWait()))).toBe(code);
   });
 });
