@@ -48,7 +48,7 @@ export class EvidenceSealing {
   async end(): Promise<Uint8Array> {
     this.#gathered += endLine(this.#records);
     await this.#write();
-    await Promise.race([this.#plain.close(), this.#stored]);
+    await this.#unlessFailed(this.#plain.close());
     await this.#stored;
     return new Uint8Array(this.#hash.digest());
   }
@@ -62,8 +62,17 @@ export class EvidenceSealing {
   async #write(): Promise<void> {
     const bytes = Buffer.from(this.#gathered);
     this.#gathered = '';
-    // Where the disk is full nobody reads any more, and the write alone would wait for ever.
-    await Promise.race([this.#plain.write(bytes), this.#stored]);
+    await this.#unlessFailed(this.#plain.write(bytes));
+  }
+
+  /** Where the disk is full nobody reads any more: what is written would wait for ever, or fail without saying why. */
+  async #unlessFailed(written: Promise<void>): Promise<void> {
+    try {
+      await Promise.race([written, this.#stored]);
+    } catch (error) {
+      await this.#stored;
+      throw error;
+    }
   }
 
   async #store(

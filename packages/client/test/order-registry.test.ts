@@ -1,0 +1,62 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { OrderRegistry } from '../src/order-registry.ts';
+import { recordWith } from './request-of-tests.ts';
+import { codeOf, temporaryDirectory } from './temporary-directory.ts';
+
+const directory = temporaryDirectory();
+let files = 0;
+
+async function read(text: string): Promise<OrderRegistry> {
+  const path = join(directory, `registry-${++files}.csv`);
+  writeFileSync(path, text);
+  return await OrderRegistry.read(path);
+}
+
+const HEADER = 'order_number,order_date\n';
+/** Under order A100007 of 2025-06-08. */
+const record = recordWith(7);
+
+describe('a registry of orders', () => {
+  it('bears out a record by number and date alone where it has no names', async () => {
+    expect((await read(`${HEADER}A100007,2025-06-08\n`)).check(record)).toBeUndefined();
+  });
+
+  it('compares the name where a row has one, and leaves the middle name out', async () => {
+    const named = (row: string): string =>
+      `order_number,order_date,given_name,middle_name,surname\nA100007,2025-06-08,${row}\n`;
+    expect((await read(named('Maria,Ines,Nguyen'))).check(record)).toBeUndefined();
+    expect((await read(named(',,'))).check(record)).toBeUndefined();
+    expect((await read(named('Mario,,Nguyen'))).check(record)).toBe('order_name_differs');
+    expect((await read(named('Maria,,Ngo'))).check(record)).toBe('order_name_differs');
+    expect((await read(named('Maria,,'))).check(record)).toBe('order_name_differs');
+  });
+
+  it('may have other columns, in any order', async () => {
+    const registry = await read('court,order_date,order_number\nSpringfield,06/08/2025,A-100007\n');
+    expect(registry.check(record)).toBeUndefined();
+  });
+
+  it('bears out nothing by a row whose number or date can not be read, and counts it', async () => {
+    const registry = await read(`${HEADER}A100007,soon\n,2025-06-08\nA1,2025-06-08\n`);
+    expect([registry.size, registry.unreadable]).toEqual([1, 2]);
+    expect(registry.check(record)).toBe('order_unknown');
+  });
+
+  it('is refused where it has one number twice, however it is written', async () => {
+    expect(await codeOf(() => read(`${HEADER}A100007,2025-06-08\na-100 007,2024-01-01\n`))).toBe(
+      'registry_order_twice',
+    );
+  });
+
+  it('is refused without one of its columns', async () => {
+    expect(await codeOf(() => read('order_number\nA1\n'))).toBe('column_missing');
+  });
+
+  it('remembers that an order was named, also where it did not fit', async () => {
+    const registry = await read(`${HEADER}A100007,2025-06-09\n`);
+    expect(registry.check(record)).toBe('order_date_differs');
+    expect(registry.check({ ...record, orderDate: '2025-06-09' })).toBe('order_used_twice');
+  });
+});
