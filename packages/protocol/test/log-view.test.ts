@@ -50,6 +50,7 @@ describe('a log as it is shown', () => {
     ],
     ['with the leaf at another place', { ...shown, leafIndex: 0 }],
     ['with a path that is cut', { ...shown, path: shown.path.subarray(32) }],
+    ['with a proof of growth that nobody asked for', { ...shown, consistency: new Uint8Array(32) }],
   ])('%s is log_invalid', (_, wrong) => {
     expect(codeOf(() => openLogView(wrong, epoch, undefined))).toBe('log_invalid');
   });
