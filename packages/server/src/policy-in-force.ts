@@ -51,11 +51,21 @@ export async function adoptPolicyFile(
   ledger: Ledger,
   now: Date,
 ): Promise<AdoptedPolicy> {
-  const policy = readPolicy(directory.policy);
-  refuseOwnKey(directory, policy);
+  const policy = readHolderPolicy(directory);
   const { digest, text } = policy;
   const leaf = encodeLeaf({ type: 'policy', time: now.toISOString(), policy: digestText(digest) });
   return { policy, adopted: await ledger.adoptPolicy({ digest, text, now, leaf }) };
+}
+
+/**
+ * The holder's policy file, as it may be put in force.
+ *
+ * @throws CommandError `policy_invalid`
+ */
+export function readHolderPolicy(directory: HolderDirectory): Policy {
+  const policy = readPolicy(directory.policy);
+  refuseOwnKey(directory, policy);
+  return policy;
 }
 
 /** A holder that signed requests, certified or approved with its identity would be its own check. */

@@ -4,7 +4,7 @@ import { digestText } from '@blindmatch/protocol';
 import { quoted, type Reporter } from '@blindmatch/terminal';
 import { openHolderDirectory, type HolderDirectory } from '../../holder-directory.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { readPolicy } from '../../policy/read-policy.ts';
+import { readHolderPolicy } from '../../policy-in-force.ts';
 import { noticeBuildNeeded } from '../build-needed.ts';
 import { changeText, policyChanges, type PolicyChange } from './policy-changes.ts';
 import { policyInForce } from './stored-policy.ts';
@@ -12,7 +12,7 @@ import { policyInForce } from './stored-policy.ts';
 /** `blindmatchd policy check`: whether holder.yaml can be put in force, and what that would change. Changes nothing. */
 export async function check(path: string, reporter: Reporter): Promise<void> {
   const directory = openHolderDirectory(path);
-  const policy = readPolicy(directory.policy);
+  const policy = readHolderPolicy(directory);
   const inForce = await readPolicyInForce(directory);
   const digest = digestText(policy.digest);
   const changes = policyChanges(inForce, policy);
