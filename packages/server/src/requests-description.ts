@@ -1,7 +1,7 @@
 /** A request in plain words, for whoever decides on it or looks at it later. */
 
 import type { KnownRequest } from '@blindmatch/ledger';
-import { digestText, type RequestManifest } from '@blindmatch/protocol';
+import { digestText, type OpenApproval, type RequestManifest } from '@blindmatch/protocol';
 import type { Policy } from './policy/policy.ts';
 
 /** What became of a request, or becomes of it unless somebody decides. */
@@ -61,9 +61,20 @@ export function manifestLines(
   ];
 }
 
+/** Who decided on a request that waited, when and why, as indented lines; none where nobody has. */
+export function decisionLines(approval: OpenApproval, policy: Policy | undefined): string[] {
+  const { decision, reason, time } = approval.approval;
+  const signers = approval.envelope.signatures.map(({ keyid }) => signerText(keyid, policy));
+  return [
+    ...several(`${decision} by`, signers),
+    field('on', minute(time)),
+    field('because', reason ?? 'no reason given'),
+  ];
+}
+
 /** A line with its label. */
 export function field(label: string, text: string): string {
-  return `  ${label.padEnd(14)}${text}`;
+  return `  ${label.padEnd(15)}${text}`;
 }
 
 /** Whose key it is, as far as the policy knows. */

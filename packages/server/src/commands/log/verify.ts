@@ -43,7 +43,7 @@ export async function verifyLog(path: string, options: VerifyOptions, reporter: 
       );
     }
     reporter.event('log_verified', { size, root: digestText(root), accepted }, [
-      `The log is consistent: ${size} leaves, ${accepted} accepted requests.`,
+      `The log is consistent: ${size} leaves, ${accepted === 1 ? '1 accepted request' : `${accepted} accepted requests`}.`,
       `  root          ${digestText(root)}`,
       ...(earlier === undefined ? [] : [`  continues     the checkpoint of ${earlier.size} leaves`]),
     ]);

@@ -20,6 +20,22 @@ export interface DecideOptions {
   readonly yes?: boolean;
 }
 
+/** What is said of each decision. */
+const WORDS = {
+  approved: {
+    does: 'approves',
+    done: "is approved; it is answered when the requester's program asks again.",
+    not: 'Nothing was approved.',
+    told: 'The reason, which is kept with it',
+  },
+  denied: {
+    does: 'denies',
+    done: "is denied; the requester's program is told so, with the reason, when it asks again.",
+    not: 'Nothing was denied.',
+    told: 'The reason, which the requester is told',
+  },
+} as const;
+
 /**
  * `blindmatchd requests approve|deny`: an approver's signed yes or no to a request that waits. What is decided is shown and
  * asked about first.
@@ -39,16 +55,11 @@ export async function decide(
     const approver = approverWith(key, policy, new Date());
     requireWaiting(found, approver, new Date());
     await describeRequest(found, ledger, policy, reporter);
-    const [does, done, not] =
-      decision === 'approved'
-        ? ['approves', 'is approved', 'Nothing was approved.']
-        : ['denies', 'is denied', 'Nothing was denied.'];
+    const { does, done, not, told } = WORDS[decision];
     reporter.event(
       'deciding',
       { decision, approver: approver.fingerprint, approver_name: approver.name, reason },
-      [
-        `With this signature ${approver.name} ${does} it.${reason === null ? '' : ` The reason, which the requester and the log's auditors may read: ${reason}`}`,
-      ],
+      [`With this signature ${approver.name} ${does} it.${reason === null ? '' : ` ${told}: ${reason}`}`],
     );
     const question = `Sign it as ${approver.name}?`;
     await confirm({ question, refused: not, yes: options.yes === true });
@@ -61,9 +72,7 @@ export async function decide(
     reporter.event(
       'decided',
       { request: id, decision, approver: approver.fingerprint, approval },
-      decision === 'approved'
-        ? `The request ${id} ${done}; it is answered when the requester's program asks again.`
-        : `The request ${id} ${done}; the requester's program is told so, with the reason, when it asks again.`,
+      `The request ${id} ${done}`,
     );
   });
 }

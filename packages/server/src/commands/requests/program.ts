@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { parseRequestPrefix } from '../option-values.ts';
 import { reporterOf, subcommand, type Json } from '../subcommand.ts';
+import { accounting, type AccountingOptions } from './accounting.ts';
 import { decide, type DecideOptions } from './decide.ts';
 import { list, type ListOptions } from './list.ts';
 import { show } from './show.ts';
@@ -16,7 +17,7 @@ Examples:
 export function addRequestsCommands(program: Command): void {
   const requests = program
     .command('requests')
-    .description('look at requests, and approve or deny those that wait')
+    .description('look at requests, approve or deny those that wait, hand over accountings')
     .addHelpText('after', EXAMPLES);
 
   subcommand(requests, 'list', 'the requests that wait for approval, oldest first')
@@ -30,6 +31,13 @@ export function addRequestsCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  $ blindmatchd requests show holder 5f3a09c2')
     .action(async (directory: string, id: string, options: Json) => {
       await show(directory, id, reporterOf(options));
+    });
+
+  request(requests, 'accounting', 'write the sealed accounting of a request to a file, for the inspector')
+    .requiredOption('-o, --output <file>', 'a new file')
+    .addHelpText('after', '\nExample:\n  $ blindmatchd requests accounting holder 5f3a09c2 -o accounting.age')
+    .action(async (directory: string, id: string, options: AccountingOptions & Json) => {
+      await accounting(directory, id, options, reporterOf(options));
     });
 
   deciding(request(requests, 'approve', 'approve a request that waits, with your own key'))

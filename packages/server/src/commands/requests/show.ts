@@ -1,11 +1,11 @@
 import type { KnownRequest, Ledger, Limit } from '@blindmatch/ledger';
-import { digestText, openRequest, type OpenRequest } from '@blindmatch/protocol';
+import { digestText, openApproval, openRequest, type OpenRequest } from '@blindmatch/protocol';
 import type { Reporter } from '@blindmatch/terminal';
 import { judge } from '../../authorisation.ts';
 import { chargeOf, limitsOf, SCOPE_WORDS } from '../../charge.ts';
 import { PolicyInForce } from '../../policy-in-force.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { field, manifestLines, stateText } from '../../requests-description.ts';
+import { decisionLines, field, manifestLines, stateText } from '../../requests-description.ts';
 import { findRequest } from '../../requests-lookup.ts';
 import { withLedger } from '../with-ledger.ts';
 
@@ -53,25 +53,48 @@ export async function describeRequest(
     },
     [`Request ${id}`, field('state', stateText(request, now)), ...manifestLines(request, manifest, policy)],
   );
+  if (request.state !== 'waiting') reportDecision(request, policy, reporter);
   if (request.state === 'accepted') reportAnswer(request, reporter);
-  else if (request.state === 'waiting') await reportOutlook(open, request, { ledger, policy, now }, reporter);
+  if (request.state === 'waiting') await reportOutlook(open, request, { ledger, policy, now }, reporter);
+}
+
+/** Who decided on a request that waited, and why. */
+function reportDecision(
+  { approval }: Exclude<KnownRequest, { readonly state: 'waiting' }>,
+  policy: Policy,
+  reporter: Reporter,
+): void {
+  if (approval === undefined) return;
+  const open = openApproval(approval.envelope);
+  const { decision, reason, time } = open.approval;
+  reporter.event(
+    'decision',
+    {
+      decision,
+      approvers: open.envelope.signatures.map(({ keyid }) => keyid),
+      reason,
+      time: time.toISOString(),
+      approval: digestText(approval.digest),
+    },
+    decisionLines(open, policy),
+  );
 }
 
 /** What an accepted request left behind. */
-function reportAnswer(request: KnownRequest & { readonly state: 'accepted' }, reporter: Reporter): void {
-  const { leafIndex, acceptedAt, completedAt, accounting, approval } = request;
+function reportAnswer(
+  { leafIndex, acceptedAt, completedAt, accounting }: KnownRequest & { readonly state: 'accepted' },
+  reporter: Reporter,
+): void {
   reporter.event(
     'answer',
     {
       accepted: acceptedAt.toISOString(),
       leaf: leafIndex,
       finished: completedAt?.toISOString() ?? null,
-      approval: approval === undefined ? null : digestText(approval.digest),
       accounting: accounting === undefined ? null : digestText(accounting),
     },
     [
       field('log', `leaf ${leafIndex}`),
-      field('approval', approval === undefined ? 'none was needed' : digestText(approval.digest)),
       field('accounting', accounting === undefined ? 'none came' : digestText(accounting)),
     ],
   );
@@ -98,7 +121,12 @@ async function reportOutlook(
   const { requester } = judgement;
   const charge = chargeOf(open.manifest, requester.name, request.epoch, now);
   const perInvestigator = Math.max(0, ...charge.investigators.values());
-  for (const limit of limitsOf(requester, open.manifest.statute)) {
+  const limits = limitsOf(requester, open.manifest.statute);
+  if (limits.length === 0) {
+    const text = `none beside ${requester.caps.recordsPerRequest} records in one request`;
+    reporter.event('no_quota', {}, [field('quota', text)]);
+  }
+  for (const limit of limits) {
     const takes = limit.scope === 'investigator_epoch' ? perInvestigator : charge.records;
     const charged = await ledger.charged(charge, limit.scope);
     reporter.event(
