@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LedgerErrorCode } from '../src/ledger-error.ts';
 import { SCHEMA_VERSION } from '../src/schema.ts';
 import { openSqliteLedger } from '../src/sqlite-ledger.ts';
-import { acceptance, at, bytes, POLICY, request } from './rig/samples.ts';
+import { acceptance, at, bytes, collected, POLICY, request } from './rig/samples.ts';
 
 let directory: string;
 let path: string;
@@ -66,10 +66,24 @@ describe("the ledger's file", () => {
     expect(modeOf(path)).toBe(0o600);
   });
 
+  it('is synced at every commit, for which a kill is no test', async () => {
+    const statements: string[] = [];
+    const ledger = openSqliteLedger(path, { faultPoint: (statement) => statements.push(statement) });
+    await ledger.refuse(bytes('leaf'));
+    await ledger.close();
+    const first = statements.findIndex((statement) => statement.startsWith('BEGIN'));
+    expect(statements.slice(0, first)).toEqual(
+      expect.arrayContaining(['PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL']),
+    );
+    expect(
+      statements.filter((statement) => /^PRAGMA (journal_mode|synchronous)/.test(statement)),
+    ).toHaveLength(2);
+  });
+
   it('keeps everything over a restart', async () => {
     await filled(3);
     const ledger = openSqliteLedger(path);
-    expect(await Array.fromAsync(ledger.requests(), ({ requestId }) => requestId)).toEqual(
+    expect((await collected(ledger.requests())).map(({ requestId }) => requestId)).toEqual(
       ['0', '1', '2'].map((name) => request(name).requestId),
     );
     expect(await ledger.log.head()).toMatchObject({ size: 4 });

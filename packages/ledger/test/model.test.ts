@@ -9,7 +9,7 @@ import { openSqliteLedger } from '../src/sqlite-ledger.ts';
 import { ledgerFaults } from './rig/ledger-faults.ts';
 import type { Caps } from './rig/ledger-faults.ts';
 import { PlainLedger } from './rig/plain-ledger.ts';
-import { acceptedLeaf, at, bytes, charge, digest, hex, request, SCOPES } from './rig/samples.ts';
+import { acceptedLeaf, at, bytes, collected, charge, digest, hex, request, SCOPES } from './rig/samples.ts';
 
 let directory: string;
 
@@ -181,6 +181,26 @@ async function answers(ledger: Omit<Ledger, 'log' | 'requests' | 'close'>): Prom
 
 class Crash extends Error {}
 
+/** What ends at a statement that is set before. */
+class Program {
+  #left: number | null = null;
+  committed = false;
+
+  /** Begins a step, which so many of its statements pass of; null: all. */
+  begin(left: number | null): void {
+    [this.#left, this.committed] = [left, false];
+  }
+
+  goOn(): void {
+    this.#left = null;
+  }
+
+  readonly faultPoint = (statement: string): void => {
+    if (statement === COMMITTED) this.committed = true;
+    if (this.#left !== null && this.#left-- === 0) throw new Crash();
+  };
+}
+
 it('does what its twin does, with the program ending at any statement of any step', async () => {
   let runs = 0;
   const seen = new Set<string>();
@@ -192,33 +212,24 @@ it('does what its twin does, with the program ending at any statement of any ste
     fc.asyncProperty(steps, async (taken) => {
       const path = join(directory, `${runs++}.sqlite`);
       const twin = new PlainLedger();
-      /** Statements until the program ends; undefined where it goes on. */
-      let left: number | undefined;
-      let committed = false;
-      const open = (): Ledger =>
-        openSqliteLedger(path, {
-          faultPoint: (statement) => {
-            if (statement === COMMITTED) committed = true;
-            if (left !== undefined && left-- === 0) throw new Crash();
-          },
-        });
-      let ledger = open();
+      const program = new Program();
+      let ledger: Ledger = openSqliteLedger(path, program);
       const evaluated = new Set<string>();
       const heads = new Map<number, string>();
 
       for (const [place, [next, crashAt]] of [...FIRST, ...taken].entries()) {
-        [left, committed] = [crashAt ?? undefined, false];
+        program.begin(crashAt);
         const result = await take(ledger, next, place).catch((error: unknown) =>
           error instanceof Crash ? error : 'wrong',
         );
-        left = undefined;
+        program.goOn();
         if (result instanceof Crash) {
-          seen.add(committed ? 'after the commit' : 'before the commit');
+          seen.add(program.committed ? 'after the commit' : 'before the commit');
           await ledger.close();
-          ledger = open();
+          ledger = openSqliteLedger(path, program);
         }
         // What ended before its commit never was.
-        if (!(result instanceof Crash) || committed) {
+        if (!(result instanceof Crash) || program.committed) {
           const expected = await take(twin, next, place).catch(() => 'wrong');
           if (!(result instanceof Crash)) expect(result).toEqual(expected);
         }
@@ -231,8 +242,8 @@ it('does what its twin does, with the program ending at any statement of any ste
       }
 
       expect(await answers(ledger)).toEqual(await answers(twin));
-      expect(await Array.fromAsync(ledger.requests())).toEqual(twin.known);
-      expect(await Array.fromAsync(ledger.log.leaves(), ({ leaf }) => leaf)).toEqual(twin.leaves);
+      expect(await collected(ledger.requests())).toEqual(twin.known);
+      expect((await collected(ledger.log.leaves())).map(({ leaf }) => leaf)).toEqual(twin.leaves);
       await ledger.close();
       expect(await ledgerFaults(path, { evaluated, heads }, CAPS)).toEqual([]);
     }),

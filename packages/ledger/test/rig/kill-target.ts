@@ -52,7 +52,7 @@ async function evaluateFirst(): Promise<void> {
   await ledger.accept(acceptance(request, { policy }));
 }
 
-async function act(): Promise<void> {
+async function act(): Promise<unknown> {
   const name = `${Math.floor(Number(run) / 4)} ${random(60)}`;
   const request = requestInRun(name, Number(run));
   const { requestId } = request;
@@ -61,28 +61,29 @@ async function act(): Promise<void> {
   const now = at(random(600));
   switch (random(12)) {
     case 0:
-      return void (await ledger.adoptPolicy({ digest: digest(`policy ${random(3)}`), text: '', now, leaf }));
+      return ledger.adoptPolicy({ digest: digest(`policy ${random(3)}`), text: '', now, leaf });
     case 1: {
       const policy = (await ledger.policy())?.digest ?? digest('none');
-      return void (await ledger.suspend({ request, policy, now, expires: at(600), leaf }));
+      return ledger.suspend({ request, policy, now, expires: at(600), leaf });
     }
     case 2: {
       const decision = random(3) === 0 ? 'denied' : 'approved';
-      return void (await ledger.decide({ requestId, decision, envelope: leaf, digest: approval, now, leaf }));
+      return ledger.decide({ requestId, decision, envelope: leaf, digest: approval, now, leaf });
     }
     case 3:
-      return void (await ledger.complete(requestId, now, () => leaf));
+      return ledger.complete(requestId, now, () => leaf);
     case 4:
-      return void (await ledger.account({ requestId, sealed: leaf, digest: digest(name), now, leaf }));
+      return ledger.account({ requestId, sealed: leaf, digest: digest(name), now, leaf });
     case 5:
       return ledger.refuse(leaf);
     case 6:
       return ledger.refuseUnidentified({ now, each: 2, leaf, summaryOf: () => leaf });
     case 7:
-      return void (await ledger.expire(at(590 + random(20)), () => leaf));
+      return ledger.expire(at(590 + random(20)), () => leaf);
     case 8: {
       const { size, root } = await ledger.log.head();
-      return report(`head ${size} ${hex(root)}`);
+      report(`head ${size} ${hex(root)}`);
+      return;
     }
     case 9:
       return accept(name, approval);

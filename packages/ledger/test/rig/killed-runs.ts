@@ -1,6 +1,7 @@
 /** Programs that are killed at random moments, one after another or several at once, over one ledger. */
 
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { JudgedRequest } from '../../src/ledger.ts';
@@ -11,11 +12,11 @@ const TARGET = fileURLToPath(new URL('./kill-target.ts', import.meta.url));
 
 /** Small enough to be reached in a few runs. */
 export const CAPS: Caps = {
-  day: 300,
-  epoch: 700,
-  statute_day: 200,
-  statute_epoch: 500,
-  investigator_epoch: 300,
+  day: 150,
+  epoch: 350,
+  statute_day: 100,
+  statute_epoch: 250,
+  investigator_epoch: 120,
 };
 
 /** The request of that name, as every program makes it. Epochs go by every twelve runs. */
@@ -78,10 +79,12 @@ async function killed(args: readonly string[]): Promise<string[]> {
   const output: Buffer[] = [];
   const complaint: Buffer[] = [];
   program.stderr.on('data', (data: Buffer) => complaint.push(data));
-  const opened = new Promise<void>((resolve) => {
+  let lines = randomInt(60);
+  const underWay = new Promise<void>((resolve) => {
     program.stdout.on('data', (data: Buffer) => {
       output.push(data);
-      resolve();
+      lines -= data.toString().split('\n').length - 1;
+      if (lines < 0) resolve();
     });
   });
   const ended = new Promise<NodeJS.Signals | null>((resolve) => {
@@ -89,9 +92,9 @@ async function killed(args: readonly string[]): Promise<string[]> {
       resolve(signal);
     });
   });
-  // Mostly in the midst of its work, sometimes while it opens the file.
-  if (Math.random() < 0.8) await Promise.race([opened, ended]);
-  await setTimeout(Math.random() * 120);
+  // Mostly in the midst of its work, sometimes while it starts and opens the file.
+  if (randomInt(6) > 0) await Promise.race([underWay, ended]);
+  await setTimeout(randomInt(6) > 0 ? randomInt(5) : randomInt(300));
   program.kill('SIGKILL');
   if ((await ended) !== 'SIGKILL')
     throw new Error(`a program ended by itself: ${String(Buffer.concat(complaint))}`);

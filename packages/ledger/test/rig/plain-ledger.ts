@@ -96,9 +96,9 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'requests' | 'close'> {
       const known = this.#find(made.requestId);
       if (known?.state !== 'waiting' || known.expiresAt <= made.now) return 'not_waiting';
       this.leaves.push(made.leaf);
-      const { expiresAt: _, ...request } = known;
+      const { suspendedAt } = known;
       const approval = { envelope: made.envelope, digest: made.digest };
-      this.#put({ ...request, state: made.decision, decidedAt: made.now, approval });
+      this.#put({ ...judged(known), state: made.decision, suspendedAt, decidedAt: made.now, approval });
       return 'decided';
     });
   }
@@ -111,8 +111,8 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'requests' | 'close'> {
         .sort((left, right) => left.expiresAt.getTime() - right.expiresAt.getTime());
       for (const waiting of overdue) {
         this.leaves.push(leafOf(waiting));
-        const { expiresAt: _, ...request } = waiting;
-        this.#put({ ...request, state: 'expired', decidedAt: now, approval: undefined });
+        const { suspendedAt } = waiting;
+        this.#put({ ...judged(waiting), state: 'expired', suspendedAt, decidedAt: now, approval: undefined });
       }
       return overdue.length;
     });
@@ -258,6 +258,13 @@ function parts(charge: Charge, scope: LimitScope): readonly Charge[] {
     records,
     investigators: new Map([[investigator, records]]),
   }));
+}
+
+/** What a request keeps in every state. */
+function judged(request: JudgedRequest): JudgedRequest {
+  const { requestId, nonce, epoch, requester, officials, certifiers, statute, records, elements, envelope } =
+    request;
+  return { requestId, nonce, epoch, requester, officials, certifiers, statute, records, elements, envelope };
 }
 
 function hourOf(now: Date): number {

@@ -15,6 +15,13 @@ export const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(te
 export const digest = (text: string): Uint8Array =>
   new Uint8Array(createHash('sha256').update(text).digest());
 export const hex = (value: Uint8Array): string => Buffer.from(value).toString('hex');
+/** Everything that a list gives, page by page as it comes. */
+export async function collected<T>(list: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of list) items.push(item);
+  return items;
+}
+
 /** Minutes after a day began. */
 export const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
 
