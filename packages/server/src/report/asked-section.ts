@@ -11,12 +11,20 @@ export function asked(facts: Facts): Content {
   if (facts.days.length === 0) return markup`<p>No request was answered in this period.</p> `;
   const byStatute = [
     ...Map.groupBy(facts.days, ({ requester, statute }) => JSON.stringify([requester, statute])),
-  ].flatMap(([, rows]) => {
-    const [first] = rows;
-    if (first === undefined) return [];
-    const largest = Math.max(...rows.map((row) => row.largest));
-    return [{ requester: first.requester, statute: first.statute, largest, ...sumOf(rows) }];
-  });
+  ]
+    .flatMap(([, rows]) => {
+      const [first] = rows;
+      if (first === undefined) return [];
+      const largest = Math.max(...rows.map((row) => row.largest));
+      return [{ requester: first.requester, statute: first.statute, largest, ...sumOf(rows) }];
+    })
+    .sort((left, right) =>
+      left.requester < right.requester
+        ? -1
+        : left.requester > right.requester
+          ? 1
+          : right.records - left.records,
+    );
   const all = sumOf(facts.days);
   return [
     figure('Records of the requests that were answered, by requester', overTime(facts)),

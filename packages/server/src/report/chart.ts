@@ -22,7 +22,7 @@ export interface BarChart {
 }
 
 /** The colours of Okabe and Ito, which people with any kind of colour vision tell apart; yellow is left out on white. */
-const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#000000'];
+const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#777777'];
 const CAP_COLOUR = '#d55e00';
 /** How many series a chart can hold before colours repeat. */
 export const MAX_SERIES: number = COLOURS.length;
@@ -36,8 +36,9 @@ const WIDTH = 760;
 /** Letters of a category's name that fit beside a lying bar. */
 const NAME_LETTERS = 36;
 /** Letters of a series' name that fit in the legend. */
-const LEGEND_LETTERS = 32;
-const LEGEND_COLUMNS = 3;
+const LEGEND_LETTERS = 40;
+const LEGEND_COLUMNS = 2;
+const LEGEND_ROW = 24;
 
 /**
  * Draws a chart as SVG within the page: nothing moves, nothing is fetched, no script. Names are other people's text; the
@@ -45,16 +46,15 @@ const LEGEND_COLUMNS = 3;
  */
 export function drawBars(spec: BarChart): Markup {
   const lying = spec.lying === true;
-  const height = lying ? 66 + 26 * spec.categories.length : 300;
+  const height = lying ? 66 + 26 * spec.categories.length : 290 + LEGEND_ROW * legendRows(spec);
   const svg = drawChart(lying ? lyingBars(spec) : standingBars(spec), WIDTH, height);
   return markup`<div class="chart" role="img" aria-label="${spec.label}">${trusted(svg)}</div>`;
 }
 
 function standingBars(spec: BarChart): ChartOption {
-  const legendRows = spec.series.length > 1 ? Math.ceil(spec.series.length / LEGEND_COLUMNS) : 0;
   return {
     ...look(spec),
-    grid: { left: 70, right: 24, top: 40 + 26 * legendRows, bottom: 48 },
+    grid: { left: 70, right: 24, top: 40 + LEGEND_ROW * legendRows(spec), bottom: 48 },
     xAxis: {
       type: 'category',
       data: [...spec.categories],
@@ -97,6 +97,10 @@ function lyingBars(spec: BarChart): ChartOption {
   };
 }
 
+function legendRows({ series }: BarChart): number {
+  return series.length > 1 ? Math.ceil(series.length / LEGEND_COLUMNS) : 0;
+}
+
 function look({ series }: BarChart): Pick<ChartOption, 'animation' | 'color' | 'textStyle' | 'legend'> {
   return {
     animation: false,
@@ -136,7 +140,8 @@ function barSeries({ series, cap }: BarChart): ChartOption['series'] {
     type: 'bar',
     name: printable(name),
     stack: 'all',
-    data: values,
+    // A bar of nothing would still have its edge, on the axis.
+    data: values.map((value) => (value === 0 ? null : value)),
     barMaxWidth: 36,
     // A thin white edge parts stacked bars whose colours look alike in print.
     itemStyle: { borderColor: '#ffffff', borderWidth: series.length > 1 ? 0.5 : 0 },

@@ -10,9 +10,11 @@ export function decisions(facts: Facts): Content {
   const accepted = sumOf(facts.days).requests;
   const byCode = [...Map.groupBy(facts.refusals, ({ code }) => code)]
     .map(([code, rows]) => ({ name: `refused: ${code}`, requests: sumOf(rows).requests }))
-    .concat(facts.unidentified === 0 ? [] : [{ name: 'refused: only counted', requests: facts.unidentified }])
     .sort((left, right) => right.requests - left.requests);
-  if (accepted === 0 && byCode.length === 0) return markup`<p>Nothing was decided in this period.</p> `;
+  if (accepted === 0 && byCode.length === 0 && facts.unidentified === 0) {
+    return markup`<p>Nothing was decided in this period.</p> `;
+  }
+  // Those that were only counted stay out of the picture: strangers, who can send any number, would decide its scale.
   const drawn = [{ name: 'accepted', requests: accepted }, ...byCode].slice(0, MAX_LYING);
   return [
     figure(

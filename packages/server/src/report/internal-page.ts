@@ -48,8 +48,8 @@ function figures(facts: Facts): Markup {
   const refused = sumOf(facts.refusals);
   return keyFigures([
     ['Requests answered', count(answered.requests)],
-    ['Records asked about in them', count(answered.records)],
-    ['Elements evaluated for them', count(answered.elements)],
+    ['Records asked about', count(answered.records)],
+    ['Elements evaluated', count(answered.elements)],
     ['Refusals', count(refused.requests + facts.unidentified)],
     ['Waiting at the end', count(facts.waits.reduce((sum, { waiting }) => sum + waiting, 0))],
     ['Entries of the log', count(facts.entries)],

@@ -3,7 +3,7 @@ import type { Facts } from './facts.ts';
 import { markup, type Content } from './markup.ts';
 import { beginPage, count, endPage, figure, keyFigures, section, table, type Heading } from './page.ts';
 import { monthOf } from './period.ts';
-import { OTHER_STATUTES, type Published, type PublishedRow } from './published.ts';
+import { ONLY_COUNTED, OTHER_STATUTES, type Published, type PublishedRow } from './published.ts';
 import type { Shown } from './suppression.ts';
 
 /** What the public version is made of. */
@@ -29,7 +29,7 @@ export function publicPage(report: PublicReport): string {
     keyFigures([
       ['Requests answered', shownText(published.accepted, published.threshold)],
       [
-        'Records asked about in them',
+        'Records asked about',
         records.total === undefined
           ? shownText({ kind: 'withheld' }, published.threshold)
           : count(records.total),
@@ -113,7 +113,10 @@ function refusals({ refusals: rows, threshold }: Published): Content {
     return markup`<p>
       No request was refused in this period, but for those that people denied or let expire.
     </p> `;
-  const drawn = rows.filter(({ shown }) => shown.kind === 'count').slice(0, MAX_LYING);
+  // Those that were only counted stay out: strangers, who can send any number, would decide the scale.
+  const drawn = rows
+    .filter(({ label, shown }) => shown.kind === 'count' && label !== ONLY_COUNTED)
+    .slice(0, MAX_LYING);
   const chart =
     drawn.length < 2
       ? ''

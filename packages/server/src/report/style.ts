@@ -9,10 +9,10 @@ h3 { font-size: 1.05rem; margin: 1.5rem 0 .25rem; }
 p { max-width: 46rem; margin: .5rem 0; }
 .period { font-size: 1.1rem; margin: 0; }
 .note { color: #444; font-size: .9rem; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; margin: 1.25rem 0; padding: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; margin: 1.25rem 0; padding: 0; }
 .figures div { border: 1px solid #999; border-radius: 4px; padding: .6rem .75rem; }
 .figures dt { font-size: .85rem; color: #444; }
-.figures dd { margin: 0; font-size: 1.45rem; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.figures dd { margin: 0; font-size: 1.1rem; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
 figure { margin: 1rem 0; break-inside: avoid; }
 figcaption, caption { font-weight: 600; text-align: left; margin: .25rem 0; padding: .25rem 0; }
 .chart svg { display: block; width: 100%; height: auto; }
