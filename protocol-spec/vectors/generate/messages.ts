@@ -170,6 +170,7 @@ const fromHolder: Record<string, string> = {
   'pending without a request id': '92 17 1e',
   'pending without a time': `92 17 c4 20 ${'00'.repeat(32)}`,
   'pending with a request id of 33 bytes': `93 17 c4 21 ${'00'.repeat(33)} 1e`,
+  'pending for a 64-bit time': `93 17 c4 20 ${'00'.repeat(32)} cf 0000000100000000`,
   'pending for a time that is no integer': `93 17 c4 20 ${'00'.repeat(32)} ca 41f00000`,
   'a request id of 31 bytes': `92 12 c4 1f ${'00'.repeat(31)}`,
   'a proof of 63 bytes': `95 14 00 c4 20 ${'00'.repeat(32)} c4 00 c4 3f ${'00'.repeat(63)}`,
