@@ -204,7 +204,7 @@ class Program {
 it('does what its twin does, with the program ending at any statement of any step', async () => {
   let runs = 0;
   const seen = new Set<string>();
-  const steps = fc.array(fc.tuple(step, fc.option(STATEMENT, { freq: 3 })), {
+  const steps = fc.array(fc.tuple(step, fc.option(STATEMENT, { freq: 3 }), fc.constantFrom(0, 1)), {
     minLength: 10,
     maxLength: 60,
   });
@@ -212,21 +212,23 @@ it('does what its twin does, with the program ending at any statement of any ste
     fc.asyncProperty(steps, async (taken) => {
       const path = join(directory, `${runs++}.sqlite`);
       const twin = new PlainLedger();
-      const program = new Program();
-      let ledger: Ledger = openSqliteLedger(path, program);
+      // Two programs over one file, which take turns.
+      const programs = [new Program(), new Program()] as const;
+      const ledgers = programs.map((program) => openSqliteLedger(path, program)) as [Ledger, Ledger];
       const evaluated = new Set<string>();
       const heads = new Map<number, string>();
 
-      for (const [place, [next, crashAt]] of [...FIRST, ...taken].entries()) {
+      for (const [place, [next, crashAt, turn]] of [...FIRST, ...taken].entries()) {
+        const program = programs[turn];
         program.begin(crashAt);
-        const result = await take(ledger, next, place).catch((error: unknown) =>
+        const result = await take(ledgers[turn], next, place).catch((error: unknown) =>
           error instanceof Crash ? error : 'wrong',
         );
         program.goOn();
         if (result instanceof Crash) {
           seen.add(program.committed ? 'after the commit' : 'before the commit');
-          await ledger.close();
-          ledger = openSqliteLedger(path, program);
+          await ledgers[turn].close();
+          ledgers[turn] = openSqliteLedger(path, program);
         }
         // What ended before its commit never was.
         if (!(result instanceof Crash) || program.committed) {
@@ -237,14 +239,15 @@ it('does what its twin does, with the program ending at any statement of any ste
           seen.add(String(result.outcome));
           if ('request' in result) evaluated.add(hex(requestWith(next.number).requestId));
         }
-        const { size, root } = await ledger.log.head();
+        const { size, root } = await ledgers[turn].log.head();
         heads.set(size, hex(root));
       }
 
+      const [ledger, other] = ledgers;
       expect(await answers(ledger)).toEqual(await answers(twin));
       expect(await collected(ledger.requests())).toEqual(twin.known);
       expect((await collected(ledger.log.leaves())).map(({ leaf }) => leaf)).toEqual(twin.leaves);
-      await ledger.close();
+      await Promise.all([ledger.close(), other.close()]);
       expect(await ledgerFaults(path, { evaluated, heads }, CAPS)).toEqual([]);
     }),
     { numRuns: 150 },
@@ -263,4 +266,4 @@ it('does what its twin does, with the program ending at any statement of any ste
 });
 
 /** Every run has a policy from its beginning, mostly the one that allows more. */
-const FIRST: readonly (readonly [Step, null])[] = [[{ type: 'adopt', policy: 0, minute: 0 }, null]];
+const FIRST: readonly (readonly [Step, null, 0])[] = [[{ type: 'adopt', policy: 0, minute: 0 }, null, 0]];
