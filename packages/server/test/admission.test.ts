@@ -7,6 +7,7 @@ import {
   WAITING_LOCAL_MAX,
   WAITING_MAX,
   WAITING_PER_ADDRESS_MAX,
+  type AcceptedRequest,
   type Place,
 } from '../src/admission.ts';
 
@@ -15,6 +16,18 @@ function fill(admission: Admission, count: number): Place[] {
   return Array.from({ length: count }, (_, at) =>
     admission.enter(`10.0.0.${Math.floor(at / WAITING_PER_ADDRESS_MAX)}`),
   );
+}
+
+function accept(place: Place, request: AcceptedRequest, end: () => void): void {
+  expect(place.reserve(request)).toBe(true);
+  place.accept(end);
+}
+
+/** Whether there is room, without keeping any. */
+function hasRoomFor(place: Place, request: AcceptedRequest): boolean {
+  const is = place.reserve(request);
+  place.release();
+  return is;
 }
 
 const nothing = (): void => undefined;
@@ -53,7 +66,7 @@ describe('the places of a daemon', () => {
     const admission = new Admission();
     const places = fill(admission, WAITING_MAX);
     expect(admission.admits('192.0.2.1')).toBe(false);
-    places[0]!.accept(ofA, nothing);
+    accept(places[0]!, ofA, nothing);
     expect(admission.admits('192.0.2.1')).toBe(true);
     admission.enter('192.0.2.1');
     expect(admission.admits('192.0.2.1')).toBe(false);
@@ -66,21 +79,21 @@ describe('the places of a daemon', () => {
     const admission = new Admission();
     const [first, second, third] = [1, 2, 3].map((host) => admission.enter(`192.0.2.${host}`));
     const ended: string[] = [];
-    first!.accept(ofA, () => ended.push('first'));
-    second!.accept(ofA, () => ended.push('second'));
+    accept(first!, ofA, () => ended.push('first'));
+    accept(second!, ofA, () => ended.push('second'));
     expect(ended).toEqual(['first']);
     first!.leave();
-    third!.accept(ofA, () => ended.push('third'));
+    accept(third!, ofA, () => ended.push('third'));
     expect(ended).toEqual(['first', 'second']);
   });
 
   it('are counted among strangers from the end of a connection until it is gone', () => {
     const admission = new Admission();
     const [first, second] = [admission.enter('192.0.2.1'), admission.enter('192.0.2.2')];
-    first.accept(ofA, nothing);
+    accept(first, ofA, nothing);
     for (let count = 1; count < WAITING_PER_ADDRESS_MAX; count++) admission.enter('192.0.2.1');
     expect(admission.admits('192.0.2.1')).toBe(true);
-    second.accept(ofA, nothing);
+    accept(second, ofA, nothing);
     expect(admission.admits('192.0.2.1')).toBe(false);
     first.leave();
     expect(admission.admits('192.0.2.1')).toBe(true);
@@ -91,13 +104,41 @@ describe('the places of a daemon', () => {
     const enter = (): Place => admission.enter('127.0.0.1');
     for (let count = 0; count < ACCEPTED_MAX; count++) {
       const requester = `requester ${Math.floor(count / ACCEPTED_PER_REQUESTER_MAX)}`;
-      expect(enter().hasRoomFor({ requestId: `${count}`, requester })).toBe(true);
-      enter().accept({ requestId: `${count}`, requester }, nothing);
+      expect(hasRoomFor(enter(), { requestId: `${count}`, requester })).toBe(true);
+      accept(enter(), { requestId: `${count}`, requester }, nothing);
       const isFull = (count + 1) % ACCEPTED_PER_REQUESTER_MAX === 0;
-      expect(enter().hasRoomFor({ requestId: 'next', requester })).toBe(!isFull);
-      expect(enter().hasRoomFor({ requestId: `${count}`, requester })).toBe(true);
+      expect(hasRoomFor(enter(), { requestId: 'next', requester })).toBe(!isFull);
+      expect(hasRoomFor(enter(), { requestId: `${count}`, requester })).toBe(true);
     }
-    expect(enter().hasRoomFor({ requestId: 'next', requester: 'another' })).toBe(false);
+    expect(hasRoomFor(enter(), { requestId: 'next', requester: 'another' })).toBe(false);
+  });
+
+  it('are kept for requests while they are decided on', () => {
+    const admission = new Admission();
+    const places = Array.from({ length: ACCEPTED_PER_REQUESTER_MAX + 1 }, () => admission.enter('127.0.0.1'));
+    const last = places.pop()!;
+    places.forEach((place, at) => {
+      expect(place.reserve({ requestId: `${at}`, requester: 'A' })).toBe(true);
+    });
+    expect(hasRoomFor(last, { requestId: 'next', requester: 'A' })).toBe(false);
+    expect(hasRoomFor(last, { requestId: '0', requester: 'A' })).toBe(true);
+    expect(hasRoomFor(last, { requestId: 'next', requester: 'B' })).toBe(true);
+    places[0]!.release();
+    places[1]!.leave();
+    expect(last.reserve({ requestId: 'next', requester: 'A' })).toBe(true);
+    expect(hasRoomFor(places[0]!, { requestId: '0', requester: 'A' })).toBe(true);
+  });
+
+  it('without room kept accept nobody, nor twice with what was kept once', () => {
+    const admission = new Admission();
+    const [first, second] = [admission.enter('192.0.2.1'), admission.enter('192.0.2.2')];
+    const ended: string[] = [];
+    first.accept(() => ended.push('first'));
+    accept(second, ofA, () => ended.push('second'));
+    first.reserve(ofA);
+    first.release();
+    first.accept(() => ended.push('first'));
+    expect(ended).toEqual([]);
   });
 
   it('agree with a plain count over any sequence of comings and goings', () => {
@@ -121,7 +162,7 @@ describe('the places of a daemon', () => {
             const request = { requestId: `${which % 7}`, requester: `${which % 2}` };
             const before = places.find(({ state }) => state === `accepted ${request.requestId}`);
             if (before !== undefined) before.state = 'ended';
-            one.place.accept(request, () => {
+            accept(one.place, request, () => {
               expect(one.state).toBe('ended');
               one.state = 'waiting';
             });

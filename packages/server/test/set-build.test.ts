@@ -10,6 +10,7 @@ import { init } from '../src/commands/init.ts';
 import { openHolderDirectory, type EpochFiles, type HolderDirectory } from '../src/holder-directory.ts';
 import { buildEpoch, type BuildAccount } from '../src/set-build.ts';
 import { identifySource } from '../src/source-file.ts';
+import { policyOf } from './policy-text.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const home = temporaryDirectory();
@@ -44,13 +45,7 @@ const tokens: Oprf['tokens'] = (_, { offsets }) => {
 async function build(maxElements = 8192): Promise<BuildAccount> {
   return await buildEpoch({
     directory,
-    policy: {
-      name: 'Tax Agency',
-      maxElements,
-      answeredTiers: ['name_address_dob', 'name_address'],
-      minimumOrderAgeDays: 0,
-      requesters: [],
-    },
+    policy: { ...policyOf(), maxElements },
     profile: DEFAULT_PROFILE,
     source: await identifySource(people),
     oprf: { tokens } as Oprf,

@@ -5,6 +5,7 @@ import type { Oprf } from '@blindmatch/oprf';
 import {
   openEpochDescriptor,
   fingerprint,
+  generateSigningKey,
   type EpochDescriptor,
   type MatchTier,
   MATCH_TIERS,
@@ -19,6 +20,7 @@ import { readOprfKey } from '../src/oprf-key-file.ts';
 import { Owners } from '../src/owners.ts';
 import { buildEpoch, type BuildAccount } from '../src/set-build.ts';
 import { identifySource } from '../src/source-file.ts';
+import { policyOf, RECIPIENTS, spki, type Entries } from './policy-text.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 import { HashingOprf, tierProfile } from './tier-profile.ts';
 
@@ -56,6 +58,8 @@ interface Changes {
   readonly from?: number;
   readonly directory?: HolderDirectory;
   readonly minimumOrderAgeDays?: number;
+  /** Members of the policy. */
+  readonly entries?: Entries;
 }
 
 async function build(source: string, changes: Changes = {}): Promise<BuildAccount> {
@@ -63,13 +67,11 @@ async function build(source: string, changes: Changes = {}): Promise<BuildAccoun
   let time = from;
   return await buildEpoch({
     directory: changes.directory ?? openHolderDirectory(path),
-    policy: {
-      name: 'Tax Agency',
-      maxElements: 8192,
-      answeredTiers: tiers,
-      minimumOrderAgeDays,
-      requesters: [],
-    },
+    policy: policyOf({
+      answered_tiers: tiers,
+      minimum_order_age_days: minimumOrderAgeDays,
+      ...changes.entries,
+    }),
     profile: tierProfile,
     source: await identifySource(source),
     oprf: oprf as unknown as Oprf,
@@ -95,6 +97,45 @@ const BORN_TOMORROW = ['New', 'Born', '2026-11-23'] as const;
 describe('the tiers', () => {
   it('of the protocol are those of the match keys, in their order', () => {
     expect(MATCH_TIERS).toEqual(TIERS);
+  });
+});
+
+describe('the readers of a build', () => {
+  const key = (): string => spki(generateSigningKey().publicKey);
+  const [certifier, auditor] = RECIPIENTS;
+
+  it('are certifiers with a recipient and auditors, and nobody where there are none', async () => {
+    const entries = {
+      certifiers: [
+        { name: 'Registry', public_key: key(), recipient: certifier },
+        { name: 'Another', public_key: key() },
+      ],
+      auditors: [{ name: 'Auditor', recipient: auditor }],
+    };
+    await build(peopleFile([ADA]), { entries });
+    expect(descriptorOf(path)).toMatchObject({
+      evidenceReaders: [
+        { role: 'certifier', name: 'Registry', recipient: certifier },
+        { role: 'auditor', name: 'Auditor', recipient: auditor },
+      ],
+      inspector: null,
+    });
+  });
+
+  it('are no certifiers who were revoked', async () => {
+    const revoked = { name: 'Registry', public_key: key(), recipient: certifier, revoked: '2026-01-01' };
+    await build(peopleFile([ADA]), { entries: { certifiers: [revoked] } });
+    expect(descriptorOf(path)).toMatchObject({ evidenceReaders: [], inspector: null });
+  });
+
+  it.each([
+    ['none', null],
+    ['optional', { name: 'Inspector', recipient: certifier }],
+    ['required', { name: 'Inspector', recipient: certifier }],
+  ])('have an inspector beside them where accounting is taken: %s', async (accounting, named) => {
+    const inspector = { name: 'Inspector', recipient: certifier };
+    await build(peopleFile([ADA]), { entries: { accounting, inspector } });
+    expect(descriptorOf(path).inspector).toEqual(named);
   });
 });
 
