@@ -1,0 +1,356 @@
+import { copyFileSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openSqliteLedger, type AcceptedRequest } from '@blindmatch/ledger';
+import { digestText, type LeafOf } from '@blindmatch/protocol';
+import { afterEach, describe, expect, it } from 'vitest';
+import { chargeOf } from '../../src/charge.ts';
+import { acceptedLeaf } from '../../src/request-leaves.ts';
+import type { Policy } from '../../src/policy/policy.ts';
+import type { RequestToDecide } from '../../src/decide-request.ts';
+import { madeRequest } from '../made-request.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
+import {
+  allowingA,
+  EPOCH_ID,
+  idOf,
+  keepFully,
+  KeptLog,
+  OFFICIAL,
+  STRANGER,
+  withApproval,
+} from './kept-log.ts';
+
+const directory = temporaryDirectory();
+const open: KeptLog[] = [];
+
+function newLog(): KeptLog {
+  const log = new KeptLog(mkdtempSync(join(directory, 'log-')));
+  open.push(log);
+  return log;
+}
+
+afterEach(async () => {
+  for (const log of open.splice(0)) await log.ledger.close();
+});
+
+/** A log with a policy and an epoch, and what is in force. */
+async function begun(text: string = allowingA()): Promise<{ log: KeptLog; policy: Policy }> {
+  const log = newLog();
+  const policy = await log.adopt(text);
+  await log.announce();
+  return { log, policy };
+}
+
+/** Accepts what nobody has judged, with a leaf of the holder's choice. */
+async function acceptUnjudged(
+  log: KeptLog,
+  policy: Policy,
+  asked: RequestToDecide,
+  changes: Partial<LeafOf<'accepted'>> = {},
+): Promise<void> {
+  const { request, envelopeBytes } = asked;
+  const { nonce, statute, records, elements } = request.manifest;
+  const now = log.now();
+  const judged = {
+    ...{ requestId: request.requestId, nonce, epoch: 1, requester: 'A', officials: [idOf(OFFICIAL)] },
+    ...{ certifiers: [], statute, records, elements, envelope: envelopeBytes },
+  };
+  const leaf = acceptedLeaf(judged, request, { policy: policy.digest, approval: undefined, now });
+  const changed = { ...(JSON.parse(Buffer.from(leaf).toString('utf8')) as object), ...changes };
+  const sorted = Object.fromEntries(
+    Object.entries(changed).sort(([left], [right]) => (left < right ? -1 : 1)),
+  );
+  const charge = chargeOf(request.manifest, 'A', 1, now);
+  await log.ledger.accept({
+    ...{ request: judged, charge, limits: [], policy: policy.digest, now },
+    leaf: new Uint8Array(Buffer.from(JSON.stringify(sorted))),
+  });
+}
+
+/** The log as somebody with the file and a SQLite shell leaves it. */
+async function tampered(log: KeptLog, sql: string): Promise<KeptLog> {
+  await log.ledger.close();
+  const database = new DatabaseSync(log.path);
+  database.exec('PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;');
+  const triggers = database.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all();
+  for (const { name } of triggers) database.exec(`DROP TRIGGER "${String(name)}"`);
+  database.exec(sql);
+  database.close();
+  log.ledger = openSqliteLedger(log.path);
+  return log;
+}
+
+describe('verifyLog over a log that is rightly kept', () => {
+  it('finds nothing, and gives the head', async () => {
+    const log = newLog();
+    await keepFully(log);
+    const { findings, log: verified } = await log.verify();
+    expect(findings).toEqual([]);
+    expect(verified).toMatchObject({ ...(await log.head()), accepted: 2, timesSetBack: 0 });
+  });
+
+  it('finds nothing in an empty one', async () => {
+    expect((await newLog().verify()).codes).toEqual([]);
+  });
+
+  it('finds that it continues each of its earlier heads', async () => {
+    const log = newLog();
+    const heads = [await log.head()];
+    await log.adopt(allowingA());
+    heads.push(await log.head());
+    await log.announce();
+    heads.push(await log.head());
+    for (const head of heads) expect((await log.verify(head)).codes).toEqual([]);
+  });
+
+  it('goes on with what is appended while it compares', async () => {
+    const { log } = await begun();
+    await log.submit();
+    const requests = log.ledger.requests.bind(log.ledger);
+    let submitted = false;
+    log.ledger.requests = async function* () {
+      for await (const request of requests()) {
+        if (!submitted) await log.submit();
+        submitted = true;
+        yield request;
+      }
+    };
+    const { findings, log: verified } = await log.verify();
+    expect(findings).toEqual([]);
+    expect(verified.accepted).toBe(2);
+  });
+
+  it('counts leaves that are older than the one before, which is no finding', async () => {
+    const { log } = await begun();
+    await log.appendAlone({
+      ...{ type: 'unidentified', time: '2020-01-01T00:00:00.000Z', hour: '2020-01-01T00:00:00.000Z' },
+      requests: 1,
+    });
+    const { codes, log: verified } = await log.verify();
+    expect({ codes, timesSetBack: verified.timesSetBack }).toEqual({ codes: [], timesSetBack: 1 });
+  });
+});
+
+describe('verifyLog over a holder who does what it may not', () => {
+  it.each<[string, string, (log: KeptLog, policy: Policy) => Promise<void>]>([
+    [
+      'a request that no official signed',
+      'acceptance_unjustified',
+      async (log, policy) => {
+        await acceptUnjudged(log, policy, madeRequest([STRANGER]));
+      },
+    ],
+    [
+      'a request over the cap',
+      'acceptance_unjustified',
+      async (log, policy) => {
+        await acceptUnjudged(log, policy, madeRequest([OFFICIAL], { records: 11, elements: 24 }));
+      },
+    ],
+    [
+      'a request that had expired',
+      'acceptance_unjustified',
+      async (log, policy) => {
+        const created = new Date('2026-11-01T00:00:00Z');
+        const expires = new Date('2026-11-02T00:00:00Z');
+        await acceptUnjudged(log, policy, madeRequest([OFFICIAL], { created, expires }));
+      },
+    ],
+    [
+      'a leaf with fewer records than the manifest',
+      'request_differs',
+      async (log, policy) => {
+        await acceptUnjudged(log, policy, madeRequest([OFFICIAL]), { records: 2 });
+      },
+    ],
+    [
+      'a leaf with another statute',
+      'request_differs',
+      async (log, policy) => {
+        await acceptUnjudged(log, policy, madeRequest([OFFICIAL]), { statute: 'Another' });
+      },
+    ],
+    [
+      'a request for another holder',
+      'request_differs',
+      async (log, policy) => {
+        await acceptUnjudged(log, policy, madeRequest([OFFICIAL], { holder: `sha256:${'1'.repeat(64)}` }));
+      },
+    ],
+    [
+      'an epoch that was never announced',
+      'epoch_unknown',
+      async (log, policy) => {
+        await acceptUnjudged(log, policy, madeRequest([OFFICIAL], { epochId: new Uint8Array(32).fill(2) }));
+      },
+    ],
+    [
+      'an epoch that is announced twice',
+      'epoch_twice',
+      async (log) => {
+        const time = log.now().toISOString();
+        await log.appendAlone({ type: 'epoch', time, epoch: 2, epoch_id: digestText(EPOCH_ID) });
+      },
+    ],
+    [
+      'a policy whose text is not there',
+      'policy_unknown',
+      async (log) => {
+        const policy = digestText(new Uint8Array(32).fill(7));
+        await log.appendAlone({ type: 'policy', time: log.now().toISOString(), policy });
+      },
+    ],
+    [
+      'a leaf that is none',
+      'leaf_malformed',
+      async (log) => {
+        await log.appendAlone(new Uint8Array(Buffer.from('{"type":"nothing"}')));
+      },
+    ],
+  ])('finds %s', async (_, code, act) => {
+    const { log, policy } = await begun();
+    await act(log, policy);
+    expect((await log.verify()).codes).toEqual([code]);
+  });
+
+  it('finds a decision by a policy that is in force no more', async () => {
+    const { log, policy: older } = await begun();
+    const policy = await log.adopt(allowingA({ minimum_records: 2 }));
+    await acceptUnjudged(log, policy, madeRequest([OFFICIAL]), { policy: digestText(older.digest) });
+    expect((await log.verify()).codes).toEqual(['policy_not_in_force']);
+  });
+
+  it('finds what exceeds a quota, at the request that does', async () => {
+    const { log, policy } = await begun(allowingA({}, { records_per_day: 6 }));
+    await log.submit();
+    await log.submit();
+    await acceptUnjudged(log, policy, madeRequest([OFFICIAL]));
+    const { findings } = await log.verify();
+    expect(findings).toMatchObject([{ code: 'over_limit', leaf: 4 }]);
+    expect(findings[0]?.sentence).toContain('brings A to 9 records a day (UTC), of 6 allowed');
+  });
+
+  it('finds a request that was answered without the approval that it needs', async () => {
+    const { log, policy } = await begun(withApproval());
+    await acceptUnjudged(log, policy, madeRequest([OFFICIAL]));
+    expect((await log.verify()).codes).toEqual(['approval_missing']);
+  });
+
+  it('finds an approval by somebody who is no approver', async () => {
+    const { log } = await begun(withApproval());
+    const asked = await log.submit();
+    await log.decide(asked, 'approved', STRANGER);
+    expect((await log.verify()).codes).toEqual(['approval_invalid']);
+  });
+
+  it('finds a second leaf for one acceptance', async () => {
+    const { log } = await begun();
+    const { request } = await log.submit();
+    const accepted = (await log.ledger.find(request.requestId)) as AcceptedRequest;
+    await log.appendAlone(accepted.leaf);
+    expect((await log.verify()).codes).toEqual(['accepted_twice', 'leaves_differ']);
+  });
+
+  it.each<
+    [string, (time: string, request: string) => LeafOf<'finished' | 'approval' | 'accounting' | 'pending'>]
+  >([
+    ['a finish', (time, request) => ({ type: 'finished', time, request })],
+    [
+      'an approval',
+      (time, request) => ({
+        ...{ type: 'approval', time, request, decision: 'approved', approver: idOf(STRANGER) },
+        approval: request,
+      }),
+    ],
+    [
+      'an accounting',
+      (time, request) => ({ type: 'accounting', time, request, accounting: request, bytes: 9 }),
+    ],
+  ])('finds the leaf of %s that there never was', async (_, leafOf) => {
+    const { log } = await begun();
+    const { request } = await log.submit();
+    const leaf = leafOf(log.now().toISOString(), digestText(request.requestId));
+    await log.appendAlone(leaf);
+    const code = leaf.type === 'accounting' ? 'accounting_differs' : 'request_unknown';
+    expect((await log.verify()).codes).toEqual([code, 'leaves_differ']);
+  });
+});
+
+describe('verifyLog over a file that somebody has changed', () => {
+  it.each<[string, readonly string[], string]>([
+    ['a leaf', ['leaf_malformed', 'root_differs'], "UPDATE leaf SET bytes = x'00' WHERE position = 1"],
+    ['a leaf that was removed', ['leaf_out_of_place', 'root_differs'], 'DELETE FROM leaf WHERE position = 6'],
+    [
+      'the stored tree',
+      ['root_differs'],
+      'UPDATE node SET hash = zeroblob(32) WHERE level = 3 AND position = 0',
+    ],
+    [
+      'the text of a policy',
+      ['policy_differs'],
+      "UPDATE policy SET text = text || ' ' WHERE text LIKE '%human%'",
+    ],
+    ['a sum of charges', ['charge_differs'], "UPDATE charged SET records = 1 WHERE scope = 'epoch'"],
+    [
+      'the share of an investigator',
+      ['charge_differs'],
+      "UPDATE charged SET records = 1 WHERE scope = 'investigator_epoch'",
+    ],
+    ['an accounting', ['accounting_differs'], "UPDATE accounting SET sealed = x'00'"],
+    [
+      'the requester of a request',
+      ['request_differs'],
+      "UPDATE request SET requester = 'B' WHERE completed_at IS NOT NULL",
+    ],
+    [
+      'a signed manifest',
+      ['request_differs'],
+      "UPDATE request SET envelope = x'7b7d' WHERE completed_at IS NOT NULL",
+    ],
+    [
+      'when a request was finished',
+      ['request_unknown', 'leaves_differ'],
+      "UPDATE request SET completed_at = '2027-01-01T00:00:00.000Z' WHERE completed_at IS NOT NULL",
+    ],
+    [
+      'a request that was removed',
+      ['request_unknown', 'leaves_differ'],
+      'DELETE FROM request WHERE completed_at IS NOT NULL',
+    ],
+    [
+      'an acceptance that was never logged',
+      ['leaves_differ'],
+      "UPDATE request SET state = 'accepted', accepted_at = decided_at, accepted_by = 0 WHERE state = 'denied'",
+    ],
+    [
+      'a denial that was turned into its opposite',
+      ['approval_invalid'],
+      "UPDATE request SET state = 'approved' WHERE state = 'denied'",
+    ],
+  ])('finds %s', async (_, codes, sql) => {
+    const log = newLog();
+    await keepFully(log);
+    const { codes: found } = await (await tampered(log, sql)).verify();
+    expect([...new Set(found)]).toEqual(expect.arrayContaining([...codes]));
+  });
+
+  it('finds a log that was put back to an earlier state', async () => {
+    const { log } = await begun();
+    const copy = `${log.path}.copy`;
+    await log.ledger.close();
+    copyFileSync(log.path, copy);
+    log.ledger = openSqliteLedger(log.path);
+    await log.submit();
+    const later = await log.head();
+    await log.ledger.close();
+    log.ledger = openSqliteLedger(copy);
+    expect((await log.verify(later)).codes).toEqual(['log_shorter']);
+  });
+
+  it('finds a log that was begun anew', async () => {
+    const { log } = await begun();
+    const { log: other } = await begun(allowingA({ minimum_records: 2 }));
+    expect((await log.verify(await other.head())).codes).toEqual(['checkpoint_differs']);
+  });
+});
