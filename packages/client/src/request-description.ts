@@ -56,7 +56,7 @@ export async function describeRequest({ files, request, epoch }: StoredRequest):
     ...row('made', [fields.created]),
     ...row('expires', [fields.expires]),
     ...row('evidence', listed(evidence)),
-    ...row('signed by', listed(signers, 'nobody yet')),
+    ...row('signatures', signatureTexts(signers)),
   ];
   return { fields, lines };
 }
@@ -71,9 +71,14 @@ function words(text: string): readonly string[] {
   return text.split(' ');
 }
 
-function listed(texts: readonly string[], none = 'none are named'): readonly string[] {
-  if (texts.length === 0) return [none];
+function listed(texts: readonly string[]): readonly string[] {
+  if (texts.length === 0) return ['none are named'];
   return texts.map((text, at) => (at < texts.length - 1 ? `${text},` : text));
+}
+
+/** Who is said to have signed: whose keys these are, and whether they made the signatures, is for the holder to check. */
+function signatureTexts(signers: readonly string[]): readonly string[] {
+  return signers.length === 0 ? ['none yet'] : [...listed(signers), '(the holder checks them)'];
 }
 
 function ordersText(orders: { readonly from: string; readonly to: string } | null): string {

@@ -145,7 +145,7 @@ describe('a request in words', () => {
       ...['2024, 2025-Q3', '4711 Jane Doe', 'of 2024-06-01 to 2025-05-06'],
       ...['2026-11-20T10:00:00.000Z', '2026-12-20T10:00:00.000Z'],
       'sealed for Inspector General (auditor)',
-      'nobody yet',
+      'none yet',
     ]) {
       expect(text).toContain(part);
     }

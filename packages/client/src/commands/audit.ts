@@ -151,7 +151,7 @@ function missed(share: number, { sampled, records }: AuditOutcome): number {
 
 function elementsText({ mismatches }: AuditOutcome): string {
   return mismatches.includes('elements')
-    ? 'The blinded elements are not those that the manifest commits to.'
+    ? 'The blinded elements are not those that the manifest commits to, or not as many as the records give.'
     : 'All blinded elements are those that the manifest commits to, and as many as the records give.';
 }
 
