@@ -182,11 +182,7 @@ describe('the terms of a policy', () => {
     const policy = { statutes: ['18 U.S.C. 1546', '8 U.S.C. 1253'] };
     expect(judged(policy, { statute: '8 U.S.C. 1253' })).toMatchObject({ outcome: 'in_order' });
     expectRefusal(judged(policy), 'statute_not_permitted', '"18 U.S.C. 1546", "8 U.S.C. 1253"');
-    expectRefusal(
-      judged(policy, { statute: '8 U.S.C. 1253.' }),
-      'statute_not_permitted',
-      'permits',
-    );
+    expectRefusal(judged(policy, { statute: '8 U.S.C. 1253.' }), 'statute_not_permitted', 'permits');
   });
 
   it('list no statutes that are too many for a sentence', () => {

@@ -1,257 +1,24 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { openSqliteLedger, type Ledger } from '@blindmatch/ledger';
-import { GroupError, type EvaluatedChunk, type Oprf } from '@blindmatch/oprf';
-import {
-  CHUNK_ELEMENTS,
-  chunkLeaf,
-  ChunkTree,
-  decodeHolderMessage,
-  encodeEnvelope,
-  encodeEpochDescriptor,
-  encodeMessage,
-  encodeRequestManifest,
-  fingerprint,
-  generateSigningKey,
-  openEpochDescriptor,
-  parseEnvelope,
-  PAYLOAD_TYPES,
-  publicKeyToSpki,
-  signPayload,
-  SUBPROTOCOL,
-  SUITE,
-  type HolderMessage,
-  type RequesterMessage,
-} from '@blindmatch/protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GroupError } from '@blindmatch/oprf';
+import { encodeEnvelope, parseEnvelope, PAYLOAD_TYPES, signPayload, SUBPROTOCOL } from '@blindmatch/protocol';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { WAITING_LOCAL_MAX } from '../src/admission.ts';
-import type { Holder } from '../src/connection.ts';
-import { listen, type Daemon } from '../src/daemon.ts';
-import type { ServedEpoch } from '../src/epoch.ts';
-import { createLog } from '../src/log.ts';
-import { temporaryDirectory } from './temporary-directory.ts';
-
-const directory = temporaryDirectory();
-const identity = generateSigningKey().privateKey;
-const officials = Array.from({ length: 5 }, () => generateSigningKey().privateKey);
-const LAST_CHUNK_ELEMENTS = 3;
-const CHUNKS = 5;
-const ELEMENTS = (CHUNKS - 1) * CHUNK_ELEMENTS + LAST_CHUNK_ELEMENTS;
-
-const descriptor = encodeEpochDescriptor({
-  holder: { name: 'Tax Agency', key: publicKeyToSpki(identity) },
-  epoch: 1,
-  created: new Date(),
-  suite: SUITE,
-  publicKey: new Uint8Array(32).fill(9),
-  profile: { id: 'us-name-address/2', hash: `sha256:${'5a'.repeat(32)}`, maxKeys: 2 },
-  tiers: ['name_address_dob', 'name_address'],
-  minimumOrderAgeDays: 0,
-  tokenSet: { digest: new Uint8Array(32).fill(7), bytes: 1000, tokens: 100, bits: 80 },
-  maxElements: 2 ** 20,
-  chunkElements: CHUNK_ELEMENTS,
-  canaries: { present: 1, absent: 1 },
-});
-const open = openEpochDescriptor(
-  encodeEnvelope(signPayload(PAYLOAD_TYPES.epochDescriptor, descriptor, identity)),
-  { holder: fingerprint(identity) },
-);
-
-// No group elements: what evaluates them here does not look at them.
-const chunks = Array.from({ length: CHUNKS }, (_, index) => {
-  const count = index < CHUNKS - 1 ? CHUNK_ELEMENTS : LAST_CHUNK_ELEMENTS;
-  return new Uint8Array(32 * count).fill(index + 1);
-});
-const tree = new ChunkTree(
-  new Uint8Array(Buffer.concat(chunks.map((elements, index) => chunkLeaf(index, elements)))),
-);
-const chunk = (index: number): RequesterMessage => ({
-  type: 'chunk',
-  index,
-  elements: chunks[index]!,
-  path: tree.path(index),
-});
-
-/** A new request of one of the requesters. */
-function requestEnvelope(requester = 0): Uint8Array {
-  const manifest = encodeRequestManifest({
-    nonce: new Uint8Array(32).fill(++nonces),
-    epochId: open.epochId,
-    holder: fingerprint(identity),
-    created: new Date(Date.now() - 1000),
-    expires: new Date(Date.now() + 3_600_000),
-    statute: '8 U.S.C. 1253(a)(1)',
-    reason: 'Final orders of June',
-    records: ELEMENTS,
-    elements: ELEMENTS,
-    chunks: { count: CHUNKS, root: tree.root },
-  });
-  return encodeEnvelope(signPayload(PAYLOAD_TYPES.requestManifest, manifest, officials[requester]!));
-}
-
-/** What evaluates here: each call waits until the test answers it. */
-interface Evaluation {
-  readonly chunkIndex: number;
-  readonly answer: (elements: Uint8Array) => void;
-  readonly fail: (error: Error) => void;
-  readonly signal: AbortSignal | undefined;
-  readonly lane: unknown;
-}
-
-let nonces = 0;
-let ledgers = 0;
-let ledger: Ledger;
-let logged: string[];
-let evaluations: Evaluation[];
-let daemon: Daemon;
-/** What throws in place of the daemon's clock, ledger or evaluation, when a test says so. */
-let broken: 'clock' | 'accept' | 'complete' | 'evaluate' | undefined;
-
-function breakIf(part: typeof broken): void {
-  if (broken === part) throw new RangeError(`${part} is broken at /var/holder`);
-}
-
-beforeEach(async () => {
-  ledger = openSqliteLedger(join(directory, `${++ledgers}.sqlite`));
-  logged = [];
-  evaluations = [];
-  broken = undefined;
-  const evaluate: Oprf['evaluate'] = (_, elements, { chunkIndex }, options) => {
-    breakIf('evaluate');
-    return new Promise<EvaluatedChunk>((resolve, reject) => {
-      evaluations.push({
-        chunkIndex,
-        answer: (evaluated) => {
-          resolve({ evaluated, evaluatedRoots: evaluated.map(() => 7), proof: new Uint8Array(64) });
-        },
-        fail: reject,
-        signal: options?.signal,
-        lane: options?.lane,
-      });
-      expect(elements).toEqual(chunks[chunkIndex]);
-    });
-  };
-  const tokenSet = { read: (_: number, length: number) => Promise.resolve(new Uint8Array(length)) };
-  const holder: Holder = {
-    policy: {
-      name: 'Tax Agency',
-      maxElements: 2 ** 20,
-      answeredTiers: ['name_address_dob', 'name_address'],
-      minimumOrderAgeDays: 0,
-      requesters: officials.map((official, index) => ({
-        name: `Requesting Agency ${index}`,
-        maxRecords: ELEMENTS,
-        officials: [{ key: official, fingerprint: fingerprint(official) }],
-      })),
-    },
-    identity,
-    epoch: {
-      open,
-      key: new Uint8Array(32),
-      tokenSet,
-      close: () => Promise.resolve(),
-    } as unknown as ServedEpoch,
-    ledger: breakable(ledger),
-    oprf: { evaluate } as Oprf,
-    log: createLog({ write: (line: string) => logged.push(line) }),
-    now: () => new Date(),
-    monotonic: () => {
-      breakIf('clock');
-      return performance.now();
-    },
-  };
-  daemon = await listen({ host: '127.0.0.1', port: 0 }, undefined, holder);
-});
-
-function breakable(real: Ledger): Ledger {
-  return {
-    accept: (request, now) => {
-      breakIf('accept');
-      return real.accept(request, now);
-    },
-    complete: (requestId, now) => {
-      breakIf('complete');
-      return real.complete(requestId, now);
-    },
-    requests: () => real.requests(),
-    close: () => {
-      real.close();
-    },
-  };
-}
-
-afterEach(async () => {
-  await daemon.close();
-  ledger.close();
-});
-
-/** A requester whose messages are queued until they are taken. */
-class TestRequester {
-  readonly #socket: WebSocket;
-  readonly #messages: HolderMessage[] = [];
-  readonly closed: Promise<number>;
-  #wake: () => void = () => undefined;
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.on('message', (data) => {
-      this.#messages.push(decodeHolderMessage(data as Buffer));
-      this.#wake();
-    });
-    this.closed = once(socket, 'close').then(([code]) => code as number);
-  }
-
-  static async connect(): Promise<TestRequester> {
-    const socket = new WebSocket(daemon.url, SUBPROTOCOL);
-    const requester = new TestRequester(socket);
-    await once(socket, 'open');
-    return requester;
-  }
-
-  /** A requester who has said hello. */
-  static async greeted(): Promise<TestRequester> {
-    const requester = await TestRequester.connect();
-    requester.send({ type: 'hello', version: 1 });
-    expect(await requester.next()).toMatchObject({ type: 'epoch' });
-    return requester;
-  }
-
-  /** A requester whose request was accepted. */
-  static async accepted(envelope = requestEnvelope()): Promise<TestRequester> {
-    const requester = await TestRequester.greeted();
-    requester.send({ type: 'request', envelope });
-    expect(await requester.next()).toMatchObject({ type: 'accepted' });
-    return requester;
-  }
-
-  send(message: RequesterMessage): void {
-    this.#socket.send(encodeMessage(message));
-  }
-
-  async next(): Promise<HolderMessage> {
-    while (this.#messages.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
-    return this.#messages.shift()!;
-  }
-
-  /** What it was told last, when the daemon has closed. */
-  async last(): Promise<HolderMessage | undefined> {
-    await this.closed;
-    return this.#messages.at(-1);
-  }
-
-  drop(): void {
-    this.#socket.terminate();
-  }
-}
-
-/** Resolves when that many evaluations are under way; a round trip of reads shows that the daemon has gone on. */
-async function untilUnderWay(requester: TestRequester, count: number): Promise<void> {
-  while (evaluations.length < count) {
-    requester.send({ type: 'setRead', offset: 0, length: 1 });
-    expect(await requester.next()).toMatchObject({ type: 'setData' });
-  }
-}
+import {
+  breakPart,
+  chunk,
+  chunks,
+  CHUNKS,
+  daemon,
+  evaluations,
+  forgetDaemon,
+  logged,
+  officials,
+  requestEnvelope,
+  requests,
+  TestRequester,
+  untilUnderWay,
+} from './daemon-rig.ts';
 
 describe('a daemon', () => {
   it('refuses a fifth chunk while four are under way', async () => {
@@ -353,40 +120,33 @@ describe('a daemon', () => {
       expect(await requester.closed).toBe(1001);
     }
     await closing;
-    daemon = { url: daemon.url, close: () => Promise.resolve() };
+    forgetDaemon();
   });
 
+  const toGreeted = (requester: TestRequester): void => {
+    requester.send({ type: 'request', envelope: requestEnvelope() });
+  };
+  const toChunk = (requester: TestRequester): void => {
+    requester.send(chunk(4));
+  };
+  const toFinish = (requester: TestRequester): void => {
+    requester.send({ type: 'finish' });
+  };
   it.each([
-    [
-      'the clock',
-      'clock',
-      (requester: TestRequester) => {
-        requester.send(chunk(4));
-      },
-    ],
-    ['the ledger, accepting', 'accept', undefined],
-    [
-      'the ledger, completing',
-      'complete',
-      (requester: TestRequester) => {
-        requester.send({ type: 'finish' });
-      },
-    ],
-    [
-      'the evaluation',
-      'evaluate',
-      (requester: TestRequester) => {
-        requester.send(chunk(4));
-      },
-    ],
-  ] as const)('ends one connection only when %s fails under it', async (_, part, act) => {
+    ['the clock', 'clock', 'accepted', toChunk],
+    ['the ledger, looking for a request', 'find', 'greeted', toGreeted],
+    ['the ledger, accepting', 'accept', 'greeted', toGreeted],
+    ['the ledger, giving the policy', 'policy', 'greeted', toGreeted],
+    ['the ledger, completing', 'complete', 'accepted', toFinish],
+    ['the log, proving a receipt', 'head', 'accepted', toFinish],
+    ['the evaluation', 'evaluate', 'accepted', toChunk],
+  ] as const)('ends one connection only when %s fails under it', async (_, part, state, act) => {
     const witness = await TestRequester.accepted();
-    const requester = act === undefined ? await TestRequester.greeted() : await TestRequester.accepted();
-    broken = part;
-    if (act === undefined) requester.send({ type: 'request', envelope: requestEnvelope() });
-    else act(requester);
+    const requester = await TestRequester[state]();
+    breakPart(part);
+    act(requester);
     const told = await requester.last();
-    broken = undefined;
+    breakPart();
     expect(told).toMatchObject({ type: 'refused', code: 'internal_error' });
     expect(logged.join('')).toContain('"error":"RangeError"');
     expect(logged.join('')).not.toContain('/var/holder');
@@ -397,14 +157,23 @@ describe('a daemon', () => {
     witness.drop();
   });
 
+  it('ends a connection whose log can not be read, and serves the next', async () => {
+    const requester = await TestRequester.connect();
+    breakPart('head');
+    requester.send({ type: 'hello', version: 1, logSize: 0 });
+    expect(await requester.last()).toMatchObject({ type: 'refused', code: 'internal_error' });
+    breakPart();
+    (await TestRequester.accepted()).drop();
+  });
+
   it('goes on when its clock fails under a timer or a new connection', async () => {
     const requester = await TestRequester.accepted();
-    broken = 'clock';
+    breakPart('clock');
     expect(await requester.last()).toMatchObject({ type: 'refused', code: 'internal_error' });
     const refused = new WebSocket(daemon.url, SUBPROTOCOL);
     refused.on('error', () => undefined);
     await once(refused, 'close');
-    broken = undefined;
+    breakPart();
     (await TestRequester.accepted()).drop();
   });
 
@@ -443,7 +212,7 @@ describe('a daemon', () => {
     await untilUnderWay(after, 2);
     evaluations[1]!.answer(chunks[4]!);
     expect(await after.next()).toMatchObject({ type: 'evaluated', index: 4 });
-    expect([...ledger.requests()]).toHaveLength(1);
+    expect(await requests()).toHaveLength(1);
     after.drop();
   });
 
@@ -469,7 +238,7 @@ describe('a daemon', () => {
     const late = await TestRequester.greeted();
     late.send({ type: 'request', envelope: requestEnvelope() });
     expect(await late.next()).toMatchObject({ type: 'refused', code: 'shutting_down' });
-    expect([...ledger.requests()]).toHaveLength(16);
+    expect(await requests()).toHaveLength(16);
     requesters.push(await TestRequester.accepted(requestEnvelope(1)));
     requesters.push(await TestRequester.accepted(envelopes[0]));
     for (const requester of requesters) requester.drop();
@@ -479,7 +248,7 @@ describe('a daemon', () => {
     const requester = await TestRequester.accepted();
     requester.send(chunk(4));
     await untilUnderWay(requester, 1);
-    requester.send({ type: 'hello', version: 1 });
+    requester.send({ type: 'hello', version: 1, logSize: 0 });
     expect(await requester.next()).toMatchObject({ code: 'message_unexpected' });
     expect(evaluations[0]!.signal!.aborted).toBe(true);
     requester.drop();
@@ -508,7 +277,7 @@ describe('a daemon', () => {
     const late = await TestRequester.greeted();
     late.send({ type: 'request', envelope: requestEnvelope(4) });
     expect(await late.next()).toMatchObject({ type: 'refused', code: 'shutting_down' });
-    expect([...ledger.requests()]).toHaveLength(64);
+    expect(await requests()).toHaveLength(64);
     requesters.push(await TestRequester.accepted(envelopes[0]));
     expect(await requesters[0]!.last()).toMatchObject({ type: 'refused', code: 'message_unexpected' });
     for (const requester of requesters) requester.drop();
@@ -526,7 +295,7 @@ describe('a daemon', () => {
     stranger.drop();
     await stranger.closed;
     const requester = await TestRequester.accepted();
-    requester.send({ type: 'hello', version: 1 });
+    requester.send({ type: 'hello', version: 1, logSize: 0 });
     await requester.closed;
     const messages = logged.map((line) => (JSON.parse(line) as { message: string }).message);
     expect(messages.slice(0, 2)).toEqual(['request accepted', 'refused']);
