@@ -7,7 +7,7 @@ import type {
   KnownRequest,
   StoredApproval,
   WaitingRequest,
-} from './ledger.ts';
+} from './known-request.ts';
 import type { Row, SqliteConnection } from './sqlite-connection.ts';
 
 /** A request and the number of its row. */

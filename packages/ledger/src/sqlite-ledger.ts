@@ -1,17 +1,15 @@
 import { AccountingRows } from './accounting-rows.ts';
 import { SqliteCharges } from './charges.ts';
 import { LedgerError } from './ledger-error.ts';
+import type { AcceptedRequest, JudgedRequest, KnownRequest, WaitingRequest } from './known-request.ts';
 import type {
   Acceptance,
   AcceptanceToMake,
-  AcceptedRequest,
   AccountingToKeep,
   Charge,
   DecisionToMake,
   EpochToAnnounce,
-  JudgedRequest,
   KeptAccounting,
-  KnownRequest,
   Ledger,
   LimitScope,
   PolicyToAdopt,
@@ -19,7 +17,6 @@ import type {
   Suspension,
   SuspensionToMake,
   UnidentifiedRefusal,
-  WaitingRequest,
 } from './ledger.ts';
 import { EpochRows, PolicyRows } from './policy-rows.ts';
 import { RequestRows } from './request-rows.ts';

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DecisionToMake, JudgedRequest, Ledger, SuspensionToMake } from '../src/ledger.ts';
+import type { JudgedRequest } from '../src/known-request.ts';
+import type { DecisionToMake, Ledger, SuspensionToMake } from '../src/ledger.ts';
 import { openSqliteLedger } from '../src/sqlite-ledger.ts';
 import {
   acceptance,

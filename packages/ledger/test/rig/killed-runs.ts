@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { JudgedRequest } from '../../src/ledger.ts';
+import type { JudgedRequest } from '../../src/known-request.ts';
 import type { Caps, Reported } from './ledger-faults.ts';
 import { request } from './samples.ts';
 

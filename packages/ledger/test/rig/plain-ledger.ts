@@ -1,16 +1,19 @@
 /** The twin of the ledger: the interface word for word over lists in memory, each sum taken anew. */
 
 import type {
+  AcceptedRequest,
+  JudgedRequest,
+  KnownRequest,
+  WaitingRequest,
+} from '../../src/known-request.ts';
+import type {
   Acceptance,
   AcceptanceToMake,
-  AcceptedRequest,
   AccountingToKeep,
   Charge,
   DecisionToMake,
   EpochToAnnounce,
-  JudgedRequest,
   KeptAccounting,
-  KnownRequest,
   Ledger,
   LimitScope,
   PolicyToAdopt,
@@ -18,7 +21,6 @@ import type {
   Suspension,
   SuspensionToMake,
   UnidentifiedRefusal,
-  WaitingRequest,
 } from '../../src/ledger.ts';
 import { settled } from '../../src/settled.ts';
 import { hex } from './samples.ts';

@@ -1,7 +1,8 @@
 /** Requests, charges and leaves to try a ledger with. */
 
 import { createHash } from 'node:crypto';
-import type { AcceptanceToMake, Charge, JudgedRequest, LimitScope } from '../../src/ledger.ts';
+import type { JudgedRequest } from '../../src/known-request.ts';
+import type { AcceptanceToMake, Charge, LimitScope } from '../../src/ledger.ts';
 
 export const SCOPES: readonly LimitScope[] = [
   'day',
