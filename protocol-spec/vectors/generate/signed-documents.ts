@@ -8,7 +8,7 @@ import { digestText, sha256 } from '../../../packages/protocol/src/digest.ts';
 import { epochIdOf, encodeEpochDescriptor } from '../../../packages/protocol/src/epoch-descriptor.ts';
 import { fingerprint, publicKeyToSpki } from '../../../packages/protocol/src/keys.ts';
 import { encodeLeaf } from '../../../packages/protocol/src/log-leaf.ts';
-import type { LogLeaf } from '../../../packages/protocol/src/log-leaf.ts';
+import type { LeafOf, LogLeaf } from '../../../packages/protocol/src/log-leaf.ts';
 import type { LoggedLeaf } from '../../../packages/protocol/src/logged-leaf.ts';
 import { requestIdOf, encodeRequestManifest } from '../../../packages/protocol/src/manifest.ts';
 import { encodeReceipt, encodeAccountingReceipt } from '../../../packages/protocol/src/receipt.ts';
@@ -120,7 +120,7 @@ export const denial = encodeApproval({
   time: new Date('2026-11-21T11:45:00Z'),
 });
 export const sealedAccounting = utf8('sealed accounting');
-export const accepted: LogLeaf = {
+export const accepted: LeafOf<'accepted'> = {
   type: 'accepted',
   time: '2026-11-21T12:00:00.000Z',
   request,
