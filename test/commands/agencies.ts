@@ -163,6 +163,6 @@ export async function signedRequest(
   const request = join(agencies.home, name);
   const prepare = ['prepare', agencies.requests, ...authority(agencies, url), '-o', request];
   await succeed('blindmatch', prepare, options);
-  await succeed('blindmatch', ['sign', request, '--key', agencies.key], options);
+  await succeed('blindmatch', ['sign', request, '--key', agencies.key, '--yes'], options);
   return request;
 }
