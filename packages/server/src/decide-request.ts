@@ -28,7 +28,7 @@ export interface RequestToDecide {
 /** What a decision is made with. */
 export interface DecisionSetting {
   readonly ledger: Ledger;
-  readonly policies: PolicyInForce;
+  readonly policies: Pick<PolicyInForce, 'current'>;
   /** The holder's fingerprint. */
   readonly holder: string;
   /** The number of the epoch that is served. */

@@ -21,7 +21,6 @@ import {
   fingerprint,
   generateSigningKey,
   openEpochDescriptor,
-  parseLeaf,
   PAYLOAD_TYPES,
   publicKeyToSpki,
   signPayload,
@@ -40,6 +39,7 @@ import type { ServedEpoch } from '../src/epoch.ts';
 import { createLog } from '../src/log.ts';
 import { PolicyInForce } from '../src/policy-in-force.ts';
 import { announceEpoch, ShownLog } from '../src/shown-log.ts';
+import { leavesOf, requestsOf } from './logged-leaves.ts';
 import { policyOf, RECIPIENTS, spki, type Entries } from './policy-text.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -243,12 +243,11 @@ function breakable(real: Ledger): Ledger {
 
 /** The leaves of the log that are about requests. */
 export async function leaves(): Promise<LogLeaf[]> {
-  const all = await Array.fromAsync(ledger.log.leaves(), ({ leaf }) => parseLeaf(leaf));
-  return all.filter(({ type }) => type !== 'policy' && type !== 'epoch');
+  return await leavesOf(ledger);
 }
 
 export async function requests(): Promise<KnownRequest[]> {
-  return await Array.fromAsync(ledger.requests());
+  return await requestsOf(ledger);
 }
 
 afterEach(async () => {

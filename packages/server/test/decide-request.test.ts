@@ -10,7 +10,6 @@ import {
   generateSigningKey,
   isLine,
   openApproval,
-  parseLeaf,
   PAYLOAD_TYPES,
   ProtocolError,
   SENTENCE_MAX,
@@ -28,7 +27,9 @@ import {
   type RequestToDecide,
 } from '../src/decide-request.ts';
 import { PolicyInForce } from '../src/policy-in-force.ts';
+import type { Policy } from '../src/policy/policy.ts';
 import { HOLDER, madeRequest, NOON, received } from './made-request.ts';
+import { leavesOf, requestsOf } from './logged-leaves.ts';
 import { policyOf, RECIPIENTS, requesterEntry, spki, type Entries } from './policy-text.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -101,13 +102,12 @@ async function ask(
 }
 
 async function requests(): Promise<KnownRequest[]> {
-  return await Array.fromAsync(ledger.requests());
+  return await requestsOf(ledger);
 }
 
 /** The leaves of the log about requests. */
 async function leaves(): Promise<LogLeaf[]> {
-  const all = await Array.fromAsync(ledger.log.leaves(), ({ leaf }) => parseLeaf(leaf));
-  return all.filter(({ type }) => type !== 'policy');
+  return await leavesOf(ledger);
 }
 
 async function lastLeaf(): Promise<LogLeaf | undefined> {
@@ -570,7 +570,7 @@ describe('a policy that changes under a decision', () => {
     const policies = new PolicyInForce(ledger);
     let judgedOnce = false;
     const racing = {
-      current: async () => {
+      current: async (): Promise<Policy> => {
         const policy = await policies.current();
         if (!judgedOnce) {
           judgedOnce = true;
@@ -578,7 +578,7 @@ describe('a policy that changes under a decision', () => {
         }
         return policy;
       },
-    } as PolicyInForce;
+    };
     expect(await decide(madeRequest([ada]), { policies: racing })).toMatchObject({
       outcome: 'refused',
       code: 'records_below_minimum',
@@ -589,12 +589,12 @@ describe('a policy that changes under a decision', () => {
   it('again and again ends with being told to come again', async () => {
     let changes = 0;
     const racing = {
-      current: async () => {
+      current: async (): Promise<Policy> => {
         const policy = await new PolicyInForce(ledger).current();
         await adopt({ minimum_records: 1, approval_days: (++changes % 300) + 1 });
         return policy;
       },
-    } as PolicyInForce;
+    };
     expect(await decide(madeRequest([ada]), { policies: racing })).toMatchObject({ code: 'shutting_down' });
     expect(changes).toBe(4);
     expect(await requests()).toEqual([]);

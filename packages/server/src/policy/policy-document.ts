@@ -24,7 +24,7 @@ export class PolicyDocument {
     // An alias could name more than anyone reviewed, so none is followed.
     visit(this.yaml, {
       Alias: (_, { range }) => {
-        const line = range == null ? undefined : this.#lineAt(range[0]);
+        const line = range ? this.#lineAt(range[0]) : undefined;
         throw this.#invalidAt(line, 'it holds an alias (*name) and everything must be written out');
       },
     });

@@ -358,6 +358,6 @@ describe('a policy', () => {
 
 /** The same recipient but for two letters that changed places: the checksum shows it. */
 function slip(text: string): string {
-  const at = [...text].findIndex((letter, index) => index > 10 && letter !== text.charAt(index + 1));
+  const at = Array.from(text).findIndex((letter, index) => index > 10 && letter !== text.charAt(index + 1));
   return text.slice(0, at) + text.charAt(at + 1) + text.charAt(at) + text.slice(at + 2);
 }
