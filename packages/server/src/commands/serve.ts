@@ -28,7 +28,7 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
   const stopped = nextStopSignal();
   const directory = openHolderDirectory(path);
   // A policy that can't be used keeps the daemon from starting: it must not answer under another one than people think.
-  const policy = readPolicy(directory.policy);
+  readPolicy(directory.policy);
   const identity = readPrivateKey(directory.identity);
   const epoch = await openNewestEpoch(directory);
   const ledger = openSqliteLedger(directory.ledger);
@@ -36,11 +36,11 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
   const log = createLog();
   if (notice !== undefined) log.warn('slower engine', { engine: engine.name });
   if (isForTestsOnly(engine)) log.warn('engine for tests only', { engine: engine.name });
-  // Whoever takes a tier out of the policy must not think that it is answered no more.
-  if (needsBuild(policy, epoch.open.descriptor)) log.warn('policy needs a build');
   const now = (): Date => new Date();
   try {
-    await adoptPolicyFile(directory, ledger, now());
+    const { policy } = await adoptPolicyFile(directory, ledger, now());
+    // Whoever takes a tier out of the policy must not think that it is answered no more.
+    if (needsBuild(policy, epoch.open.descriptor)) log.warn('policy needs a build');
     const epochLeaf = await announceEpoch(ledger, epoch.open, now());
     const daemon = await listen(address, tls, {
       policies: new PolicyInForce(ledger),
