@@ -2,7 +2,6 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import type { Oprf } from '@blindmatch/oprf';
 import {
-  chunkLeaf,
   ChunkTree,
   encodeEnvelope,
   encodeRequestManifest,
@@ -11,13 +10,10 @@ import {
   planChunks,
   publicKeyFromSpki,
   unsignedEnvelope,
-  type ChunkPlan,
-  type EpochDescriptor,
   type OpenEpoch,
 } from '@blindmatch/protocol';
 import {
   AccountOfRecords,
-  calendarDateOf,
   profileById,
   readRequests,
   understandRequest,
@@ -25,11 +21,10 @@ import {
   type Profile,
   type Rejection,
   type RequestRecord,
-  type RequestRules,
 } from '@blindmatch/records';
 import { CommandError } from '@blindmatch/terminal';
 import type { Authority } from './authority.ts';
-import { blindChunks } from './blinding.ts';
+import { writeBlinded } from './blinded-files.ts';
 import { layOutChunks } from './chunk-plan.ts';
 import type { EvidenceHeader } from './evidence-lines.ts';
 import { readersOf, type Reader } from './evidence-readers.ts';
@@ -42,8 +37,8 @@ import {
   type ClaimedRequest,
   type RequestDirectory,
 } from './request-directory.ts';
+import { requestRules } from './request-rules.ts';
 import { createSeed } from './request-seed.ts';
-import { SequentialFile } from './sequential-file.ts';
 
 /** What a request is prepared from, wherever it goes. */
 export interface PrepareContents {
@@ -157,13 +152,11 @@ async function writeRequest(
       );
     }
     const sealed = (await evidence?.end()) ?? null;
-    const leaves = await writeBlinded(
-      files,
-      layOutChunks(recordFile, descriptor.canaries),
-      seed,
-      plan,
-      input,
-    );
+    const chunks = layOutChunks(recordFile, descriptor.canaries);
+    const leaves = await writeBlinded(files, chunks, seed, {
+      oprf: input.oprf,
+      onBlinded: (done) => input.onProgress?.(done, plan.elements),
+    });
     const manifest = encodeRequestManifest({
       nonce: new Uint8Array(randomBytes(32)),
       epochId: epoch.epochId,
@@ -230,47 +223,6 @@ async function* understandRecords(
       yield { recordId, tier: understood.tier, keys };
     }
   }
-}
-
-/**
- * What the records of a request are understood by: the holder's word on what it answers, since a requester that asked for
- * more would spend its quota on nothing, on the day of the manifest.
- */
-export function requestRules(
-  { tiers, minimumOrderAgeDays }: EpochDescriptor,
-  profile: Profile,
-  created: Date,
-): RequestRules {
-  return { profile, tiers, minimumOrderAgeDays, today: calendarDateOf(created) };
-}
-
-/** Blinds the chunks, writes them and their roots in order and gives their leaf hashes, 32 bytes each. */
-async function writeBlinded(
-  files: RequestDirectory,
-  chunks: ReturnType<typeof layOutChunks>,
-  seed: Uint8Array,
-  { elements }: ChunkPlan,
-  { oprf, onProgress }: PrepareContents,
-): Promise<Uint8Array> {
-  const elementFile = new SequentialFile(files.blinded);
-  const rootFile = new SequentialFile(files.blindedRoots);
-  const leaves: Uint8Array[] = [];
-  let done = 0;
-  try {
-    for await (const { chunk, blinded } of blindChunks(chunks, seed, oprf)) {
-      leaves.push(chunkLeaf(chunk.index, blinded.blinded));
-      done += chunk.inputs.length;
-      onProgress?.(done, elements);
-      await elementFile.write(blinded.blinded);
-      await rootFile.write(blinded.blindedRoots);
-    }
-    await elementFile.end();
-    await rootFile.end();
-  } finally {
-    elementFile.destroy();
-    rootFile.destroy();
-  }
-  return new Uint8Array(Buffer.concat(leaves));
 }
 
 /** The error for a file of records that has a header and nothing else. */

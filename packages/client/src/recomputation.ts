@@ -8,7 +8,7 @@ import {
   type RequestRules,
 } from '@blindmatch/records';
 import { OrderDates } from './order-dates.ts';
-import { requestRules } from './prepare.ts';
+import { requestRules } from './request-rules.ts';
 import type { StoredRequest } from './stored-request.ts';
 
 /** What of the manifest is not what the evidence gives: the number of records or of elements, the days of the orders. */
