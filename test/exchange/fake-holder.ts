@@ -9,6 +9,8 @@ import type { Duplex } from 'node:stream';
 import { createInlineOprf, defaultEngine, packByteStrings, publicKeyOf } from '@blindmatch/oprf';
 import {
   decodeRequesterMessage,
+  digestText,
+  encodeAccountingReceipt,
   encodeEnvelope,
   encodeEpochDescriptor,
   encodeMessage,
@@ -23,17 +25,24 @@ import {
   SUITE,
   type EpochDescriptor,
   type HolderMessage,
+  type LeafOf,
+  type LoggedLeaf,
   type OpenEpoch,
   type OpenRequest,
-  type Receipt,
   type RequesterMessage,
 } from '@blindmatch/protocol';
 import { DEFAULT_PROFILE, TIERS } from '@blindmatch/records';
 import { openTokenSetBuild } from '@blindmatch/tokenset';
+import { FakeLog } from './fake-log.ts';
 import { closePayload, encodeFrame, FrameReader, OPCODE, type Frame } from './websocket-frames.ts';
 
 const WEBSOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const MAX_ELEMENTS = 4096;
+
+/** What a made-up policy file of the holder hashes to. */
+const POLICY = `sha256:${'90'.repeat(32)}`;
+/** Where the epoch's leaf stands in the log. */
+export const EPOCH_AT = 1;
 
 /** One canary of each kind, so that a set is small. */
 const CANARIES = { present: 1, absent: 1 };
@@ -45,6 +54,8 @@ export interface FakeEpoch {
   readonly open: OpenEpoch;
   /** The token set file. */
   readonly set: Buffer;
+  /** It goes on over all requesters, as a holder's does: the policy, the epoch, then what is asked. */
+  readonly log: FakeLog;
 }
 
 /** Builds an epoch whose token set holds the tokens of `inputs`, signed as a holder signs it. */
@@ -80,6 +91,8 @@ export async function buildFakeEpoch(
     },
     tiers: TIERS,
     minimumOrderAgeDays: 0,
+    evidenceReaders: [],
+    inspector: null,
     tokenSet: { digest: made.digest, bytes: made.length, tokens: made.tokens, bits: made.header.bits },
     maxElements: MAX_ELEMENTS,
     chunkElements: 4096,
@@ -89,7 +102,12 @@ export async function buildFakeEpoch(
   const open = openEpochDescriptor(signedDescriptor(encodeEpochDescriptor(descriptor), identity), {
     holder: fingerprint(identity),
   });
-  return { identity, key, open, set: readFileSync(path) };
+  const time = descriptor.created.toISOString();
+  const log = new FakeLog(identity, [
+    { type: 'policy', time, policy: POLICY },
+    { type: 'epoch', time, epoch: descriptor.epoch, epoch_id: digestText(open.epochId) },
+  ]);
+  return { identity, key, open, set: readFileSync(path), log };
 }
 
 /** The envelope of a descriptor's payload. */
@@ -97,19 +115,33 @@ export function signedDescriptor(payload: Uint8Array, identity: KeyObject): Uint
   return encodeEnvelope(signPayload(PAYLOAD_TYPES.epochDescriptor, payload, identity));
 }
 
-/** The envelope of a receipt. */
-export function signedReceipt(receipt: Receipt, identity: KeyObject): Uint8Array {
-  return encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, encodeReceipt(receipt), identity));
+/** The envelope of a receipt that carries this leaf and proof. */
+export function signedReceipt(logged: LoggedLeaf, completed: Date, identity: KeyObject): Uint8Array {
+  const payload = encodeReceipt({ completed, logged }, identity);
+  return encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, payload, identity));
+}
+
+/** The envelope of the receipt of an accounting. */
+export function signedAccountingReceipt(logged: LoggedLeaf, identity: KeyObject): Uint8Array {
+  const payload = encodeAccountingReceipt(logged, identity);
+  return encodeEnvelope(signPayload(PAYLOAD_TYPES.accountingReceipt, payload, identity));
 }
 
 /** What goes out in place of an honest answer: messages, or frames that no honest holder would send. */
 type Answer = HolderMessage | Frame | 'silence' | 'reset';
 
+/** What is known of a connection when something is answered on it. */
+export interface Asking {
+  readonly request: OpenRequest | undefined;
+  /** How many leaves of the log the requester was shown last. */
+  readonly shownSize: number;
+}
+
 /** Makes of an honest answer what is sent instead. */
 export type Cheat = (
   honest: HolderMessage,
   asked: RequesterMessage,
-  request: OpenRequest | undefined,
+  asking: Asking,
 ) => Answer | readonly Answer[] | Promise<Answer>;
 
 export interface FakeHolder {
@@ -158,11 +190,13 @@ function serveRequester(
   onClose: (code: number) => void,
 ): void {
   const reader = new FrameReader();
-  let request: OpenRequest | undefined;
+  const requester = new HonestAnswers(epoch);
   let turn = Promise.resolve();
   const answer = async (asked: RequesterMessage): Promise<void> => {
-    if (asked.type === 'request') request = openRequest(asked.envelope);
-    const answers = [await cheat(await honestAnswer(asked, epoch, request), asked, request)].flat();
+    const asking = requester.take(asked);
+    const honest = await requester.answer(asked);
+    if (honest === undefined) return;
+    const answers = [await cheat(honest, asked, asking)].flat();
     for (const each of answers) {
       if (each === 'silence') continue;
       if (each === 'reset') socket.destroy();
@@ -191,48 +225,130 @@ export function closeFrame(code: number): Frame {
   return { opcode: OPCODE.close, payload: closePayload(code) };
 }
 
-async function honestAnswer(
-  asked: RequesterMessage,
-  epoch: FakeEpoch,
-  request: OpenRequest | undefined,
-): Promise<HolderMessage> {
-  const { epochId, descriptor, envelopeBytes } = epoch.open;
-  switch (asked.type) {
-    case 'hello':
-      return { type: 'epoch', envelope: envelopeBytes };
-    case 'request':
-      return { type: 'accepted', requestId: request!.requestId };
-    case 'chunk': {
-      const context = { publicKey: descriptor.publicKey, epochId, chunkIndex: asked.index };
-      const { evaluated, evaluatedRoots, proof } = await createInlineOprf(defaultEngine()).evaluate(
-        epoch.key,
-        asked.elements,
-        context,
-      );
-      return { type: 'evaluated', index: asked.index, elements: evaluated, roots: evaluatedRoots, proof };
+/** What an honest holder answers on one connection. */
+class HonestAnswers {
+  readonly #epoch: FakeEpoch;
+  #request: OpenRequest | undefined;
+  #shownSize = 0;
+  #pieces: Uint8Array[] = [];
+
+  constructor(epoch: FakeEpoch) {
+    this.#epoch = epoch;
+  }
+
+  take(asked: RequesterMessage): Asking {
+    if (asked.type === 'request') this.#request = openRequest(asked.envelope);
+    return { request: this.#request, shownSize: this.#shownSize };
+  }
+
+  /** Undefined where more must come first. */
+  async answer(asked: RequesterMessage): Promise<HolderMessage | undefined> {
+    const { open, key, set, log } = this.#epoch;
+    switch (asked.type) {
+      case 'hello': {
+        this.#shownSize = log.size;
+        return epochMessage(open, log, asked.logSize);
+      }
+      case 'request':
+        log.appendOnce(acceptedLeaf(this.#request!));
+        return { type: 'accepted', requestId: this.#request!.requestId };
+      case 'chunk': {
+        const context = {
+          publicKey: open.descriptor.publicKey,
+          epochId: open.epochId,
+          chunkIndex: asked.index,
+        };
+        const oprf = createInlineOprf(defaultEngine());
+        const { evaluated, evaluatedRoots, proof } = await oprf.evaluate(key, asked.elements, context);
+        return { type: 'evaluated', index: asked.index, elements: evaluated, roots: evaluatedRoots, proof };
+      }
+      case 'finish':
+        return this.#receipt(this.#request!);
+      case 'accounting':
+        this.#pieces.push(asked.bytes);
+        return asked.offset + asked.bytes.length < asked.total ? undefined : this.#accounted(this.#request!);
+      case 'setRead': {
+        const { offset, length } = asked;
+        return { type: 'setData', offset, bytes: new Uint8Array(set.subarray(offset, offset + length)) };
+      }
     }
-    case 'finish':
-      return { type: 'receipt', envelope: signedReceipt(honestReceipt(request!), epoch.identity) };
-    case 'setRead':
-      return {
-        type: 'setData',
-        offset: asked.offset,
-        bytes: new Uint8Array(epoch.set.subarray(asked.offset, asked.offset + asked.length)),
-      };
+  }
+
+  #receipt(request: OpenRequest): HolderMessage {
+    const { log, identity } = this.#epoch;
+    const accepted = log.appendOnce(acceptedLeaf(request));
+    log.appendOnce({ type: 'finished', time: timeOf(request), request: digestText(request.requestId) });
+    const envelope = signedReceipt(log.logged(accepted), request.manifest.created, identity);
+    return { type: 'receipt', envelope, consistency: this.#grown() };
+  }
+
+  #accounted(request: OpenRequest): HolderMessage {
+    const { log, identity } = this.#epoch;
+    const index = log.appendOnce(accountingLeaf(request, Buffer.concat(this.#pieces)));
+    const envelope = signedAccountingReceipt(log.logged(index), identity);
+    return { type: 'accounted', envelope, consistency: this.#grown() };
+  }
+
+  /** From what the requester was shown last to the log as it is, which counts as shown from then on. */
+  #grown(): Uint8Array {
+    const { log } = this.#epoch;
+    const consistency = log.consistency(this.#shownSize);
+    this.#shownSize = log.size;
+    return consistency;
   }
 }
 
-/** What a holder that did what it was asked says about it. */
-export function honestReceipt({ manifest, requestId, envelope }: OpenRequest): Receipt {
+/** The epoch as a holder with this log shows it to a requester that remembers so many leaves. */
+export function epochMessage(
+  { envelopeBytes }: Pick<OpenEpoch, 'envelopeBytes'>,
+  log: FakeLog,
+  rememberedSize: number,
+): HolderMessage & { readonly type: 'epoch' } {
+  const { leaf, index, path, checkpoint } = log.logged(EPOCH_AT);
   return {
-    request: requestId,
-    epochId: manifest.epochId,
-    requester: 'Requesting Agency',
-    officials: envelope.signatures.map(({ keyid }) => keyid),
-    statute: manifest.statute,
+    type: 'epoch',
+    envelope: envelopeBytes,
+    checkpoint: new Uint8Array(Buffer.from(checkpoint)),
+    leafIndex: index,
+    leaf,
+    path,
+    consistency: log.consistency(rememberedSize),
+  };
+}
+
+/** What a holder that did what it was asked has in its log about it. */
+export function acceptedLeaf(request: OpenRequest): LeafOf<'accepted'> {
+  const { manifest, requestId, envelope } = request;
+  return {
+    type: 'accepted',
+    time: timeOf(request),
+    request: digestText(requestId),
     records: manifest.records,
     elements: manifest.elements,
-    accepted: manifest.created,
-    completed: manifest.created,
+    policy: POLICY,
+    epoch_id: digestText(manifest.epochId),
+    requester: 'Requesting Agency',
+    officials: envelope.signatures.map(({ keyid }) => keyid),
+    certifiers: [],
+    statute: manifest.statute,
+    purpose: manifest.purpose,
+    investigators: manifest.investigators.length,
+    approval: null,
   };
+}
+
+/** What it has there about a sealed accounting. */
+export function accountingLeaf(request: OpenRequest, sealed: Uint8Array): LeafOf<'accounting'> {
+  return {
+    type: 'accounting',
+    time: timeOf(request),
+    request: digestText(request.requestId),
+    accounting: digestText(createHash('sha256').update(sealed).digest()),
+    bytes: sealed.length,
+  };
+}
+
+/** The time of all that a holder without a clock does for a request. */
+function timeOf({ manifest }: OpenRequest): string {
+  return manifest.created.toISOString();
 }

@@ -27,20 +27,24 @@ import {
 import { createInlineOprf, defaultEngine, generateKey } from '@blindmatch/oprf';
 import {
   absentCanary,
+  digestText,
   encodeEnvelope,
   encodeEpochDescriptor,
   encodeMessage,
+  epochIdOf,
   fingerprint,
   generateSigningKey,
   HANDSHAKE_DEADLINE_MS,
   HOLDER_FRAME_MAX,
+  parseEnvelope,
   PAYLOAD_TYPES,
   presentCanary,
+  signPayload,
   unsignedEnvelope,
-  encodeReceipt,
   type EpochDescriptor,
   type HolderMessage,
-  type Receipt,
+  type LeafOf,
+  type LogLeaf,
 } from '@blindmatch/protocol';
 import {
   calendarDateOf,
@@ -53,8 +57,9 @@ import {
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   buildFakeEpoch,
+  acceptedLeaf,
   closeFrame,
-  honestReceipt,
+  epochMessage,
   serveFakeEpoch,
   signedDescriptor,
   signedReceipt,
@@ -89,7 +94,14 @@ async function prepareFor(target: FakeEpoch, out: string): Promise<void> {
     source: join(home, 'requests.csv'),
     out,
     epoch: target.open,
-    authority: { statute: '8 U.S.C. 1253(a)(1)', reason: 'Final orders of June' },
+    authority: {
+      statute: '8 U.S.C. 1253(a)(1)',
+      purpose: null,
+      reason: 'Final orders of June',
+      taxPeriods: [],
+      attestation: null,
+      investigators: [],
+    },
     validDays: 1,
     oprf,
     now: new Date(),
@@ -127,7 +139,12 @@ interface Attempt {
   readonly error?: unknown;
   /** The directory of the results, with everything that was left in it. */
   readonly left: readonly string[];
-  readonly files: { readonly out: string; readonly cache: string; readonly request: string };
+  readonly files: {
+    readonly out: string;
+    readonly cache: string;
+    readonly request: string;
+    readonly checkpoints: string;
+  };
 }
 
 /** Submits a copy of the prepared request to a holder that cheats. */
@@ -137,6 +154,7 @@ async function submitTo(cheat?: Cheat, served = epoch, from = prepared): Promise
     out: join(directory, 'out/results.csv'),
     cache: join(directory, 'cache'),
     request: join(directory, 'request'),
+    checkpoints: join(directory, 'checkpoints'),
   };
   mkdirSync(join(directory, 'out'), { recursive: true });
   cpSync(from, files.request, { recursive: true });
@@ -149,7 +167,7 @@ async function submitAgain(files: Attempt['files'], cheat?: Cheat, served = epoc
   try {
     const account = await submitRequest({
       stored: readStoredRequest(requestFiles(files.request)),
-      address: { server: holder.url, holder: fingerprint(identity) },
+      address: { server: holder.url, holder: fingerprint(identity), checkpoints: files.checkpoints },
       cache: new TokenSetCache(files.cache),
       out: files.out,
       oprf,
@@ -498,11 +516,27 @@ describe('a holder that evaluates wrongly', () => {
 });
 
 describe('a holder that shows another epoch', () => {
+  const otherDescriptor = (envelope: Uint8Array): Cheat =>
+    inAnswer('epoch', (honest) => ({ ...honest, envelope }));
+  /** One whose log names it as the epoch that is served. */
+  const loggedDescriptor = (envelope: Uint8Array): Cheat => {
+    const epochId = epochIdOf(parseEnvelope(envelope, PAYLOAD_TYPES.epochDescriptor).payload);
+    const log = epoch.log.fork((leaf) =>
+      leaf.type === 'epoch' ? { ...leaf, epoch_id: digestText(epochId) } : leaf,
+    );
+    return (_, asked) =>
+      epochMessage({ envelopeBytes: envelope }, log, 'logSize' in asked ? asked.logSize : 0);
+  };
+
   /** The code with which a first connection ends, as `prepare` and `match` make it. */
   const codeOnConnecting = async (envelope: Uint8Array): Promise<string> => {
-    const holder = await serveFakeEpoch(epoch, () => ({ type: 'epoch', envelope }));
+    const holder = await serveFakeEpoch(epoch, loggedDescriptor(envelope));
     try {
-      const connection = await HolderConnection.open({ server: holder.url, holder: fingerprint(identity) });
+      const connection = await HolderConnection.open({
+        server: holder.url,
+        holder: fingerprint(identity),
+        checkpoints: join(home, `checkpoints-${++cases}`),
+      });
       connection.close();
       return 'opened';
     } catch (error) {
@@ -575,7 +609,7 @@ describe('a holder that shows another epoch', () => {
     ['envelope', () => Buffer.from('['.repeat(60_000))],
   ])('is refused by the program in one sentence when its %s is nested deeply', async (_, make) => {
     const envelope = make();
-    const holder = await serveFakeEpoch(epoch, () => ({ type: 'epoch', envelope }));
+    const holder = await serveFakeEpoch(epoch, otherDescriptor(envelope));
     const authority = ['--statute', '8 U.S.C. 1253(a)(1)', '--reason', 'Final orders of June'];
     const ended = await run(
       'blindmatch',
@@ -675,35 +709,63 @@ describe('a holder whose set is honest about nothing', () => {
 });
 
 describe('a holder whose receipt is wrong', () => {
-  it.each<[string, (receipt: Receipt) => Receipt]>([
-    ['another request', (receipt) => ({ ...receipt, request: new Uint8Array(32) })],
-    ['another epoch', (receipt) => ({ ...receipt, epochId: new Uint8Array(32) })],
-    ['more records', (receipt) => ({ ...receipt, records: receipt.records + 1 })],
-    ['fewer elements', (receipt) => ({ ...receipt, elements: receipt.elements - 1 })],
-    ['another statute', (receipt) => ({ ...receipt, statute: '1 U.S.C. 1' })],
-    ['an official who did not sign', (receipt) => ({ ...receipt, officials: [fingerprint(identity)] })],
-  ])('is found out when it is for %s', async (_, change) => {
-    const cheat = inAnswer('receipt', (_honest, _asked, request) => ({
-      type: 'receipt',
-      envelope: signedReceipt(change(honestReceipt(request!)), identity),
-    }));
-    expect(await codeOf(submitTo(cheat))).toBe('receipt_invalid');
+  /** A receipt of another acceptance, which stands in a log that continues the one that was shown. */
+  const receiptOf = (change: (leaf: LeafOf<'accepted'>) => LogLeaf, key = identity): Cheat =>
+    inAnswer('receipt', (_honest, _asked, { request, shownSize }) => {
+      const log = epoch.log.fork();
+      const index = log.append(change(acceptedLeaf(request!)));
+      const envelope = signedReceipt(log.logged(index), request!.manifest.created, key);
+      return { type: 'receipt', envelope, consistency: log.consistency(shownSize) };
+    });
+  const other = digestText(new Uint8Array(32));
+
+  it('is not found out when it is right', async () => {
+    expect((await submitTo(receiptOf((leaf) => leaf))).account?.outcomes).toMatchObject({ match: 1 });
   });
 
-  it.each<[string, (receipt: Receipt) => Uint8Array]>([
-    [
-      'not signed',
-      (receipt) => encodeEnvelope(unsignedEnvelope(PAYLOAD_TYPES.receipt, encodeReceipt(receipt))),
-    ],
-    ['signed by another', (receipt) => signedReceipt(receipt, generateSigningKey().privateKey)],
-    ['no receipt', () => epoch.open.envelopeBytes],
-  ])('is found out when it is %s', async (_, envelopeOf) => {
-    const cheat = inAnswer('receipt', (_honest, _asked, request) => ({
-      type: 'receipt',
-      envelope: envelopeOf(honestReceipt(request!)),
-    }));
-    expect(await codeOf(submitTo(cheat))).toBe('receipt_invalid');
+  it.each<[string, (leaf: LeafOf<'accepted'>) => LogLeaf]>([
+    ['another request', (leaf) => ({ ...leaf, request: other })],
+    ['another epoch', (leaf) => ({ ...leaf, epoch_id: other })],
+    ['more records', (leaf) => ({ ...leaf, records: leaf.records + 1 })],
+    ['fewer elements', (leaf) => ({ ...leaf, elements: leaf.elements - 1 })],
+    ['another statute', (leaf) => ({ ...leaf, statute: '1 U.S.C. 1' })],
+    ['a purpose that was not named', (leaf) => ({ ...leaf, purpose: 'Curiosity' })],
+    ['investigators whom nobody named', (leaf) => ({ ...leaf, investigators: 1 })],
+    ['an official who did not sign', (leaf) => ({ ...leaf, officials: [fingerprint(identity)] })],
+    ['a certifier who did not sign', (leaf) => ({ ...leaf, certifiers: [fingerprint(identity)] })],
+    ['a time after it was completed', (leaf) => ({ ...leaf, time: '2100-01-01T00:00:00.000Z' })],
+    ['a finish', ({ time, request }) => ({ type: 'finished', time, request })],
+  ])('is found out when it is for %s', async (_, change) => {
+    expect(await codeOf(submitTo(receiptOf(change)))).toBe('receipt_invalid');
   });
+
+  it.each<[string, string, (honest: Uint8Array) => Uint8Array]>([
+    [
+      'receipt_invalid',
+      'not signed',
+      (honest) => encodeEnvelope(unsignedEnvelope(PAYLOAD_TYPES.receipt, payloadOf(honest))),
+    ],
+    [
+      'receipt_invalid',
+      'signed by another',
+      (honest) =>
+        encodeEnvelope(
+          signPayload(PAYLOAD_TYPES.receipt, payloadOf(honest), generateSigningKey().privateKey),
+        ),
+    ],
+    ['receipt_invalid', 'no receipt', () => epoch.open.envelopeBytes],
+  ])('is found out with %s when it is %s', async (code, _, envelopeOf) => {
+    const cheat = inAnswer('receipt', (honest) => ({ ...honest, envelope: envelopeOf(honest.envelope) }));
+    expect(await codeOf(submitTo(cheat))).toBe(code);
+  });
+
+  it('is found out when another holder gives it', async () => {
+    const cheat = receiptOf((leaf) => leaf, generateSigningKey().privateKey);
+    expect(await codeOf(submitTo(cheat))).toBe('holder_unexpected');
+  });
+
+  const payloadOf = (envelope: Uint8Array): Uint8Array =>
+    parseEnvelope(envelope, PAYLOAD_TYPES.receipt).payload;
 });
 
 describe('a holder that does not speak the protocol', () => {
@@ -734,7 +796,7 @@ describe('a holder that does not speak the protocol', () => {
     [
       'message_unexpected',
       'a second epoch',
-      inAnswer('accepted', () => ({ type: 'epoch', envelope: epoch.open.envelopeBytes })),
+      inAnswer('accepted', () => epochMessage(epoch.open, epoch.log, 0)),
     ],
     [
       'message_unexpected',
@@ -744,7 +806,7 @@ describe('a holder that does not speak the protocol', () => {
     [
       'message_unexpected',
       'an acceptance in place of a receipt',
-      inAnswer('receipt', (_honest, _asked, request) => ({
+      inAnswer('receipt', (_honest, _asked, { request }) => ({
         type: 'accepted',
         requestId: request!.requestId,
       })),
@@ -755,7 +817,11 @@ describe('a holder that does not speak the protocol', () => {
 
   it('is told why the requester hangs up', async () => {
     const holder = await serveFakeEpoch(epoch, () => ({ type: 'accepted', requestId: new Uint8Array(32) }));
-    const opening = HolderConnection.open({ server: holder.url, holder: fingerprint(identity) });
+    const opening = HolderConnection.open({
+      server: holder.url,
+      holder: fingerprint(identity),
+      checkpoints: join(home, 'checkpoints-of-hung-up'),
+    });
     await expect(opening).rejects.toMatchObject({ code: 'message_unexpected' });
     expect(await holder.closeCode).toBe(1002);
     await holder.close();

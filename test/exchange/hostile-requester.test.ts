@@ -30,7 +30,7 @@ import { encodeFrame, OPCODE } from './websocket-frames.ts';
 
 const MAX_RECORDS = 5;
 const HOUR_MS = 3_600_000;
-const hello: RequesterMessage = { type: 'hello', version: 1 };
+const hello: RequesterMessage = { type: 'hello', version: 1, logSize: 0 };
 
 const home = mkdtempSync(join(tmpdir(), 'hostile-requester-'));
 let holder: SmallHolder;
@@ -317,7 +317,7 @@ describe('a connection that does not speak the protocol', () => {
 
   it('is refused in version 2', async () => {
     const requester = await RawRequester.connect(daemon.url);
-    requester.send({ type: 'hello', version: 2 });
+    requester.send({ type: 'hello', version: 2, logSize: 0 });
     expect(await requester.refusal()).toMatchObject({ code: 'version_unsupported', closeCode: 1008 });
   });
 

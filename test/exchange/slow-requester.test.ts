@@ -65,6 +65,8 @@ async function publishEpoch(): Promise<OpenEpoch> {
     },
     tiers: TIERS,
     minimumOrderAgeDays: 0,
+    evidenceReaders: [],
+    inspector: null,
     tokenSet: { digest: set.digest, bytes: set.length, tokens: set.tokens, bits: set.header.bits },
     maxElements: MAX_ELEMENTS_DEFAULT,
     chunkElements: 4096,
@@ -80,7 +82,7 @@ async function accepted(): Promise<RawRequester> {
     holder.official,
   ]);
   const requester = await RawRequester.connect(daemon.url);
-  requester.send({ type: 'hello', version: 1 });
+  requester.send({ type: 'hello', version: 1, logSize: 0 });
   expect(await requester.next()).toMatchObject({ type: 'epoch' });
   requester.send({ type: 'request', envelope });
   expect(await requester.next()).toMatchObject({ type: 'accepted' });

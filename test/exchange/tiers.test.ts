@@ -11,29 +11,34 @@ import { run, writeCsv } from './programs.ts';
 import { personOnFile } from './small-holder.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'tiers-'));
-const identity = generateSigningKey().privateKey;
 const requests = join(home, 'requests.csv');
 const HEADER = 'line,record_id,code,reason\n';
-let strict: FakeHolder;
+let strict: ServedHolder;
 let cases = 0;
 
-/** A holder whose epoch answers as `changes` say. */
-async function holderThat(changes: Partial<EpochDescriptor>): Promise<FakeHolder> {
+interface ServedHolder extends FakeHolder {
+  readonly fingerprint: string;
+}
+
+/** A holder of its own whose epoch answers as `changes` say. */
+async function holderThat(changes: Partial<EpochDescriptor>): Promise<ServedHolder> {
+  const identity = generateSigningKey().privateKey;
   const directory = join(home, `epoch-${++cases}`);
   mkdirSync(directory);
   const key = generateKey(defaultEngine());
-  return await serveFakeEpoch(await buildFakeEpoch(directory, identity, key, [presentCanary(0)], changes));
+  const epoch = await buildFakeEpoch(directory, identity, key, [presentCanary(0)], changes);
+  return { ...(await serveFakeEpoch(epoch)), fingerprint: fingerprint(identity) };
 }
 
 /** Prepares the records, into a directory of that name, for a holder. */
 async function prepare(
   source: string,
-  holder: FakeHolder,
+  holder: ServedHolder,
   name: string,
   more: string[] = [],
 ): Promise<Ended> {
   const law = ['--statute', '8 U.S.C. 1253(a)(1)', '--reason', 'Final orders of June'];
-  const pinned = ['--server', holder.url.href, '--holder', fingerprint(identity), '--workers', '1'];
+  const pinned = ['--server', holder.url.href, '--holder', holder.fingerprint, '--workers', '1'];
   return await run(
     'blindmatch',
     ['prepare', source, ...pinned, ...law, '-o', join(home, name), ...more],
@@ -98,7 +103,7 @@ describe('a holder that answers only requests with a date of birth', () => {
 });
 
 describe('a holder that answers both tiers', () => {
-  let lenient: FakeHolder;
+  let lenient: ServedHolder;
 
   beforeAll(async () => {
     lenient = await holderThat({});

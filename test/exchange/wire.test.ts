@@ -224,9 +224,10 @@ describe('a match of planted people over a recorded socket', () => {
     ]);
   });
 
-  it("puts nothing of the requester's records on the wire, nor a hash of it", () => {
+  it("puts nothing of the requester's records on the wire, nor a hash of it, but the dates of the oldest and the newest order", () => {
     expect(wire().length).toBeGreaterThan(3000);
-    expect(requesterTraces.foundIn(wire())).toEqual([]);
+    expect(requesterTraces.foundIn(wire())).toEqual(['2024-03-19 (as it is)', '2024-04-20 (as it is)']);
+    expect(payloadsNamed('request')[0]!['orders']).toEqual({ from: '2024-03-19', to: '2024-04-20' });
   });
 
   it('puts nothing of the people on file on the wire, nor a hash of it', () => {
@@ -269,7 +270,13 @@ describe('what the holder learns', () => {
       'created',
       'expires',
       'statute',
+      'purpose',
       'reason',
+      'tax_periods',
+      'investigators',
+      'orders',
+      'attestation',
+      'evidence',
       'records',
       'elements',
       'chunks',
