@@ -44,5 +44,5 @@ export const SCOPE_WORDS: Readonly<Record<LimitScope, string>> = {
 export function quotaSentence(limit: Limit, charged: number, investigator?: string): string {
   const left = Math.max(0, limit.records - charged);
   const whose = investigator === undefined ? '' : ` for ${investigator}`;
-  return `This holder answers ${limit.records} records ${SCOPE_WORDS[limit.scope]} and ${left} are left${whose}; ask for less, later, or for a higher quota.`;
+  return `This holder answers ${limit.records} records ${SCOPE_WORDS[limit.scope]} and has ${left} left${whose}; ask for less, later, or for a higher quota.`;
 }

@@ -205,7 +205,7 @@ class Attempt {
     const before = new Date(this.#now.getTime() - accountingDays * DAY_MS);
     const owed = await this.#setting.ledger.unaccounted(requester.name, before);
     if (owed === undefined) return undefined;
-    return `The accounting of the request ${digestText(owed)} is due for more than ${accountingDays} days; submit that request again with --inspector, then this one.`;
+    return `The accounting of the request ${digestText(owed)} is due for more than ${accountingDays} days; submit that request again with --inspector, or ask the holder where that is too late, then this one.`;
   }
 
   async #suspend(judged: InOrder): Promise<RequestDecision | 'again'> {

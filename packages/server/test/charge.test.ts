@@ -81,12 +81,12 @@ describe('the limits of a requester', () => {
 describe('what is told of a quota', () => {
   it('is how much there is and how much is left, of whom', () => {
     const sentence = quotaSentence({ scope: 'investigator_epoch', records: 100 }, 60, 'badge 7');
-    for (const told of ['100 records', '40 are left', 'badge 7', 'one investigator'])
+    for (const told of ['100 records', 'has 40 left', 'badge 7', 'one investigator'])
       expect(sentence).toContain(told);
     expect(isLine(sentence, SENTENCE_MAX)).toBe(true);
   });
 
   it('is that nothing is left where a quota was lowered below what was charged', () => {
-    expect(quotaSentence({ scope: 'day', records: 5 }, 9)).toContain('0 are left');
+    expect(quotaSentence({ scope: 'day', records: 5 }, 9)).toContain('has 0 left');
   });
 });

@@ -250,7 +250,7 @@ describe('quotas', () => {
     const over = await ask({ records: 5 });
     expect(over).toMatchObject({ outcome: 'refused', code: 'quota_exceeded' });
     expect(over).toHaveProperty('sentence', expect.stringContaining(`7 records ${told}`));
-    expect(over).toHaveProperty('sentence', expect.stringContaining('4 are left'));
+    expect(over).toHaveProperty('sentence', expect.stringContaining('has 4 left'));
     expect(await lastLeaf()).toMatchObject({ type: 'refused', code: 'quota_exceeded', requester: 'A' });
     expect(await ask({ records: 4 })).toMatchObject({ outcome: 'accepted' });
     expect(await ask({ records: 1 })).toMatchObject({ code: 'quota_exceeded' });
@@ -387,6 +387,18 @@ describe('a request that somebody has to approve', () => {
       approval: decided?.type === 'approval' ? decided.approval : '',
     });
     expect(await decide(asked)).toMatchObject({ outcome: 'accepted', resumed: true });
+  });
+
+  it('may come back with more signatures, which then stand in the log and in the ledger', async () => {
+    const asked = await waiting();
+    await approve(asked);
+    const signed = received(encodeEnvelope(addSignature(asked.request.envelope, bob)));
+    expect(await decide(signed)).toMatchObject({ outcome: 'accepted' });
+    const officials = [fingerprint(ada), fingerprint(bob)];
+    expect(await lastLeaf()).toMatchObject({ type: 'accepted', officials });
+    expect(await requests()).toMatchObject([
+      { state: 'accepted', officials, envelope: signed.envelopeBytes },
+    ]);
   });
 
   it('is judged by all terms once it is approved', async () => {
