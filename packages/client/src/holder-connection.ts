@@ -1,5 +1,12 @@
 import type { KeyObject } from 'node:crypto';
-import { publicKeyFromSpki, RequesterSession, type Checkpoint, type OpenEpoch } from '@blindmatch/protocol';
+import {
+  decodeHolderMessage,
+  ProtocolError,
+  publicKeyFromSpki,
+  RequesterSession,
+  type Checkpoint,
+  type OpenEpoch,
+} from '@blindmatch/protocol';
 import { profileById } from '@blindmatch/records';
 import { connect, type HolderAddress } from './connect.ts';
 import { checkSetSize } from './plausible-set.ts';
@@ -65,7 +72,13 @@ export class HolderConnection {
       ...(epochId === undefined ? {} : { epochId }),
     });
     const wire = new Wire(await connect(address), session);
-    return new HolderConnection(wire, memory, await wire.ask(() => session.start(), ['epoch']));
+    try {
+      return new HolderConnection(wire, memory, await wire.ask(() => session.start(), ['epoch']));
+    } catch (error) {
+      throw error instanceof ProtocolError && error.code === 'log_forked'
+        ? withProof(error, wire.lastFrame, memory)
+        : error;
+    }
   }
 
   /** Makes the request; resolves once the holder has accepted it, or has said that it waits for an approval. */
@@ -124,4 +137,18 @@ export class HolderConnection {
   get #holderKey(): KeyObject {
     return publicKeyFromSpki(this.epoch.descriptor.holder.key);
   }
+}
+
+/** Keeps the checkpoint that a holder's other log was shown with, and says where the proof of it is. */
+function withProof(
+  forked: ProtocolError,
+  frame: Uint8Array | undefined,
+  memory: RememberedCheckpoint,
+): ProtocolError {
+  const message = frame === undefined ? undefined : decodeHolderMessage(frame);
+  if (message?.type !== 'epoch') return forked;
+  const path = memory.keepContradiction(Buffer.from(message.checkpoint).toString('utf8'));
+  if (path === undefined) return forked;
+  const sentence = `${forked.message} The holder has signed both: ${memory.path} and ${path} prove it.`;
+  return new ProtocolError('log_forked', sentence, { cause: forked });
 }

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import {
   fingerprint,
+  openCheckpoint,
   ProtocolError,
   publicKeyFromPem,
   publicKeyToPem,
@@ -66,6 +67,25 @@ export class RememberedCheckpoint {
     if (!existsSync(this.#keyPath) || readFileSync(this.#keyPath, 'utf8') !== pem)
       keepFile(this.#keyPath, pem);
     return this.#file.replace(earlier, next, holderKey);
+  }
+
+  /**
+   * Keeps a checkpoint that contradicts the remembered one beside it, if the holder has signed it: the two together prove
+   * to anybody that the holder showed two logs. Gives the path; undefined where the holder has not signed it.
+   */
+  keepContradiction(note: string): string | undefined {
+    let size: number;
+    let root: Uint8Array;
+    try {
+      ({ size, root } = openCheckpoint(note, this.#readKey()));
+    } catch (error) {
+      if (error instanceof ProtocolError) return undefined;
+      throw error;
+    }
+    const name = `${this.#holder.slice('sha256:'.length)}.forked-${size}-${Buffer.from(root).toString('hex', 0, 8)}`;
+    const path = join(this.#directory, `${name}.checkpoint`);
+    keepFile(path, note);
+    return path;
   }
 
   #readKey(): KeyObject {

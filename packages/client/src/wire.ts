@@ -45,6 +45,7 @@ export class Wire {
   received = 0;
   readonly #socket: WebSocket;
   readonly #waiters = new Set<Waiter>();
+  #lastFrame: Uint8Array | undefined;
   readonly #ticking: NodeJS.Timeout;
   readonly #pinging: NodeJS.Timeout;
   #failure: unknown;
@@ -113,6 +114,11 @@ export class Wire {
     });
   }
 
+  /** The last frame that came: where it was refused, what the holder can be held to. */
+  get lastFrame(): Uint8Array | undefined {
+    return this.#lastFrame;
+  }
+
   /** Closes the connection; whatever is still awaited is rejected. */
   close(): void {
     this.#fail(holderGone());
@@ -122,6 +128,7 @@ export class Wire {
   #receive(data: Buffer, isBinary: boolean): void {
     if (this.#failure !== undefined) return;
     this.received += data.length;
+    this.#lastFrame = data;
     this.#guard(() => {
       if (!isBinary) throw new ProtocolError('message_malformed');
       for (const event of this.session.receive(data)) this.#deliver(event);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCheckpoint } from '@blindmatch/protocol';
 import { describe, expect, it } from 'vitest';
@@ -41,8 +41,15 @@ describe('a connection to a holder', () => {
     const memory = new RememberedCheckpoint(place, holder.fingerprint);
     const remembered = readFileSync(memory.path);
     holder.startLog(before);
-    expect(await codeOf(() => greet(holder, place))).toBe('log_forked');
+    const refused = greet(holder, place);
+    await expect(refused).rejects.toMatchObject({ code: 'log_forked' });
     expect(readFileSync(memory.path)).toEqual(remembered);
+    // Whoever is told of it has both notes to show.
+    const other = readdirSync(place).filter((name) => name.includes('.forked-'));
+    expect(other).toHaveLength(1);
+    const path = join(place, other[0] ?? '');
+    expect(readFileSync(path, 'utf8')).toBe(holder.log.checkpoint(holder.identity).note);
+    await expect(refused).rejects.toThrow(path);
   });
 
   it('is not made where the remembered checkpoint is damaged', async () => {
