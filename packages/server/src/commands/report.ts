@@ -5,7 +5,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parsePolicy } from '../policy/read-policy.ts';
 import { REPORT_BEGINNING } from '../report/page.ts';
 import { isDay, lengthOf, MAX_PERIOD_DAYS } from '../report/period.ts';
-import { writeReport, type ReportedLog } from '../report/write-report.ts';
+import type { ReportedLog } from '../report/write-report.ts';
 import { signHead } from './log/checkpoint.ts';
 import { reporterOf, subcommand, type Json } from './subcommand.ts';
 import { withLedger } from './with-ledger.ts';
@@ -56,6 +56,8 @@ async function report(path: string, options: ReportOptions, reporter: Reporter):
   if (lengthOf(period) > MAX_PERIOD_DAYS) {
     throw wrongPeriod(`A report is about at most ${MAX_PERIOD_DAYS} days; make several`);
   }
+  // What draws charts takes long to load, and no other command needs it.
+  const { writeReport } = await import('../report/write-report.ts');
   await withLedger(path, async (ledger, directory) => {
     const stored = await ledger.policy();
     if (stored === undefined) {

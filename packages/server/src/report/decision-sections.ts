@@ -11,17 +11,20 @@ export function decisions(facts: Facts): Content {
   const byCode = [...Map.groupBy(facts.refusals, ({ code }) => code)]
     .map(([code, rows]) => ({ name: `refused: ${code}`, requests: sumOf(rows).requests }))
     .sort((left, right) => right.requests - left.requests);
-  if (accepted === 0 && byCode.length === 0 && facts.unidentified === 0) {
+  // A denial stands in the log as what somebody decided, and not once more as a refusal.
+  const denied = facts.waits.reduce((sum, row) => sum + row.denied, 0);
+  const denials = denied === 0 ? [] : [{ name: 'denied by an approver', requests: denied }];
+  if (accepted + denied + facts.unidentified === 0 && byCode.length === 0) {
     return markup`<p>Nothing was decided in this period.</p> `;
   }
   // Those that were only counted stay out of the picture: strangers, who can send any number, would decide its scale.
-  const drawn = [{ name: 'accepted', requests: accepted }, ...byCode].slice(0, MAX_LYING);
+  const drawn = [{ name: 'accepted', requests: accepted }, ...denials, ...byCode].slice(0, MAX_LYING);
   return [
     figure(
       'Decisions about requests, by outcome and problem code',
       drawBars({
         label:
-          'Bars: requests that were accepted, and refusals by problem code. The table below has the same figures.',
+          'Bars: requests that were accepted or denied, and refusals by problem code. The tables have the same figures.',
         unit: 'requests',
         categoriesAre: 'outcome',
         categories: drawn.map(({ name }) => name),
@@ -50,7 +53,7 @@ export function decisions(facts: Facts): Content {
           refused and only counted, hour by hour.
         </p> `,
     markup`<p class="note">
-      A request that is sent again is refused again, so one request may stand here several times.
+      A request that is sent again is refused again, so one request may stand here several times. Denials are in the next section.
     </p> `,
   ];
 }
