@@ -1,0 +1,167 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DecidedRequest, KnownRequest, WaitingRequest } from '@blindmatch/ledger';
+import { digestText, openApproval, parseLeaf } from '@blindmatch/protocol';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { RequestToDecide } from '../src/decide-request.ts';
+import { parsePolicy } from '../src/policy/read-policy.ts';
+import { approverWith, requireWaiting, signDecision } from '../src/requests-approval.ts';
+import { findRequest } from '../src/requests-lookup.ts';
+import {
+  allowingA,
+  APPROVER,
+  idOf,
+  KeptLog,
+  OFFICIAL,
+  STRANGER,
+  withApproval,
+} from './log-verification/kept-log.ts';
+import { HOLDER, NOON } from './made-request.ts';
+import { spki, type Entries } from './policy-text.ts';
+import { codeOf, temporaryDirectory } from './temporary-directory.ts';
+
+const directory = temporaryDirectory();
+const open: KeptLog[] = [];
+
+afterEach(async () => {
+  for (const log of open.splice(0)) await log.ledger.close();
+});
+
+/** A request that waits, and its log. */
+async function waiting(): Promise<{ log: KeptLog; asked: RequestToDecide; request: WaitingRequest }> {
+  const log = new KeptLog(mkdtempSync(join(directory, 'log-')));
+  open.push(log);
+  await log.adopt(withApproval());
+  await log.announce();
+  const asked = await log.submit();
+  return { log, asked, request: (await found(log, asked)) as WaitingRequest };
+}
+
+async function found(log: KeptLog, { request }: RequestToDecide): Promise<KnownRequest> {
+  const known = await log.ledger.find(request.requestId);
+  if (known === undefined) throw new Error('the request is not remembered');
+  return known;
+}
+
+const policyWith = (validity: Entries): ReturnType<typeof parsePolicy> =>
+  parsePolicy(
+    allowingA({ approval: 'human', approvers: [{ name: 'Ann', public_key: spki(APPROVER), ...validity }] }),
+  );
+const ann = approverWith(APPROVER, policyWith({}), NOON);
+
+describe('approverWith', () => {
+  it('gives the approver whose key it is', () => {
+    expect(ann).toMatchObject({ name: 'Ann', fingerprint: idOf(APPROVER) });
+  });
+
+  it.each<[string, Entries, string | undefined]>([
+    ['on its first day', { valid_from: '2026-11-23' }, undefined],
+    ['before its first day', { valid_from: '2026-11-24' }, 'approver_not_valid'],
+    ['on its last day', { valid_until: '2026-11-23' }, undefined],
+    ['after its last day', { valid_until: '2026-11-22' }, 'approver_not_valid'],
+    ['from the day on which it is revoked', { revoked: '2026-11-23' }, 'approver_not_valid'],
+  ])('judges a key %s', (_, validity, code) => {
+    expect(codeOf(() => approverWith(APPROVER, policyWith(validity), NOON))).toBe(code);
+  });
+
+  it('refuses the key of an official and a key of nobody', () => {
+    for (const key of [OFFICIAL, STRANGER])
+      expect(codeOf(() => approverWith(key, policyWith({}), NOON))).toBe('approver_unknown');
+  });
+});
+
+describe('requireWaiting', () => {
+  it('gives a request that waits until it expires, and not then', async () => {
+    const { request } = await waiting();
+    const before = new Date(request.expiresAt.getTime() - 1);
+    expect(requireWaiting(request, ann, before)).toBe(request);
+    expect(codeOf(() => requireWaiting(request, ann, request.expiresAt))).toBe('request_expired');
+  });
+
+  it.each(['approved', 'denied'] as const)('refuses a request that was %s', async (decision) => {
+    const { log, asked } = await waiting();
+    await log.decide(asked, decision);
+    const request = await found(log, asked);
+    expect(codeOf(() => requireWaiting(request, ann, NOON))).toBe('request_decided');
+  });
+
+  it('refuses a request that was accepted', async () => {
+    const { log, asked } = await waiting();
+    await log.decide(asked);
+    await log.resubmit(asked);
+    const request = await found(log, asked);
+    expect(request.state).toBe('accepted');
+    expect(codeOf(() => requireWaiting(request, ann, NOON))).toBe('request_decided');
+  });
+
+  it('refuses whoever signed the request for its requester', async () => {
+    const { request } = await waiting();
+    const both = { ...request, officials: [...request.officials, ann.fingerprint] };
+    expect(codeOf(() => requireWaiting(both, ann, NOON))).toBe('approver_signed');
+  });
+});
+
+describe('signDecision', () => {
+  it('signs the decision, remembers it and logs its digest', async () => {
+    const { log, asked, request } = await waiting();
+    const now = log.now();
+    const decision = {
+      request,
+      decision: 'denied',
+      reason: 'Not attached',
+      key: APPROVER,
+      holder: HOLDER,
+    } as const;
+    const digest = await signDecision(log.ledger, { ...decision, now });
+    const known = await found(log, asked);
+    expect(known.state).toBe('denied');
+    const { approval } = openApproval((known as DecidedRequest).approval?.envelope ?? new Uint8Array());
+    const { requestId } = request;
+    expect(approval).toEqual({
+      request: requestId,
+      holder: HOLDER,
+      decision: 'denied',
+      reason: 'Not attached',
+      time: now,
+    });
+    const { size } = await log.head();
+    for await (const { leaf } of log.ledger.log.leaves(size - 1)) {
+      expect(parseLeaf(leaf)).toEqual({
+        ...{ type: 'approval', time: now.toISOString(), request: digestText(requestId), decision: 'denied' },
+        ...{ approver: idOf(APPROVER), approval: digest },
+      });
+    }
+  });
+
+  it('changes nothing where somebody else was quicker', async () => {
+    const { log, asked, request } = await waiting();
+    await log.decide(asked, 'denied');
+    const before = await log.head();
+    const late = {
+      request,
+      decision: 'approved',
+      reason: null,
+      key: APPROVER,
+      holder: HOLDER,
+      now: log.now(),
+    } as const;
+    await expect(signDecision(log.ledger, late)).rejects.toMatchObject({ code: 'request_decided' });
+    expect(await log.head()).toEqual(before);
+  });
+});
+
+describe('findRequest', () => {
+  it('finds a request by its id and by the beginning of it', async () => {
+    const { log, request } = await waiting();
+    const id = Buffer.from(request.requestId).toString('hex');
+    for (const prefix of [id, id.slice(0, 8)])
+      expect((await findRequest(log.ledger, prefix)).requestId).toEqual(request.requestId);
+  });
+
+  it('refuses a beginning of none and of several', async () => {
+    const { log } = await waiting();
+    await log.submit();
+    await expect(findRequest(log.ledger, 'f'.repeat(64))).rejects.toMatchObject({ code: 'request_unknown' });
+    await expect(findRequest(log.ledger, '')).rejects.toMatchObject({ code: 'request_ambiguous' });
+  });
+});
