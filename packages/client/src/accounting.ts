@@ -11,7 +11,7 @@ import type { Tier } from '@blindmatch/records';
 export const HEADER_BYTES = 512;
 
 /** What the line of JSON says what it is. */
-export const ACCOUNTING_TYPE = 'blindmatch.v1/accounting';
+const ACCOUNTING_TYPE = 'blindmatch.v1/accounting';
 
 /** Gathers which of a request's submitted records matched, in order. Memory is a bit for each. */
 export class MatchedRecords {
