@@ -97,11 +97,11 @@ interface Core {
   ) => Chart;
 }
 
-const load = createRequire(import.meta.url);
-const { init, use } = load('echarts/core') as Core;
-const charts = load('echarts/charts') as Record<string, unknown>;
-const components = load('echarts/components') as Record<string, unknown>;
-const renderers = load('echarts/renderers') as Record<string, unknown>;
+const require = createRequire(import.meta.url);
+const { init, use } = require('echarts/core') as Core;
+const charts = require('echarts/charts') as Record<string, unknown>;
+const components = require('echarts/components') as Record<string, unknown>;
+const renderers = require('echarts/renderers') as Record<string, unknown>;
 
 use([
   charts['BarChart'],

@@ -22,14 +22,14 @@ export interface DayOfUse extends Tally {
  * What one requester was answered in one epoch under one statute, from the epoch's beginning to the end of the period; of
  * epochs in which the requester was answered in the period.
  */
-export interface EpochOfUse extends Tally {
+interface EpochOfUse extends Tally {
   readonly requester: string;
   readonly statute: string;
   readonly epochId: string;
 }
 
 /** What became of one requester's requests that had to wait for an approval. */
-export interface Waits {
+interface Waits {
   readonly requester: string;
   readonly suspended: number;
   readonly approved: number;
@@ -40,7 +40,7 @@ export interface Waits {
 }
 
 /** Refusals of one code; the requester is null where no allowed official had signed. */
-export interface Refusals extends Tally {
+interface Refusals extends Tally {
   readonly requester: string | null;
   readonly code: ProblemCode;
 }

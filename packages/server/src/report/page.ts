@@ -121,7 +121,7 @@ export function count(value: number): string {
 }
 
 /** The day in UTC. */
-export function day(time: Date): string {
+function day(time: Date): string {
   return time.toISOString().slice(0, 10);
 }
 

@@ -14,7 +14,7 @@ export function digest(word: string): string {
 }
 
 /** Noon of a day, in UTC. */
-export function noon(day: string): string {
+function noon(day: string): string {
   return `${day}T12:00:00.000Z`;
 }
 

@@ -138,6 +138,7 @@ describe('a report', () => {
       expect(text).toContain(words);
     }
     expect(text).toContain('A. Official');
+    expect(text).toContain('denied by an approver');
     for (const request of ['a', 'b', 'c', 's']) expect(text).toContain(short(request));
   });
 
