@@ -115,9 +115,9 @@ export function signedDescriptor(payload: Uint8Array, identity: KeyObject): Uint
   return encodeEnvelope(signPayload(PAYLOAD_TYPES.epochDescriptor, payload, identity));
 }
 
-/** The envelope of a receipt that carries this leaf and proof. */
-export function signedReceipt(logged: LoggedLeaf, completed: Date, identity: KeyObject): Uint8Array {
-  const payload = encodeReceipt({ completed, logged }, identity);
+/** The envelope of a receipt for the leaf at this place, with the policy that the log begins with. */
+export function signedReceipt(log: FakeLog, index: number, completed: Date, identity: KeyObject): Uint8Array {
+  const payload = encodeReceipt({ completed, logged: log.logged(index), policy: log.logged(0) }, identity);
   return encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, payload, identity));
 }
 
@@ -278,7 +278,7 @@ class HonestAnswers {
     const { log, identity } = this.#epoch;
     const accepted = log.appendOnce(acceptedLeaf(request));
     log.appendOnce({ type: 'finished', time: timeOf(request), request: digestText(request.requestId) });
-    const envelope = signedReceipt(log.logged(accepted), request.manifest.created, identity);
+    const envelope = signedReceipt(log, accepted, request.manifest.created, identity);
     return { type: 'receipt', envelope, consistency: this.#grown() };
   }
 

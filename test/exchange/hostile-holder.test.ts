@@ -714,7 +714,7 @@ describe('a holder whose receipt is wrong', () => {
     inAnswer('receipt', (_honest, _asked, { request, shownSize }) => {
       const log = epoch.log.fork();
       const index = log.append(change(acceptedLeaf(request!)));
-      const envelope = signedReceipt(log.logged(index), request!.manifest.created, key);
+      const envelope = signedReceipt(log, index, request!.manifest.created, key);
       return { type: 'receipt', envelope, consistency: log.consistency(shownSize) };
     });
   const other = digestText(new Uint8Array(32));

@@ -92,8 +92,8 @@ describe('a connection to a holder', () => {
     expect((await connection.request(stored.envelopeBytes)).kind).toBe('accepted');
     const { receipt } = await connection.finish();
     connection.close();
-    expect(receipt.checkpoint.size).toBe(2);
-    expect(new RememberedCheckpoint(place, holder.fingerprint).recall()?.size).toBe(2);
+    expect(receipt.checkpoint.size).toBe(3);
+    expect(new RememberedCheckpoint(place, holder.fingerprint).recall()?.size).toBe(3);
   });
 
   it('tells that a request waits, and for how long', async () => {

@@ -17,6 +17,7 @@ import {
   generateSigningKey,
   HolderSession,
   openEpochDescriptor,
+  parseLeaf,
   PAYLOAD_TYPES,
   publicKeyToSpki,
   signPayload,
@@ -38,7 +39,6 @@ import { LogOfLeaves } from './log-of-leaves.ts';
 export const official: KeyObject = generateSigningKey().privateKey;
 
 const PROFILE = 'us-name-address/2';
-const POLICY = `sha256:${'90'.repeat(32)}`;
 
 /** A holder on a port of this machine that keeps a log and evaluates nothing. It lies where a test tells it to. */
 export class HolderOfTests {
@@ -113,8 +113,9 @@ export class HolderOfTests {
 
   /** The receipt of a request, as of the log's end; its leaf is appended unless it is there. */
   receipt(request: OpenRequest, completed: Date = new Date('2026-11-22T13:00:00.000Z')): Uint8Array {
-    const index = this.#indexOf(this.#acceptedLeaf(request));
-    const payload = encodeReceipt({ completed, logged: this.#logged(index) }, this.identity);
+    const logged = this.#logged(this.#acceptanceOf(request));
+    const policy = this.#logged(this.#policyBefore(logged.index) ?? -1);
+    const payload = encodeReceipt({ completed, logged, policy }, this.identity);
     return encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, payload, this.identity));
   }
 
@@ -137,14 +138,23 @@ export class HolderOfTests {
     return { server: new URL(`ws://127.0.0.1:${port}`), holder: this.fingerprint, checkpoints };
   }
 
-  #acceptedLeaf({ manifest, requestId }: OpenRequest): LogLeaf {
-    return {
+  /** The index of the leaf that accepts a request by the newest policy; both are appended unless they are there. */
+  #acceptanceOf({ manifest, requestId }: OpenRequest): number {
+    const leaves = this.log.leaves.map(parseLeaf);
+    const found = leaves.findIndex(
+      (leaf) => leaf.type === 'accepted' && leaf.request === digestText(requestId),
+    );
+    if (found >= 0) return found;
+    const policyAt = this.#policyBefore(leaves.length);
+    if (policyAt === undefined) this.appendPolicy(0x90);
+    const policy = parseLeaf(this.log.leaves[policyAt ?? leaves.length] ?? new Uint8Array());
+    return this.append({
       type: 'accepted',
       time: '2026-11-22T12:30:00.000Z',
       request: digestText(requestId),
       records: manifest.records,
       elements: manifest.elements,
-      policy: POLICY,
+      policy: policy.type === 'policy' ? policy.policy : '',
       epoch_id: digestText(manifest.epochId),
       requester: 'Requesting Agency',
       officials: [fingerprint(official)],
@@ -153,7 +163,12 @@ export class HolderOfTests {
       purpose: manifest.purpose,
       investigators: manifest.investigators.length,
       approval: null,
-    };
+    });
+  }
+
+  #policyBefore(index: number): number | undefined {
+    const found = this.log.leaves.slice(0, index).findLastIndex((leaf) => parseLeaf(leaf).type === 'policy');
+    return found < 0 ? undefined : found;
   }
 
   #indexOf(leaf: LogLeaf): number {
@@ -198,7 +213,7 @@ export class HolderOfTests {
         }
         case 'authorise': {
           const decision = this.decisions.shift() ?? { outcome: 'accepted' };
-          if (decision.outcome === 'accepted') this.#indexOf(this.#acceptedLeaf(event.request));
+          if (decision.outcome === 'accepted') this.#acceptanceOf(event.request);
           session.authorised(decision).forEach(perform);
           break;
         }

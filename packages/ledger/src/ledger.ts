@@ -108,6 +108,11 @@ export interface Log {
   leaves(begin?: number): AsyncIterable<StoredLeaf>;
   /** The index of the leaf that accepted a request; undefined where none did. */
   indexOfAcceptance(requestId: Uint8Array): Promise<number | undefined>;
+  /**
+   * The last leaf before leaf `before` that put the policy with this digest (32 bytes) in force; undefined where none did.
+   * A policy that was replaced and came back has several.
+   */
+  adoptionBefore(before: number, policy: Uint8Array): Promise<StoredLeaf | undefined>;
 }
 
 export interface StoredLeaf {

@@ -89,6 +89,18 @@ export class SqliteLog implements Log {
     });
   }
 
+  adoptionBefore(before: number, policy: Uint8Array): Promise<StoredLeaf | undefined> {
+    return settled(() => {
+      const row = this.#connection.get(
+        `SELECT leaf.position, leaf.bytes FROM adoption JOIN leaf ON leaf.position = adoption.position
+         WHERE adoption.digest = ? AND adoption.position < ? ORDER BY adoption.position DESC LIMIT 1`,
+        policy,
+        before,
+      );
+      return row && { index: numberIn(row, 'position'), leaf: bytesIn(row, 'bytes') };
+    });
+  }
+
   #size(): number {
     const row = this.#connection.get('SELECT position FROM leaf ORDER BY position DESC LIMIT 1');
     return row === undefined ? 0 : numberIn(row, 'position') + 1;

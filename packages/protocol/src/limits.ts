@@ -31,6 +31,8 @@ export const SET_READ_MAX = 262_144;
 export const MAX_ENVELOPE = 65_536;
 /** Signatures on one envelope. */
 export const MAX_SIGNATURES = 16;
+/** Bytes of the payload of a request manifest: what leaves an envelope room for every signature that it may carry. */
+export const MAX_MANIFEST_PAYLOAD = 46_080;
 /** UTF-8 bytes of the sentence in `refused`. */
 export const SENTENCE_MAX = 512;
 /** UTF-8 bytes of a holder's or requester's name. */

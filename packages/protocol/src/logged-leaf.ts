@@ -18,10 +18,14 @@ export interface InclusionProof {
   readonly path: Uint8Array;
 }
 
-/** A leaf as it was logged, and the proof. Not verified. */
-export interface LoggedLeaf extends InclusionProof {
+/** A leaf as it was logged, and the proof for a tree that is known from elsewhere. Not verified. */
+export interface PlacedLeaf extends InclusionProof {
   /** The leaf's bytes. */
   readonly leaf: Uint8Array;
+}
+
+/** A leaf as it was logged, and the proof with its tree. Not verified. */
+export interface LoggedLeaf extends PlacedLeaf {
   /** A signed note. */
   readonly checkpoint: string;
 }
@@ -55,8 +59,13 @@ export function openLoggedLeaf(
   holderKey: KeyObject,
 ): { leaf: LogLeaf; checkpoint: Checkpoint } {
   const checkpoint = openCheckpoint(logged.checkpoint, holderKey);
-  requireInclusion(logged.leaf, logged, checkpoint);
-  return { leaf: parseLeaf(logged.leaf), checkpoint };
+  return { leaf: openPlacedLeaf(logged, checkpoint), checkpoint };
+}
+
+/** Reads a leaf of the tree of the checkpoint. Throws `log_invalid`. */
+export function openPlacedLeaf(placed: PlacedLeaf, checkpoint: Checkpoint): LogLeaf {
+  requireInclusion(placed.leaf, placed, checkpoint);
+  return parseLeaf(placed.leaf);
 }
 
 /** Throws `log_invalid` unless the leaf is in the tree of the checkpoint at that place. */

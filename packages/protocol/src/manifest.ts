@@ -25,6 +25,7 @@ import {
   INVESTIGATOR_ID_MAX,
   INVESTIGATOR_NAME_MAX,
   MAX_INVESTIGATORS,
+  MAX_MANIFEST_PAYLOAD,
   MAX_TAX_PERIODS,
   PURPOSE_MAX,
   REASON_MAX,
@@ -130,7 +131,7 @@ const schema = z
   .refine(({ orders }) => orders === null || orders.from <= orders.to, { path: ['orders', 'to'] })
   .refine(({ elements, chunks }) => chunks.count === chunkCount(elements), { path: ['chunks', 'count'] });
 
-/** The payload bytes of a manifest. Throws `manifest_malformed` when a field breaks a rule. */
+/** The payload bytes of a manifest. Throws `manifest_malformed` when a field breaks a rule, or all of them are too long. */
 export function encodeRequestManifest(manifest: RequestManifest): Uint8Array {
   const bytes = jsonBytes({
     nonce: Buffer.from(manifest.nonce).toString('hex'),
@@ -156,6 +157,12 @@ export function encodeRequestManifest(manifest: RequestManifest): Uint8Array {
 
 /** Reads payload bytes. Throws `manifest_malformed`. */
 export function parseRequestManifest(payload: Uint8Array): RequestManifest {
+  if (payload.length > MAX_MANIFEST_PAYLOAD) {
+    throw new ProtocolError(
+      malformed.code,
+      `${malformed.document} has ${payload.length} bytes and may have ${MAX_MANIFEST_PAYLOAD}; name fewer investigators or shorten its texts.`,
+    );
+  }
   return readJson(payload, schema, malformed);
 }
 

@@ -13,8 +13,8 @@ import type { Envelope } from './envelope.ts';
 import type { EpochDescriptor } from './epoch-descriptor.ts';
 import { fingerprint, publicKeyFromSpki, publicKeyToSpki } from './keys.ts';
 import type { LeafOf, LogLeaf } from './log-leaf.ts';
-import { loggedLeafJson, loggedLeafMembers, openLoggedLeaf } from './logged-leaf.ts';
-import type { LoggedLeaf } from './logged-leaf.ts';
+import { loggedLeafJson, loggedLeafMembers, openLoggedLeaf, openPlacedLeaf } from './logged-leaf.ts';
+import type { LoggedLeaf, PlacedLeaf } from './logged-leaf.ts';
 import type { OpenRequest } from './manifest.ts';
 import { ProtocolError } from './problem.ts';
 import type { KeyObject } from 'node:crypto';
@@ -37,20 +37,35 @@ export interface AccountingReceipt {
 /** What the payload of a receipt holds, not checked. */
 export interface ReceiptContents {
   readonly completed: Date;
+  /** The leaf that accepted the request. */
   readonly logged: LoggedLeaf;
+  /** The leaf that had put the policy in force by which it was accepted, in the same tree. */
+  readonly policy: PlacedLeaf;
 }
 
 const loggedMembers = { holder_key: base64, ...loggedLeafMembers };
 
-const receiptSchema = z.strictObject({ completed: time, ...loggedMembers });
+const receiptSchema = z.strictObject({
+  completed: time,
+  ...loggedMembers,
+  policy_leaf: loggedLeafMembers.leaf,
+  policy_index: loggedLeafMembers.index,
+  policy_path: loggedLeafMembers.path,
+});
 const accountingReceiptSchema = z.strictObject(loggedMembers);
 
 /** The payload bytes of a receipt by the holder with this key. */
-export function encodeReceipt({ completed, logged }: ReceiptContents, holderKey: KeyObject): Uint8Array {
+export function encodeReceipt(
+  { completed, logged, policy }: ReceiptContents,
+  holderKey: KeyObject,
+): Uint8Array {
   return jsonBytes({
     completed: completed.toISOString(),
     holder_key: Buffer.from(publicKeyToSpki(holderKey)).toString('base64'),
     ...loggedLeafJson(logged),
+    policy_leaf: Buffer.from(policy.leaf).toString('utf8'),
+    policy_index: policy.index,
+    policy_path: Buffer.from(policy.path).toString('base64'),
   });
 }
 
@@ -63,21 +78,26 @@ export function encodeAccountingReceipt(logged: LoggedLeaf, holderKey: KeyObject
 }
 
 /**
- * Verifies a receipt by itself, knowing nothing but the holder's fingerprint: its signature, the leaf, that the leaf is in
- * the log of the checkpoint, the checkpoint's signature. Throws `holder_unexpected`, `receipt_invalid`, `log_invalid`.
+ * Verifies a receipt by itself, knowing nothing but the holder's fingerprint: its signature, the checkpoint's, and that the
+ * log of the checkpoint has the leaf and before it the policy that decided. Throws `holder_unexpected`, `receipt_invalid`,
+ * `log_invalid`.
  */
 export function verifyReceipt(envelopeBytes: Uint8Array, expected: { readonly holder: string }): Receipt {
   const envelope = parseEnvelope(envelopeBytes, PAYLOAD_TYPES.receipt);
-  const { completed, ...members } = readJson(
-    envelope.payload,
-    receiptSchema,
-    MALFORMED[PAYLOAD_TYPES.receipt],
-  );
+  const {
+    completed,
+    policy_leaf: policyLeaf,
+    policy_index: policyIndex,
+    policy_path: policyPath,
+    ...members
+  } = readJson(envelope.payload, receiptSchema, MALFORMED[PAYLOAD_TYPES.receipt]);
   const { leaf, checkpoint } = openSigned(envelope, members, expected.holder);
   if (leaf.type !== 'accepted') throw wrongLeaf();
   if (completed.getTime() < new Date(leaf.time).getTime()) {
     throw new ProtocolError('receipt_invalid', 'The receipt is older than the request that it is for.');
   }
+  const policy = { leaf: Buffer.from(policyLeaf), index: policyIndex, path: policyPath };
+  requirePolicy(policy, { accepted: leaf, index: members.index, checkpoint });
   return { accepted: leaf, completed, checkpoint };
 }
 
@@ -159,6 +179,27 @@ function openSigned(
   }
   const { index, path, checkpoint } = members;
   return openLoggedLeaf({ leaf: Buffer.from(members.leaf), index, path, checkpoint }, holderKey);
+}
+
+/** A policy that decides without a leaf before the decision could be another one for one requester than for the rest. */
+function requirePolicy(
+  policy: PlacedLeaf,
+  {
+    accepted,
+    index,
+    checkpoint,
+  }: {
+    readonly accepted: LeafOf<'accepted'>;
+    readonly index: number;
+    readonly checkpoint: Checkpoint;
+  },
+): void {
+  const leaf = openPlacedLeaf(policy, checkpoint);
+  if (leaf.type === 'policy' && leaf.policy === accepted.policy && policy.index < index) return;
+  throw new ProtocolError(
+    'log_invalid',
+    "The holder's log does not have the policy that decided before the decision; report it to the inspector.",
+  );
 }
 
 type LoggedMembers = z.infer<typeof accountingReceiptSchema>;

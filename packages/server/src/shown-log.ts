@@ -2,11 +2,14 @@ import type { Ledger, Log, StoredLeaf } from '@blindmatch/ledger';
 import {
   digestText,
   encodeLeaf,
+  parseDigest,
+  parseLeaf,
   signCheckpoint,
   type Checkpoint,
   type LoggedLeaf,
   type LogView,
   type OpenEpoch,
+  type PlacedLeaf,
 } from '@blindmatch/protocol';
 import type { KeyObject } from 'node:crypto';
 
@@ -14,6 +17,11 @@ import type { KeyObject } from 'node:crypto';
 export interface ProvedLeaf {
   readonly logged: LoggedLeaf;
   readonly size: number;
+}
+
+/** The leaf that accepted a request, and the one that had put the policy in force which decided. */
+export interface ProvedAcceptance extends ProvedLeaf {
+  readonly policy: PlacedLeaf;
 }
 
 /** What a holder shows of its log to requesters, under its signature. The log is read anew each time. */
@@ -45,6 +53,17 @@ export class ShownLog {
     const { size, note } = await this.#checkpoint();
     const path = await this.#log.inclusion(index, size);
     return { logged: { leaf, index, path, checkpoint: note }, size };
+  }
+
+  /** Proves that the leaf which accepted a request is in the log, and before it its policy's, both in one tree. */
+  async proveAcceptance(accepted: StoredLeaf): Promise<ProvedAcceptance> {
+    const leaf = parseLeaf(accepted.leaf);
+    if (leaf.type !== 'accepted') throw new RangeError(`leaf ${accepted.index} accepts nothing`);
+    const policy = await this.#log.adoptionBefore(accepted.index, parseDigest(leaf.policy, 'log_invalid'));
+    if (policy === undefined) throw new RangeError(`no leaf before ${accepted.index} has its policy`);
+    const proved = await this.prove(accepted);
+    const path = await this.#log.inclusion(policy.index, proved.size);
+    return { ...proved, policy: { ...policy, path } };
   }
 
   /** The proof that the first `second` leaves begin with the first `first`; nothing for none or equal ones. */
