@@ -1,16 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { AcceptedRequest, Ledger } from '@blindmatch/ledger';
 import { GroupError, type EvaluatedChunk, type Oprf } from '@blindmatch/oprf';
 import {
   digestText,
-  encodeAccountingReceipt,
-  encodeEnvelope,
-  encodeReceipt,
   fingerprint,
   HolderSession,
-  PAYLOAD_TYPES,
-  signPayload,
-  type PayloadType,
   type HolderEvent,
   type OpenRequest,
   type ProblemCode,
@@ -20,12 +13,13 @@ import {
 import type { KeyObject } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import type { Place } from './admission.ts';
+import { decideRequest, type DecisionSetting, type RequestDecision } from './decide-request.ts';
 import type { ServedEpoch } from './epoch.ts';
 import { errorText, type Log, type LogFields } from './log.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
-import { decideRequest, logRefusal, type DecisionSetting, type RequestDecision } from './decide-request.ts';
-import { accountingLeaf, finishedLeaf } from './request-leaves.ts';
-import type { ProvedLeaf, ShownLog } from './shown-log.ts';
+import { finishRequest, keepAccounting, type SignedReceipt } from './receipts.ts';
+import { logRefusal } from './refusal-log.ts';
+import type { ShownLog } from './shown-log.ts';
 
 /** What all connections of a daemon share. The daemon owns it and closes it after the last connection. */
 export interface Holder {
@@ -314,12 +308,8 @@ export class Connection {
   async #finish(): Promise<void> {
     const accepted = this.#accepted;
     if (accepted === undefined) return;
-    const { identity, ledger, shownLog, now } = this.#holder;
-    const { requestId, elements, leafIndex, leaf } = accepted;
-    const completed = await ledger.complete(requestId, now(), (time) => finishedLeaf(requestId, time));
-    const proved = await shownLog.prove({ index: leafIndex, leaf });
-    const payload = encodeReceipt({ completed, logged: proved.logged }, identity);
-    const answer = await this.#receiptAnswer(PAYLOAD_TYPES.receipt, payload, proved);
+    const answer = await this.#provedToGrow(await finishRequest(accepted, this.#holder));
+    const { requestId, elements } = accepted;
     this.#note('request finished', { request: digestText(requestId), elements });
     this.#perform(this.#session.receipt(answer));
   }
@@ -327,31 +317,23 @@ export class Connection {
   async #account(sealed: Uint8Array): Promise<void> {
     const accepted = this.#accepted;
     if (accepted === undefined) return;
-    const { identity, ledger, shownLog, now } = this.#holder;
-    const { requestId } = accepted;
-    const digest = new Uint8Array(createHash('sha256').update(sealed).digest());
-    const time = now();
-    const leaf = accountingLeaf(requestId, { digest, bytes: sealed.length }, time);
-    const kept = await ledger.account({ requestId, sealed, digest, now: time, leaf });
-    if (Buffer.compare(kept.digest, digest) !== 0) {
+    const receipt = await keepAccounting(accepted, sealed, this.#holder);
+    if (receipt === undefined) {
       const sentence =
         'Another accounting of this request is kept already, and the first one stays; send that one.';
       this.#perform(this.#session.fail('accounting_invalid', sentence));
       return;
     }
-    const proved = await shownLog.prove(kept);
-    const payload = encodeAccountingReceipt(proved.logged, identity);
-    const answer = await this.#receiptAnswer(PAYLOAD_TYPES.accountingReceipt, payload, proved);
-    this.#note('accounting kept', { request: digestText(requestId) });
+    const answer = await this.#provedToGrow(receipt);
+    this.#note('accounting kept', { request: digestText(accepted.requestId) });
     this.#perform(this.#session.accounted(answer));
   }
 
-  /** Signs a receipt, and proves that the log in it continues the one that the requester was shown last. */
-  async #receiptAnswer(type: PayloadType, payload: Uint8Array, { size }: ProvedLeaf): Promise<ReceiptAnswer> {
-    const { identity, shownLog } = this.#holder;
-    const consistency = await shownLog.growth(this.#shownSize, size);
+  /** A receipt with the proof that the log in it continues the one that the requester was shown last. */
+  async #provedToGrow({ envelopeBytes, size }: SignedReceipt): Promise<ReceiptAnswer> {
+    const consistency = await this.#holder.shownLog.growth(this.#shownSize, size);
     this.#shownSize = size;
-    return { envelopeBytes: encodeEnvelope(signPayload(type, payload, identity)), consistency };
+    return { envelopeBytes, consistency };
   }
 
   #tick(): void {

@@ -4,19 +4,14 @@
  */
 
 import type { AcceptedRequest, JudgedRequest, KnownRequest, Ledger } from '@blindmatch/ledger';
-import {
-  digestText,
-  openApproval,
-  type OpenRequest,
-  type ProblemCode,
-  type ProtocolError,
-} from '@blindmatch/protocol';
+import { digestText, openApproval, type OpenRequest, type ProblemCode } from '@blindmatch/protocol';
 import { approves } from './approval-check.ts';
 import { judge, judgeSignatures, type InOrder, type Refusal } from './authorisation.ts';
 import { chargeOf, limitsOf, quotaSentence } from './charge.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 import type { Policy } from './policy/policy.ts';
-import { acceptedLeaf, pendingLeaf, refusedLeaf, unidentifiedLeaf } from './request-leaves.ts';
+import { appendRefusal } from './refusal-log.ts';
+import { acceptedLeaf, pendingLeaf } from './request-leaves.ts';
 import { expireWaiting, waitsUntil } from './waiting-requests.ts';
 
 /** A request whose form, epoch, holder and times the session has checked, with its signed bytes as received. */
@@ -45,9 +40,6 @@ export type RequestDecision =
   | { readonly outcome: 'accepted'; readonly accepted: AcceptedRequest; readonly resumed: boolean }
   | { readonly outcome: 'pending'; readonly requester: string; readonly retryAfter: number }
   | { readonly outcome: 'refused'; readonly code: ProblemCode; readonly sentence: string };
-
-/** How many refusals of strangers get a leaf of their own in an hour. */
-const STRANGERS_LOGGED_EACH_HOUR = 32;
 
 /** Seconds after which a requester may ask again whether its request was approved. */
 const RETRY_AFTER_S = 10;
@@ -80,34 +72,6 @@ export async function decideRequest(
     if (decision !== 'again') return decision;
   }
   return TRY_AGAIN;
-}
-
-/** Writes to the log that a well-formed manifest was refused for a reason that is not the policy's. */
-export async function logRefusal(
-  request: OpenRequest,
-  { code }: ProtocolError,
-  { ledger, policies, now }: Pick<DecisionSetting, 'ledger' | 'policies' | 'now'>,
-): Promise<void> {
-  const policy = await policies.current();
-  const time = now();
-  const signed = judgeSignatures(policy, request, time);
-  const requester = signed.outcome === 'refused' ? signed.requester : signed.requester.name;
-  await appendRefusal(ledger, request, { code, requester }, policy, time);
-}
-
-async function appendRefusal(
-  ledger: Ledger,
-  request: OpenRequest,
-  refused: Pick<Refusal, 'code' | 'requester'>,
-  policy: Policy,
-  now: Date,
-): Promise<void> {
-  const leaf = refusedLeaf(request, refused, policy.digest, now);
-  if (refused.requester !== null) await ledger.refuse(leaf);
-  else {
-    const each = STRANGERS_LOGGED_EACH_HOUR;
-    await ledger.refuseUnidentified({ now, each, leaf, summaryOf: unidentifiedLeaf(now) });
-  }
 }
 
 /** One pass over a request, under one policy and at one time. It may end with `again`, having changed nothing. */

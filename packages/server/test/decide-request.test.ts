@@ -21,11 +21,11 @@ import type { KeyObject } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   decideRequest,
-  logRefusal,
   type DecisionSetting,
   type RequestDecision,
   type RequestToDecide,
 } from '../src/decide-request.ts';
+import { logRefusal } from '../src/refusal-log.ts';
 import { PolicyInForce } from '../src/policy-in-force.ts';
 import type { Policy } from '../src/policy/policy.ts';
 import { HOLDER, madeRequest, NOON, received } from './made-request.ts';
