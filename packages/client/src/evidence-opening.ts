@@ -55,18 +55,17 @@ export class Evidence {
    * @throws CommandError `evidence_missing`, `evidence_mismatch`, `evidence_sealed`, `evidence_damaged`
    */
   static async open(stored: StoredRequest, identity: string): Promise<Evidence> {
-    const { files, request } = stored;
+    const { files } = stored;
     const digest = requireEvidence(stored);
     // First of all, so that another file is told as one, and nothing of it is taken for anything.
     if (!isDigest(await hashFile(files.evidence), digest)) throw mismatch(files.evidence);
     const hash = createHash('sha256');
     const damaged = (cause?: unknown): CommandError => evidenceDamaged(files.evidence, cause);
     const lines = linesOf(await unseal(files.evidence, identity, hash), MAX_LINE_BYTES, damaged);
-    const first = await lines.next().catch((cause: unknown) => {
-      throw damaged(cause);
+    const header = await readHeader(lines, stored).catch(async (error: unknown) => {
+      await lines.return();
+      throw error;
     });
-    const header = parseOr(damaged, () => parseHeader(first.value ?? Buffer.alloc(0)));
-    requireSameRequest(files.evidence, header, stored.epoch.descriptor.profile, request.manifest);
     return new Evidence(files.evidence, header, lines, () => {
       // The file may lie where others can change it: what counts is what was read now.
       if (!isDigest(hash, digest)) throw mismatch(files.evidence);
@@ -109,6 +108,20 @@ export class Evidence {
 export async function countReaders(path: string): Promise<number> {
   if (!existsSync(path)) return 0;
   return (await readAgeHeader(path)).split(AGE_RECIPIENT).length - 1;
+}
+
+/** The header, which must be of the same request. */
+async function readHeader(
+  lines: AsyncGenerator<Buffer, void, undefined>,
+  { files, epoch, request }: StoredRequest,
+): Promise<EvidenceHeader> {
+  const damaged = (cause: unknown): CommandError => evidenceDamaged(files.evidence, cause);
+  const first = await lines.next().catch((cause: unknown) => {
+    throw damaged(cause);
+  });
+  const header = parseOr(damaged, () => parseHeader(first.value ?? Buffer.alloc(0)));
+  requireSameRequest(files.evidence, header, epoch.descriptor.profile, request.manifest);
+  return header;
 }
 
 /** The digest of the evidence in the manifest. */

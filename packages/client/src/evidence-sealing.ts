@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { TransformStream, type WritableStreamDefaultWriter } from 'node:stream/web';
+import { TransformStream, type ReadableStream, type WritableStreamDefaultWriter } from 'node:stream/web';
+import { CommandError } from '@blindmatch/terminal';
 import { sealStream } from './age.ts';
 import {
   endLine,
@@ -79,11 +80,28 @@ export class EvidenceSealing {
     recipients: readonly string[],
     { readable }: TransformStream<Uint8Array, Uint8Array>,
   ): Promise<void> {
-    const sealed = await sealStream(recipients, readable);
+    const sealed = await sealFor(recipients, readable);
     for await (const piece of sealed) {
       this.#hash.update(piece);
       await this.#file.write(piece);
     }
     await this.#file.end();
+  }
+}
+
+/** A recipient of the epoch is the holder's word, and may be none. */
+async function sealFor(
+  recipients: readonly string[],
+  plain: ReadableStream<Uint8Array>,
+): Promise<ReadableStream<Uint8Array>> {
+  try {
+    return await sealStream(recipients, plain);
+  } catch (cause) {
+    throw new CommandError(
+      'reader_invalid',
+      'One of the readers whom the epoch names has no recipient that anything can be sealed for, so nothing was prepared; report it to the holder.',
+      undefined,
+      { cause },
+    );
   }
 }

@@ -122,7 +122,14 @@ describe('a prepared request', () => {
     expect([audited.records, audited.sampled, audited.mismatches]).toEqual([3, 2, []]);
   });
 
-  it('leaves nothing of itself where its evidence can not be written', async () => {
+  it('names the holder as the one to ask where nothing can be sealed for a reader of the epoch', async () => {
+    // The letters of a recipient, but not its check sum.
+    const recipient = `age1${'q'.repeat(58)}`;
+    const evidenceReaders = [{ role: 'auditor' as const, name: 'Inspector General', recipient }];
+    expect(await codeOf(() => prepare({}, { evidenceReaders }))).toBe('reader_invalid');
+  });
+
+  it('leaves nothing of itself where its source breaks off', async () => {
     const out = placeIn(directory);
     const source = `${out}.csv`;
     writeFileSync(source, CSV.replace('a,Maria', 'a,Maria\n"'));

@@ -71,6 +71,18 @@ export async function readAuthority(options: AuthorityOptions): Promise<Authorit
   return authority;
 }
 
+/** Options whose authority has been read. */
+export interface Authorised {
+  readonly authority: Authority;
+}
+
+/** The same options with the authority that they name; throws what `readAuthority` throws, before anything else is done. */
+export async function withAuthority<Options extends AuthorityOptions>(
+  options: Options,
+): Promise<Options & Authorised> {
+  return { ...options, authority: await readAuthority(options) };
+}
+
 async function readInvestigators(options: AuthorityOptions): Promise<readonly Investigator[]> {
   const path = options.investigators;
   const listed = new Map<string, Investigator>();

@@ -30,6 +30,7 @@ import { readStoredRequest } from '../stored-request.ts';
 import type { SubmitAccount } from '../submit.ts';
 import { comeBack } from './come-back.ts';
 import { holderAddress } from './holder-options.ts';
+import { withAuthority, type Authorised } from './authority-options.ts';
 import { fetchEpoch, NOTHING_KEPT, prepareWithProgress, type RequestOptions } from './prepare.ts';
 import { account, reportAccounted, reportOutcome, submitWithProgress } from './submit.ts';
 
@@ -47,15 +48,17 @@ export interface MatchOptions extends RequestOptions {
  * `blindmatch match`: prepare, sign and submit in one step. The request lives beside the results until it is done,
  * so that a submission that the network cut off can be finished with `submit`; then its secrets are removed.
  */
-export async function match(source: string, options: MatchOptions, reporter: Reporter): Promise<void> {
+export async function match(source: string, given: MatchOptions, reporter: Reporter): Promise<void> {
   tellEngine(loadEngine(), reporter);
+  const options = await withAuthority(given);
   const address = holderAddress(options);
   checkResultsPath(options.out, [source, options.key, options.columns, options.ca]);
   const key = readPrivateKey(options.key);
   const path = `${options.out}.request`;
   setDoneRequestAside(path);
   refuseUnfinished(path, options);
-  const claimed = claimRequestDirectory(path, [source, options.key, options.columns, options.ca]);
+  const inputs = [source, options.key, options.columns, options.investigators, options.ca];
+  const claimed = claimRequestDirectory(path, inputs);
   whenInterrupted(NOTHING_KEPT, () => {
     removeRequestDirectory(claimed);
   });
@@ -71,7 +74,7 @@ async function matchClaimed(
   source: string,
   address: HolderAddress,
   key: KeyObject,
-  options: MatchOptions,
+  options: MatchOptions & Authorised,
   reporter: Reporter,
 ): Promise<void> {
   const { files } = claimed;

@@ -24,7 +24,7 @@ import { prepareInto, type PreparedRequest } from '../prepare.ts';
 import { claimRequestDirectory, removeRequestDirectory, type ClaimedRequest } from '../request-directory.ts';
 import { beginRejections } from '../rejections-file.ts';
 import { reportAccount } from './account-report.ts';
-import { readAuthority, type AuthorityOptions } from './authority-options.ts';
+import { withAuthority, type Authorised, type AuthorityOptions } from './authority-options.ts';
 import { holderAddress, type HolderOptions } from './holder-options.ts';
 
 /** Options of every command that makes a request. */
@@ -47,10 +47,11 @@ export interface PrepareOptions extends RequestOptions {
 export const NOTHING_KEPT = 'Interrupted; nothing was kept, so run the same command again.';
 
 /** `blindmatch prepare`: a request for an official to sign, blinded for the epoch that the holder serves now. */
-export async function prepare(source: string, options: PrepareOptions, reporter: Reporter): Promise<void> {
+export async function prepare(source: string, given: PrepareOptions, reporter: Reporter): Promise<void> {
   tellEngine(loadEngine(), reporter);
+  const options = await withAuthority(given);
   const address = holderAddress(options);
-  const inputs = [source, options.columns, options.ca];
+  const inputs = [source, options.columns, options.investigators, options.ca];
   refuseRejectionsInRequest(options);
   const rejections = beginRejections(options.rejections, inputs);
   try {
@@ -86,7 +87,7 @@ async function prepareClaimed(
   source: string,
   claimed: ClaimedRequest,
   epoch: OpenEpoch,
-  options: PrepareOptions,
+  options: PrepareOptions & Authorised,
   rejections: OutputFile | undefined,
   reporter: Reporter,
 ): Promise<void> {
@@ -152,18 +153,17 @@ export async function prepareWithProgress(
   source: string,
   claimed: ClaimedRequest,
   epoch: OpenEpoch,
-  options: RequestOptions,
+  options: RequestOptions & Authorised,
   reporter: Reporter,
   onRejected?: (record: RequestRecord, rejection: Rejection) => void,
 ): Promise<PreparedRequest> {
-  const authority = await readAuthority(options);
   const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
   let progress: ReturnType<Reporter['progress']> | undefined;
   try {
     const prepared = await prepareInto(claimed, {
       source,
       epoch,
-      authority,
+      authority: options.authority,
       ...(options.sealTo === undefined ? {} : { sealTo: options.sealTo }),
       validDays: options.validDays,
       oprf,
