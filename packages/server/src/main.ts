@@ -26,6 +26,7 @@ Examples:
   $ blindmatchd serve holder --listen 127.0.0.1:8443
   $ blindmatchd requests list holder
   $ blindmatchd log verify holder
+  $ blindmatchd report holder --from 2026-01-01 --to 2026-12-31 --html report.html
   $ blindmatchd inspect holder
 
 ${ENGINE_HELP}
