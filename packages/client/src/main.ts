@@ -32,6 +32,13 @@ The same in three steps, so that an official signs on another machine:
   $ blindmatch sign REQUEST/ --key official.pem
   $ blindmatch submit REQUEST/ --server ws://127.0.0.1:8443 --out results.csv
 
+What others check, before it is signed and afterwards:
+  $ blindmatch certify REQUEST/ --registry orders.csv --key certifier.pem --identity certifier.age
+  $ blindmatch audit REQUEST/ --identity auditor.age
+  $ blindmatch verify results.csv.receipt.json --holder sha256:…
+  $ blindmatch witness checkpoint --holder-key identity.pub.pem --key witness.pem --name court.example/witness \\
+      --remember seen.checkpoint -o cosigned.checkpoint
+
 ${ENGINE_HELP}
 
 ${EXIT_CODE_HELP}`;
