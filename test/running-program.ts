@@ -47,6 +47,7 @@ const WATCHDOG_MS = 30_000;
 
 const temporary: string[] = [];
 const running = new Set<RunningProgram>();
+let homeDirectory: string | undefined;
 
 /** A new empty directory, removed by `cleanUp`. */
 export function temporaryDirectory(): string {
@@ -55,9 +56,15 @@ export function temporaryDirectory(): string {
   return path;
 }
 
+/** Where the programs of one test file keep what they remember: token sets and the checkpoints of holders. */
+function home(): string {
+  return (homeDirectory ??= temporaryDirectory());
+}
+
 /** Ends every program that still runs and removes the temporary directories. */
 export async function cleanUp(): Promise<void> {
   await Promise.all([...running].map((program) => program.stop('SIGKILL')));
+  homeDirectory = undefined;
   for (const path of temporary.splice(0)) rmSync(path, { recursive: true, force: true });
 }
 
@@ -75,7 +82,7 @@ export class RunningProgram {
     this.#child = spawn(path, [...flags, PROGRAMS[name], ...args], {
       cwd,
       // Nothing of the machine's own settings, caches or colours gets in.
-      env: { PATH: process.env['PATH'], HOME: cwd ?? tmpdir(), ...env },
+      env: { PATH: process.env['PATH'], HOME: home(), ...env },
       timeout: args[0] === 'serve' || patient === true ? undefined : WATCHDOG_MS,
       killSignal: 'SIGKILL',
     });

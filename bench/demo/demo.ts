@@ -78,6 +78,8 @@ async function runFlow(): Promise<Flow> {
   const daemon = await startDaemon(holder, at('holder', 'daemon.log'));
   try {
     const server = ['--server', daemon.url];
+    // Nothing is remembered of this holder outside demo/.
+    const remembered = ['--checkpoints', at('requester', 'checkpoints')];
     const authority = ['--statute', STATUTE, '--reason', REASON];
     const pinned = ['--holder', fingerprint];
     const prepare = await runProgram(
@@ -85,14 +87,16 @@ async function runFlow(): Promise<Flow> {
       'prepare',
       requests,
       ...server,
+      ...remembered,
       ...pinned,
       ...authority,
       '-o',
       request,
     );
-    await runProgram('blindmatch', 'sign', request, '--key', key);
+    await runProgram('blindmatch', 'sign', request, '--key', key, '--yes');
     const cache = ['--cache', at('requester', 'cache')];
-    const submit = await runProgram('blindmatch', 'submit', request, ...server, '--out', results, ...cache);
+    const files = [...cache, ...remembered, '--out', results];
+    const submit = await runProgram('blindmatch', 'submit', request, ...server, ...files);
     return { build, prepare, submit };
   } finally {
     await daemon.stop();

@@ -107,6 +107,10 @@ R-4,no_match,${tierOf('R-4')},,
 R-5,match,${tierOf('R-5')},${sharedKeys('R-5')},
 `;
 
+/** What `prepare` and `match` say of an epoch for which nobody can look into requests, as that of these agencies. */
+export const NO_EVIDENCE =
+  'blindmatch: The epoch names no certifier and no auditor, so no evidence was sealed and nobody will be able to certify or audit this request; name somebody with --seal-to.\n';
+
 /** A holder with one epoch built and one official allowed, and what its requester has. */
 export interface Agencies {
   /** Where everything below lies; the programs are run here. */

@@ -3,8 +3,19 @@ import { cleanUp, run } from '../running-program.ts';
 import type { ProgramName } from '../running-program.ts';
 
 const SUBCOMMANDS: Readonly<Record<ProgramName, readonly string[]>> = {
-  blindmatch: ['keygen', 'check', 'match', 'prepare', 'sign', 'submit'],
-  blindmatchd: ['init', 'check', 'build', 'allow', 'serve', 'inspect'],
+  blindmatch: [
+    'keygen',
+    'check',
+    'match',
+    'prepare',
+    'sign',
+    'certify',
+    'audit',
+    'submit',
+    'verify',
+    'witness',
+  ],
+  blindmatchd: ['init', 'check', 'build', 'allow', 'serve', 'inspect', 'report'],
 };
 
 afterAll(cleanUp);
@@ -18,7 +29,9 @@ describe.each(['blindmatch', 'blindmatchd'] as const)('%s', (program) => {
       expect(stdout).toContain(`$ ${program} ${name} `);
     }
     expect(stdout).toContain('BLINDMATCH_ENGINE=wasm, wasm-int or noble');
-    expect(stdout).toContain('Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the network.');
+    expect(stdout).toContain(
+      "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the network, 4 waits for the holder's approval.",
+    );
   });
 
   it.each(SUBCOMMANDS[program])('shows with %s --help an example of it', async (name) => {

@@ -16,6 +16,7 @@ import {
   authority,
   ELEMENTS,
   makeAgencies,
+  NO_EVIDENCE,
   PLANTED,
   REQUESTS_CSV,
   REQUESTS_HEADER,
@@ -379,15 +380,37 @@ describe('prepare, sign and submit', () => {
     cpSync(at('prepared'), at('travels'), { recursive: true });
     renameSync(at('travels/private'), at('stays'));
     const holder = ['--holder', agencies.fingerprint];
-    const { stdout } = await succeed('blindmatch', ['sign', at('travels'), '--key', agencies.key, ...holder]);
-    const lines = stdout.split('\n');
-    expect(lines.slice(0, 4)).toEqual([
-      `4 records (${ELEMENTS} elements) to Tax Agency, epoch 1`,
-      `  holder   ${agencies.fingerprint}`,
-      '  statute  8 U.S.C. 1253(a)(1)',
-      '  reason   Final orders of May',
+    const { stdout } = await succeed('blindmatch', [
+      'sign',
+      at('travels'),
+      '--key',
+      agencies.key,
+      '--yes',
+      ...holder,
     ]);
-    expect(lines[6]).toMatch(/^Signed by sha256:[0-9a-f]{64}\.$/);
+    const lines = stdout.split('\n');
+    const when = expect.stringMatching(/^ {2}(made {7}|expires {4}) {4}20\d\d-\d\d-\d\dT[\d:.]+Z$/) as string;
+    expect(lines).toEqual([
+      'To be signed:',
+      `  records        4 (${ELEMENTS} elements)`,
+      '  holder         Tax Agency',
+      `                 ${agencies.fingerprint}`,
+      '  epoch          1',
+      '  statute        8 U.S.C. 1253(a)(1)',
+      '  purpose        none is named',
+      '  reason         Final orders of May',
+      '  tax periods    none are named',
+      '  investigators  none are named',
+      '  orders         of 2024-05-01 to 2024-05-05',
+      '  attestation    none',
+      when,
+      when,
+      '  evidence       none was sealed: nobody can check the records',
+      '  signatures     none yet',
+      expect.stringMatching(/^Signed by sha256:[0-9a-f]{64}\.$/) as string,
+      `Next: blindmatch submit ${at('travels')} --server URL --out results.csv`,
+      '',
+    ]);
     renameSync(at('stays'), at('travels/private'));
     const { code, stdout: told, stderr } = await submit(at('travels'), 'three-steps.csv');
     expect(stderr).toBe('');
@@ -407,17 +430,30 @@ describe('prepare, sign and submit', () => {
     expect(readFileSync(at('prepared/manifest.dsse.json'))).toEqual(before);
   });
 
-  it('an official is shown what is to be signed also where the key can not sign', async () => {
-    const { code, stdout } = await run('blindmatch', ['sign', at('prepared'), '--key', at('no-key.pem')]);
-    expect(code).toBe(1);
-    expect(stdout).toContain(`4 records (${ELEMENTS} elements) to Tax Agency, epoch 1`);
+  it('an official who can not be asked is shown what is to be signed, and signs nothing without --yes', async () => {
+    const before = readFileSync(at('prepared/manifest.dsse.json'));
+    const sign = ['sign', at('prepared'), '--key', agencies.key];
+    const { code, stdout, stderr } = await run('blindmatch', sign);
+    expect(code).toBe(2);
+    expect(stdout).toContain(`\n  records        4 (${ELEMENTS} elements)\n`);
     expect(stdout).not.toContain('Signed');
+    expect(stderr).toBe(
+      'blindmatch: Nothing was signed. There is no terminal to ask on; look at what is shown and run the same command with --yes.\n',
+    );
+    expect(readFileSync(at('prepared/manifest.dsse.json'))).toEqual(before);
+  });
+
+  it('an official whose key is not there signs nothing', async () => {
+    const sign = ['sign', at('prepared'), '--key', at('no-key.pem'), '--yes'];
+    const { code, stdout, stderr } = await run('blindmatch', sign);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('no-key.pem');
   });
 
   it('a request is not submitted where what names people is not', async () => {
     cpSync(at('prepared'), at('abroad'), { recursive: true });
     rmSync(at('abroad/private'), { recursive: true });
-    await succeed('blindmatch', ['sign', at('abroad'), '--key', agencies.key]);
+    await succeed('blindmatch', ['sign', at('abroad'), '--key', agencies.key, '--yes']);
     const { code, stderr } = await submit(at('abroad'), 'abroad.csv');
     expect(code).toBe(1);
     expect(stderr).toContain('is not here, and it is needed to read the answers; submit the request where');
@@ -425,7 +461,7 @@ describe('prepare, sign and submit', () => {
 
   it('blinded elements that were changed after signing are not submitted', async () => {
     cpSync(at('prepared'), at('changed'), { recursive: true });
-    await succeed('blindmatch', ['sign', at('changed'), '--key', agencies.key]);
+    await succeed('blindmatch', ['sign', at('changed'), '--key', agencies.key, '--yes']);
     const blinded = readFileSync(at('changed/blinded.bin'));
     blinded[40]! ^= 1;
     writeFileSync(at('changed/blinded.bin'), blinded);
@@ -437,7 +473,7 @@ describe('prepare, sign and submit', () => {
 
   it('a manifest that was changed after signing is refused', async () => {
     cpSync(at('prepared'), at('forged'), { recursive: true });
-    await succeed('blindmatch', ['sign', at('forged'), '--key', agencies.key]);
+    await succeed('blindmatch', ['sign', at('forged'), '--key', agencies.key, '--yes']);
     const path = at('forged/manifest.dsse.json');
     const envelope = JSON.parse(readFileSync(path, 'utf8')) as { payload: string };
     const payload = Buffer.from(envelope.payload, 'base64').toString().replace('of May', 'of Mai');
@@ -492,7 +528,7 @@ describe.skipIf(!openssl)(`a daemon with a certificate${openssl ? '' : ' (needs 
   it('is asked over wss:// where its issuer is named with --ca', async () => {
     expect(secure.url).toMatch(/^wss:/);
     const { code, stderr } = await secureMatch('secure.csv', '--ca', at('tls.pem'));
-    expect(stderr).toBe('');
+    expect(stderr).toBe(NO_EVIDENCE);
     expect(code).toBe(0);
     expect(readFileSync(at('secure.csv'), 'utf8')).toBe(RESULTS_CSV);
   });
