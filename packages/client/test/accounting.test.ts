@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Decrypter } from 'age-encryption';
+import { createInlineOprf, defaultEngine } from '@blindmatch/oprf';
 import { digestText, MAX_ACCOUNTING, MAX_ELEMENTS_DEFAULT, type OpenRequest } from '@blindmatch/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -15,6 +16,8 @@ import {
 import { generateAgeIdentity, sealBytes } from '../src/age.ts';
 import { RememberedCheckpoint } from '../src/remembered-checkpoint.ts';
 import type { StoredRequest } from '../src/stored-request.ts';
+import { submitRequest } from '../src/submit.ts';
+import { TokenSetCache } from '../src/token-set-cache.ts';
 import { HolderOfTests, storeRequest } from './holder-of-tests.ts';
 import { codeOf, temporaryDirectory } from './temporary-directory.ts';
 
@@ -184,5 +187,21 @@ describe('a sealed accounting', () => {
         }),
       ).toBe('inspector_unexpected');
     }
+  });
+
+  it('for somebody else is refused before the holder is asked for anything', async () => {
+    const careful = new HolderOfTests(named);
+    const path = newPlace();
+    mkdirSync(path);
+    const submitted = submitRequest({
+      stored: storeRequest(path, careful),
+      address: await careful.address(newPlace()),
+      inspector: (await generateAgeIdentity()).recipient,
+      cache: new TokenSetCache(newPlace()),
+      out: newPlace(),
+      oprf: createInlineOprf(defaultEngine()),
+    });
+    await expect(submitted).rejects.toMatchObject({ code: 'inspector_unexpected' });
+    expect(careful.rememberedSizes).toEqual([]);
   });
 });
