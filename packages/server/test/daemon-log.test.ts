@@ -128,6 +128,24 @@ describe('a receipt', () => {
   });
 });
 
+describe('a receipt under a policy', () => {
+  it('that was replaced and came back proves the adoption that was the last before the acceptance', async () => {
+    await adopt({ minimum_records: 2 });
+    await adopt();
+    const envelope = requestEnvelope();
+    const requester = await TestRequester.accepted(envelope);
+    await adopt({ minimum_records: 3 });
+    await adopt();
+    requester.send({ type: 'finish' });
+    const receipt = await requester.next();
+    if (receipt.type !== 'receipt') throw new Error(`the holder said ${receipt.type}`);
+    const expected = { descriptor: open.descriptor, request: openRequest(envelope) };
+    const { policy } = openReceipt(receipt.envelope, expected).accepted;
+    expect(policy).toBe(digestText((await ledger.policy())!.digest));
+    requester.drop();
+  });
+});
+
 describe('an accounting', () => {
   const sealed = (byte: number): Uint8Array => new Uint8Array(300).fill(byte);
   const send = (requester: TestRequester, bytes: Uint8Array): void => {

@@ -46,9 +46,9 @@ import { temporaryDirectory } from './temporary-directory.ts';
 const directory = temporaryDirectory();
 export const identity = generateSigningKey().privateKey;
 export const officials = Array.from({ length: 5 }, () => generateSigningKey().privateKey);
-export const LAST_CHUNK_ELEMENTS = 3;
+const LAST_CHUNK_ELEMENTS = 3;
 export const CHUNKS = 5;
-export const ELEMENTS = (CHUNKS - 1) * CHUNK_ELEMENTS + LAST_CHUNK_ELEMENTS;
+const ELEMENTS = (CHUNKS - 1) * CHUNK_ELEMENTS + LAST_CHUNK_ELEMENTS;
 
 const descriptor = encodeEpochDescriptor({
   holder: { name: 'Tax Agency', key: publicKeyToSpki(identity) },

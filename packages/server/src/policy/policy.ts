@@ -18,7 +18,7 @@ export interface Official extends SigningKey {
 }
 
 /** An authority, independent of the requesters, that vouches for the records of a request. */
-export interface Certifier extends SigningKey {
+interface Certifier extends SigningKey {
   readonly name: string;
   /** The age recipient that requesters seal evidence for; undefined where the certifier reads none. */
   readonly recipient: string | undefined;
@@ -37,7 +37,7 @@ export interface Reader {
 }
 
 /** How many records of one statute may be asked for. */
-export interface StatuteCaps {
+interface StatuteCaps {
   readonly statute: string;
   readonly recordsPerDay: number | undefined;
   readonly recordsPerEpoch: number | undefined;

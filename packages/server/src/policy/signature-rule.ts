@@ -7,7 +7,7 @@ export const CERTIFIER_ROLE = 'certifier';
 export const DEFAULT_ROLE = 'official';
 
 /** So many signatures of one role. */
-export interface SignaturePart {
+interface SignaturePart {
   readonly count: number;
   readonly role: string;
 }
