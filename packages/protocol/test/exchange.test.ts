@@ -17,7 +17,7 @@ import {
   holderFingerprint,
   NOON,
   officialKey,
-  POLICY_DIGEST,
+  policyLeaf,
   PROFILE_HASH,
   requestOf,
   signedAccountingReceipt,
@@ -45,10 +45,7 @@ describe('a whole exchange through memory', () => {
     const { blinded, blindedRoots } = await oprf.blind(inputs, seed, 0);
     const request = requestOf(blinded, { epoch, records: 2 });
     const clock = new TestClock();
-    const log = new TestLog([
-      { type: 'policy', time: NOON.toISOString(), policy: POLICY_DIGEST },
-      epochLeaf(epoch),
-    ]);
+    const log = new TestLog([policyLeaf, epochLeaf(epoch)]);
     let acceptedAt: number | undefined;
     /** What the holder decides about each connection's request, and logs with it. */
     const decisions: Decision[] = [
@@ -61,10 +58,10 @@ describe('a whole exchange through memory', () => {
     const serverOf = (session: HolderSession) => {
       /** How far the log goes that this connection was shown last. */
       let shown = 0;
-      const loggedSince = (index: number) => {
+      const grown = () => {
         const consistency = log.consistency(shown);
         shown = log.size;
-        return { logged: log.logged(index), consistency };
+        return consistency;
       };
       const decide = (): Decision => {
         const decision = decisions.shift() ?? { outcome: 'refused', code: 'internal_error' };
@@ -93,13 +90,13 @@ describe('a whole exchange through memory', () => {
               time: NOON.toISOString(),
               request: digestText(request.open.requestId),
             });
-            const { logged, consistency } = loggedSince(acceptedAt!);
-            return session.receipt({ envelopeBytes: signedReceipt(logged), consistency });
+            const envelopeBytes = signedReceipt(log.acceptance(acceptedAt!));
+            return session.receipt({ envelopeBytes, consistency: grown() });
           }
           case 'account': {
             const index = log.append(accountingLeaf(event.request, event.accounting));
-            const { logged, consistency } = loggedSince(index);
-            return session.accounted({ envelopeBytes: signedAccountingReceipt(logged), consistency });
+            const envelopeBytes = signedAccountingReceipt(log.logged(index));
+            return session.accounted({ envelopeBytes, consistency: grown() });
           }
           case 'send':
             return [];

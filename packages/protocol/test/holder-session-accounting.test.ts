@@ -16,6 +16,7 @@ import {
   epochLeaf,
   epochOf,
   patternElements,
+  policyLeaf,
   requestOf,
   signedAccountingReceipt,
   signedReceipt,
@@ -29,16 +30,16 @@ type Piece = Omit<Extract<RequesterMessage, { type: 'accounting' }>, 'type'>;
 function finished(changes: Partial<EpochDescriptor> = {}) {
   const epoch = epochOf({ ...descriptor, ...changes });
   const request = requestOf(patternElements(3), { epoch });
-  const log = new TestLog([epochLeaf(epoch), acceptedLeaf(request.open)]);
+  const log = new TestLog([policyLeaf, epochLeaf(epoch), acceptedLeaf(request.open)]);
   const clock = new TestClock();
   const session = new HolderSession({ epoch, now: clock.now, monotonic: clock.monotonic });
   const say = (message: RequesterMessage) => session.receive(encodeMessage(message));
   say({ type: 'hello', version: 1, logSize: 0 });
-  session.logOpened(log.view(0));
+  session.logOpened(log.view(1));
   say({ type: 'request', envelope: request.envelopeBytes });
   session.authorised({ outcome: 'accepted' });
   say({ type: 'finish' });
-  session.receipt({ envelopeBytes: signedReceipt(log.logged(1)), consistency: log.consistency(2) });
+  session.receipt({ envelopeBytes: signedReceipt(log.acceptance(2)), consistency: log.consistency(3) });
   const send = (piece: Piece) => say({ type: 'accounting', ...piece });
   return { clock, session, say, send, request, log };
 }
@@ -68,7 +69,7 @@ describe('the accounting of a request', () => {
     const index = log.append(accountingLeaf(request.open, sealed));
     const answer = {
       envelopeBytes: signedAccountingReceipt(log.logged(index)),
-      consistency: log.consistency(2),
+      consistency: log.consistency(3),
     };
     expect(said(session.accounted(answer))).toEqual([
       { type: 'accounted', envelope: answer.envelopeBytes, consistency: answer.consistency },
@@ -114,7 +115,7 @@ describe('the accounting of a request', () => {
     const index = log.append(accountingLeaf(request.open, sealed));
     session.accounted({
       envelopeBytes: signedAccountingReceipt(log.logged(index)),
-      consistency: log.consistency(2),
+      consistency: log.consistency(3),
     });
     read(2);
   });
@@ -201,7 +202,7 @@ describe('the deadlines of an accounting', () => {
         const index = log.append(accountingLeaf(request.open, sealed));
         session.accounted({
           envelopeBytes: signedAccountingReceipt(log.logged(index)),
-          consistency: log.consistency(2),
+          consistency: log.consistency(3),
         });
       }),
     ).toBe('deadline_exceeded');

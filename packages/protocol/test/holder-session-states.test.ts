@@ -13,6 +13,7 @@ import {
   epochLeaf,
   epochOf,
   patternElements,
+  policyLeaf,
   requestOf,
   signedAccountingReceipt,
   signedReceipt,
@@ -24,7 +25,12 @@ const epoch = epochOf();
 const request = requestOf(patternElements(5 * 4096 + 3), { epoch });
 /** Two pieces, the first of them full. */
 const sealed = new Uint8Array(131_072 + 7).fill(5);
-const log = new TestLog([epochLeaf(epoch), acceptedLeaf(request.open), accountingLeaf(request.open, sealed)]);
+const log = new TestLog([
+  policyLeaf,
+  epochLeaf(epoch),
+  acceptedLeaf(request.open),
+  accountingLeaf(request.open, sealed),
+]);
 
 type Phase =
   | 'hello'
@@ -133,7 +139,7 @@ function perform(session: HolderSession, step: Step): HolderEvent[] {
     case 'hello':
       return say({ type: 'hello', version: 1, logSize: 0 });
     case 'openLog':
-      return session.logOpened(log.view(0, 0, 1));
+      return session.logOpened(log.view(1, 0, 2));
     case 'request':
       return say({ type: 'request', envelope: request.envelopeBytes });
     case 'decide':
@@ -142,8 +148,8 @@ function perform(session: HolderSession, step: Step): HolderEvent[] {
       return say({ type: 'finish' });
     case 'makeReceipt':
       return session.receipt({
-        envelopeBytes: signedReceipt(log.logged(1, 2)),
-        consistency: log.consistency(1, 2),
+        envelopeBytes: signedReceipt(log.acceptance(2, 3)),
+        consistency: log.consistency(2, 3),
       });
     case 'firstPiece':
       return piece(0);
@@ -151,8 +157,8 @@ function perform(session: HolderSession, step: Step): HolderEvent[] {
       return piece(131_072);
     case 'keepAccounting':
       return session.accounted({
-        envelopeBytes: signedAccountingReceipt(log.logged(2)),
-        consistency: log.consistency(2),
+        envelopeBytes: signedAccountingReceipt(log.logged(3)),
+        consistency: log.consistency(3),
       });
     case 'chunk':
       return say({ type: 'chunk', ...request.chunk(step.index) });

@@ -21,6 +21,7 @@ import {
   epochOf,
   NOON,
   patternElements,
+  policyLeaf,
   requestOf,
   signedAccountingReceipt,
   signedReceipt,
@@ -32,12 +33,17 @@ const epoch = epochOf();
 // Six chunks: more than may be in flight; the last one is short.
 const request = requestOf(patternElements(5 * 4096 + 3), { epoch });
 const sealed = new Uint8Array(7).fill(5);
-const log = new TestLog([epochLeaf(epoch), acceptedLeaf(request.open), accountingLeaf(request.open, sealed)]);
-const view = log.view(0, 0, 1);
-const receipt = { envelopeBytes: signedReceipt(log.logged(1, 2)), consistency: log.consistency(1, 2) };
+const log = new TestLog([
+  policyLeaf,
+  epochLeaf(epoch),
+  acceptedLeaf(request.open),
+  accountingLeaf(request.open, sealed),
+]);
+const view = log.view(1, 0, 2);
+const receipt = { envelopeBytes: signedReceipt(log.acceptance(2, 3)), consistency: log.consistency(2, 3) };
 const accountingReceipt = {
-  envelopeBytes: signedAccountingReceipt(log.logged(2)),
-  consistency: log.consistency(2),
+  envelopeBytes: signedAccountingReceipt(log.logged(3)),
+  consistency: log.consistency(3),
 };
 const hello: RequesterMessage = { type: 'hello', version: 1, logSize: 0 };
 const requestMessage: RequesterMessage = { type: 'request', envelope: request.envelopeBytes };
@@ -93,7 +99,7 @@ describe('a holder session', () => {
   it('answers hello with the epoch, byte for byte as signed, and the log as it is shown', () => {
     const { session, say } = start();
     say(hello);
-    const { checkpoint, ...proofs } = log.view(0, 1);
+    const { checkpoint, ...proofs } = log.view(1, 2);
     expect(said(session.logOpened({ checkpoint, ...proofs }))).toEqual([
       { type: 'epoch', envelope: epoch.envelopeBytes, checkpoint: bytesOf(checkpoint), ...proofs },
     ]);

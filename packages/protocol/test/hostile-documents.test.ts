@@ -42,6 +42,7 @@ import {
   NOON,
   officialKey,
   patternElements,
+  policyLeaf,
   PROFILE_HASH,
   requestOf,
   signedReceipt,
@@ -68,14 +69,15 @@ interface Document {
 
 const sealedAccounting = utf8('sealed accounting');
 const log = new TestLog([
+  policyLeaf,
   epochLeaf(epoch),
   acceptedLeaf(request.open),
   { type: 'finished', time: NOON.toISOString(), request: digestText(request.open.requestId) },
   accountingLeaf(request.open, sealedAccounting),
 ]);
-const accepted = log.logged(1, 2);
-const accounted = log.logged(3, 4);
-const shown = { ...log.view(0, 0, 1), checkpoint: utf8(log.checkpoint(1).note) };
+const accepted = log.acceptance(2, 3);
+const accounted = log.logged(4, 5);
+const shown = { ...log.view(1, 0, 2), checkpoint: utf8(log.checkpoint(2).note) };
 
 function requesterThat(comesTo: 'hello' | 'finishing' | 'accounting'): RequesterSession {
   const session = new RequesterSession({ holder: holderFingerprint, profiles: () => PROFILE_HASH, now });
@@ -86,7 +88,7 @@ function requesterThat(comesTo: 'hello' | 'finishing' | 'accounting'): Requester
   session.receive(encodeMessage({ type: 'accepted', requestId: request.open.requestId }));
   session.finish();
   if (comesTo === 'finishing') return session;
-  const receipt = { envelope: signedReceipt(accepted), consistency: log.consistency(1, 2) };
+  const receipt = { envelope: signedReceipt(accepted), consistency: log.consistency(2, 3) };
   session.receive(encodeMessage({ type: 'receipt', ...receipt }));
   session.account(sealedAccounting);
   return session;
@@ -111,7 +113,7 @@ const documents: Record<string, Document> = {
     receive: (envelope) => {
       const session = new HolderSession({ epoch, now });
       session.receive(encodeMessage({ type: 'hello', version: 1, logSize: 0 }));
-      session.logOpened(log.view(0, 0, 1));
+      session.logOpened(log.view(1, 0, 2));
       const events = session.receive(encodeMessage({ type: 'request', envelope }));
       const last = events.at(-1);
       if (last?.kind !== 'close' || last.problem === undefined) return;
@@ -136,7 +138,7 @@ const documents: Record<string, Document> = {
   },
   receipt: {
     type: PAYLOAD_TYPES.receipt,
-    payload: encodeReceipt({ completed: NOON, logged: accepted }, holderKey),
+    payload: encodeReceipt({ completed: NOON, ...accepted }, holderKey),
     signer: holderKey,
     read: (payload) =>
       verifyReceipt(encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, payload, holderKey)), {
@@ -145,7 +147,7 @@ const documents: Record<string, Document> = {
     open: (bytes) => openReceipt(bytes, { descriptor, request: request.open }),
     receive: (envelope) =>
       requesterThat('finishing').receive(
-        encodeMessage({ type: 'receipt', envelope, consistency: log.consistency(1, 2) }),
+        encodeMessage({ type: 'receipt', envelope, consistency: log.consistency(2, 3) }),
       ),
   },
   'receipt of an accounting': {
@@ -165,7 +167,7 @@ const documents: Record<string, Document> = {
       }),
     receive: (envelope) =>
       requesterThat('accounting').receive(
-        encodeMessage({ type: 'accounted', envelope, consistency: log.consistency(2, 4) }),
+        encodeMessage({ type: 'accounted', envelope, consistency: log.consistency(3, 5) }),
       ),
   },
 };

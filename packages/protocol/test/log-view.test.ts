@@ -5,10 +5,9 @@ import { digestText } from '../src/digest.ts';
 import type { LogLeaf } from '../src/log-leaf.ts';
 import { openLogView, requireGrowth } from '../src/log-view.ts';
 import type { ShownLog } from '../src/log-view.ts';
-import { codeOf, descriptor, epochLeaf, epochOf, POLICY_DIGEST, strangerKey, TestLog } from './setting.ts';
+import { codeOf, descriptor, epochLeaf, epochOf, policyLeaf, strangerKey, TestLog } from './setting.ts';
 
 const epoch = epochOf();
-const policyLeaf: LogLeaf = { type: 'policy', time: '2026-11-01T00:00:00.000Z', policy: POLICY_DIGEST };
 const refusals = (count: number): LogLeaf[] =>
   Array.from({ length: count }, (_, hour) => ({
     type: 'unidentified',

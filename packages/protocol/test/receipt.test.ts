@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { leafHash, nodeHash } from '@blindmatch/merkle';
+import { signCheckpoint } from '../src/checkpoint.ts';
 import { cosignNote, formatNote, parseNote } from '../src/signed-note.ts';
 import { digestText, sha256 } from '../src/digest.ts';
 import { encodeEnvelope, parseEnvelope, PAYLOAD_TYPES, signPayload } from '../src/envelope.ts';
 import { fingerprint, publicKeyToSpki } from '../src/keys.ts';
+import { encodeLeaf } from '../src/log-leaf.ts';
 import type { LeafOf } from '../src/log-leaf.ts';
-import type { LoggedLeaf } from '../src/logged-leaf.ts';
+import type { LoggedLeaf, PlacedLeaf } from '../src/logged-leaf.ts';
 import {
   openAccountingReceipt,
   openReceipt,
@@ -24,6 +27,7 @@ import {
   NOON,
   officialKey,
   patternElements,
+  policyLeaf,
   requestOf,
   secondOfficialKey,
   signedAccountingReceipt,
@@ -44,89 +48,148 @@ const finished = {
   request: digestText(request.requestId),
 } as const;
 
-/** A log whose leaf 1 accepts the request with these changes. */
+/** A log whose leaf 2 accepts the request with these changes. */
 function logWith(changes: Partial<LeafOf<'accepted'>> = {}, key = holderKey): TestLog {
   return new TestLog(
-    [epochLeaf(epoch), acceptedLeaf(request, changes), finished, accountingLeaf(request, sealed)],
+    [policyLeaf, epochLeaf(epoch), acceptedLeaf(request, changes), finished, accountingLeaf(request, sealed)],
     key,
   );
 }
 
 const log = logWith();
-const logged = log.logged(1);
+const { logged, policy } = log.acceptance(2);
 const open = (envelope: Uint8Array) => openReceipt(envelope, expected);
 const text = (envelope: Uint8Array) =>
   Buffer.from(parseEnvelope(envelope, PAYLOAD_TYPES.receipt).payload).toString();
 /** The receipt after a change of its payload's text, signed again by the holder. */
-const changed = (from: string, to: string) => {
-  const before = text(signedReceipt(logged));
-  expect(before).toContain(from);
+const changed = (from: string | RegExp, to: string) => {
+  const before = text(signedReceipt({ logged, policy }));
+  expect(before).toMatch(from);
   return encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, utf8(before.replace(from, to)), holderKey));
 };
 
 describe('a receipt', () => {
   it('proves what was accepted, with nothing but the fingerprint of the holder', () => {
-    const { accepted, completed, checkpoint } = verifyReceipt(signedReceipt(logged), holder);
+    const { accepted, completed, checkpoint } = verifyReceipt(signedReceipt({ logged, policy }), holder);
     expect(accepted).toEqual(acceptedLeaf(request));
     expect(completed).toEqual(NOON);
     expect(checkpoint).toEqual(log.checkpoint());
-    expect(open(signedReceipt(logged)).accepted).toEqual(accepted);
+    expect(open(signedReceipt({ logged, policy })).accepted).toEqual(accepted);
   });
 
   it('is as good with any later checkpoint, and with one that a witness has cosigned', () => {
-    for (const size of [2, 3, 4]) {
-      expect(open(signedReceipt(log.logged(1, size))).checkpoint.size).toBe(size);
+    for (const size of [3, 4, 5]) {
+      expect(open(signedReceipt(log.acceptance(2, size))).checkpoint.size).toBe(size);
     }
     const witness = { name: 'witness.example/w', key: strangerKey };
     const note = formatNote(cosignNote(parseNote(logged.checkpoint), witness, NOON));
-    expect(open(signedReceipt({ ...logged, checkpoint: note })).checkpoint.note).toBe(note);
+    const cosigned = { logged: { ...logged, checkpoint: note }, policy };
+    expect(open(signedReceipt(cosigned)).checkpoint.note).toBe(note);
   });
 
   it('of another holder is holder_unexpected', () => {
-    const foreign = signedReceipt(logWith({}, strangerKey).logged(1), { key: strangerKey });
+    const foreign = signedReceipt(logWith({}, strangerKey).acceptance(2), { key: strangerKey });
     expect(codeOf(() => verifyReceipt(foreign, holder))).toBe('holder_unexpected');
     expect(codeOf(() => verifyReceipt(foreign, { holder: fingerprint(strangerKey) }))).toBeUndefined();
   });
 
   it('that says the key of the holder and is signed by another is receipt_invalid', () => {
-    const payload = parseEnvelope(signedReceipt(logged), PAYLOAD_TYPES.receipt).payload;
+    const payload = parseEnvelope(signedReceipt({ logged, policy }), PAYLOAD_TYPES.receipt).payload;
     const forged = encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, payload, strangerKey));
     expect(codeOf(() => verifyReceipt(forged, holder))).toBe('receipt_invalid');
   });
 
   it.each<[string, Partial<LoggedLeaf>]>([
-    ['another leaf than the tree has', { leaf: logWith({ records: 6 }).logged(1).leaf }],
-    ['another place', { index: 2 }],
-    ['a place beyond the tree', { index: 4 }],
+    ['another leaf than the tree has', { leaf: logWith({ records: 6 }).logged(2).leaf }],
+    ['another place', { index: 1 }],
+    ['a place beyond the tree', { index: 5 }],
     ['a path cut at its end', { path: logged.path.subarray(0, -32) }],
     ['a path cut at its start', { path: logged.path.subarray(32) }],
     ['no path', { path: new Uint8Array() }],
     ['a path with a node too many', { path: new Uint8Array([...logged.path, ...new Uint8Array(32)]) }],
-    ['the checkpoint of another size', { checkpoint: log.checkpoint(3).note }],
+    ['the checkpoint of another size', { checkpoint: log.checkpoint(4).note }],
     ['a checkpoint that another holder signed', { checkpoint: logWith({}, strangerKey).checkpoint().note }],
     ['a checkpoint that is no note', { checkpoint: 'checkpoint' }],
     ['a checkpoint of another root', { checkpoint: logWith({ records: 6 }).checkpoint().note }],
   ])('with %s is log_invalid', (_, lie) => {
-    expect(codeOf(() => open(signedReceipt({ ...logged, ...lie })))).toBe('log_invalid');
+    expect(codeOf(() => open(signedReceipt({ logged: { ...logged, ...lie }, policy })))).toBe('log_invalid');
   });
 
-  it.each([
+  it('proves any leaf that had put the policy in force before, in the same tree', () => {
+    const twice = new TestLog([
+      policyLeaf,
+      epochLeaf(epoch),
+      { ...policyLeaf, policy: digestText(new Uint8Array(32)) },
+      { ...policyLeaf, time: NOON.toISOString() },
+      acceptedLeaf(request),
+      finished,
+    ]);
+    for (const size of [5, 6]) {
+      for (const index of [0, 3]) {
+        const envelope = signedReceipt({ logged: twice.logged(4, size), policy: twice.logged(index, size) });
+        expect(open(envelope).accepted.policy).toBe(policyLeaf.policy);
+      }
+    }
+  });
+
+  const lateLeaf = { ...policyLeaf, time: NOON.toISOString() };
+  const late = new TestLog([epochLeaf(epoch), acceptedLeaf(request), lateLeaf]);
+  const other = logWith({ policy: digestText(new Uint8Array(32)) });
+  it.each<[string, LoggedLeaf, PlacedLeaf]>([
+    ['another policy than the log has', logged, { ...policy, leaf: encodeLeaf(lateLeaf) }],
+    ['at another place', logged, { ...policy, index: 1 }],
+    ['at a place beyond the tree', logged, { ...policy, index: 5 }],
+    ['with a path that is cut', logged, { ...policy, path: policy.path.subarray(32) }],
+    ['with no path', logged, { ...policy, path: new Uint8Array() }],
+    ['with the path of another tree', logged, log.logged(0, 3)],
+    ['in another log of the holder', logged, other.logged(0)],
+    ['that is another than the acceptance names', other.logged(2), other.logged(0)],
+    ['in force after the acceptance only', late.logged(1), late.logged(2)],
+    ['that is the epoch', logged, log.logged(1)],
+    ['that is the acceptance itself, which names the policy too', logged, logged],
+    ['that is no leaf', logged, { ...policy, leaf: new Uint8Array() }],
+  ])('with a policy %s is log_invalid', (_, accepted, lie) => {
+    expect(codeOf(() => open(signedReceipt({ logged: accepted, policy: lie })))).toBe('log_invalid');
+  });
+
+  it('with leaves that are in the log and in no canonical form is log_invalid', () => {
+    // Whoever keeps a log can put anything in it.
+    const loose = utf8(JSON.stringify(policyLeaf));
+    const bytes = [loose, logged.leaf];
+    const hashes = bytes.map((leaf) => leafHash(leaf));
+    const root = nodeHash(hashes[0]!, hashes[1]!);
+    const checkpoint = signCheckpoint({ size: 2, root }, holderKey).note;
+    const envelope = signedReceipt({
+      logged: { leaf: logged.leaf, index: 1, path: hashes[0]!, checkpoint },
+      policy: { leaf: loose, index: 0, path: hashes[1]! },
+    });
+    expect(codeOf(() => verifyReceipt(envelope, holder))).toBe('log_invalid');
+  });
+
+  it.each<[string, string | RegExp, string]>([
     ['an unknown member', '{"completed":', '{"more":1,"completed":'],
     ['a time that is none', NOON.toISOString(), 'noon'],
     ['a completion before the acceptance', NOON.toISOString(), '2026-11-21T11:59:59.999Z'],
     ['a key that is none', publicKeyToBase64(), 'AAAA'],
-    ['a negative place', '"index":1', '"index":-1'],
-    ['a place of 2^32', '"index":1', '"index":4294967296'],
+    ['a negative place', '"index":2', '"index":-2'],
+    ['a place of 2^32', '"index":2', '"index":4294967296'],
     ['a path that is not base64', '"path":"', '"path":"!'],
     ['a path of half a node', '"path":"', '"path":"AAAA'],
+    ['no leaf of its policy', /"policy_leaf":"[^}]*}",/, ''],
+    ['no place of its policy', '"policy_index":0,', ''],
+    ['no path of its policy', /,"policy_path":"[^"]*"/, ''],
+    ['a negative place of its policy', '"policy_index":0', '"policy_index":-1'],
+    ['a path of its policy that is not base64', '"policy_path":"', '"policy_path":"!'],
+    ['a path of its policy of half a node', '"policy_path":"', '"policy_path":"AAAA'],
+    ['half a character in the leaf of its policy', '"policy_leaf":"', '"policy_leaf":"\\ud800'],
     ['half a character in its leaf', 'Requesting Agency', '\\ud800'],
     ['half a character in its checkpoint', '\\n\\n\u2014', '\\n\\n\\udc00'],
   ])('with %s is receipt_invalid', (_, from, to) => {
     expect(codeOf(() => open(changed(from, to)))).toBe('receipt_invalid');
   });
 
-  it.each([0, 2, 3])('for leaf %i, which accepts nothing, is receipt_invalid', (index) => {
-    expect(codeOf(() => verifyReceipt(signedReceipt(log.logged(index)), holder))).toBe('receipt_invalid');
+  it.each([0, 1, 3, 4])('for leaf %i, which accepts nothing, is receipt_invalid', (index) => {
+    expect(codeOf(() => verifyReceipt(signedReceipt(log.acceptance(index)), holder))).toBe('receipt_invalid');
   });
 
   it.each<[string, Partial<LeafOf<'accepted'>>]>([
@@ -141,7 +204,7 @@ describe('a receipt', () => {
     ['an official who has not signed', { officials: [fingerprint(strangerKey)] }],
     ['a certifier who has not signed', { certifiers: [fingerprint(strangerKey)] }],
   ])('for %s is whole, but not for this request', (_, changes) => {
-    const envelope = signedReceipt(logWith(changes).logged(1));
+    const envelope = signedReceipt(logWith(changes).acceptance(2));
     const receipt = verifyReceipt(envelope, holder);
     expect(
       codeOf(() => {
@@ -151,15 +214,14 @@ describe('a receipt', () => {
     expect(codeOf(() => open(envelope))).toBe('receipt_invalid');
   });
 
-  it('may name any of those who signed as officials or certifiers, and any requester, policy and approval', () => {
+  it('may name any of those who signed as officials or certifiers, and any requester and approval', () => {
     const names = {
       officials: [fingerprint(secondOfficialKey)],
       certifiers: [fingerprint(officialKey)],
       requester: 'Another name of the same agency',
-      policy: digestText(new Uint8Array(32)),
       approval: digestText(new Uint8Array(32)),
     };
-    expect(open(signedReceipt(logWith(names).logged(1))).accepted).toMatchObject(names);
+    expect(open(signedReceipt(logWith(names).acceptance(2))).accepted).toMatchObject(names);
   });
 });
 
@@ -168,43 +230,43 @@ describe('the receipt of an accounting', () => {
   const openIt = (envelope: Uint8Array) => openAccountingReceipt(envelope, wanted);
 
   it('proves that the sealed accounting is in the log', () => {
-    const { accounting, checkpoint } = openIt(signedAccountingReceipt(log.logged(3)));
+    const { accounting, checkpoint } = openIt(signedAccountingReceipt(log.logged(4)));
     expect(accounting).toEqual(accountingLeaf(request, sealed));
-    expect(checkpoint.size).toBe(4);
-    expect(verifyAccountingReceipt(signedAccountingReceipt(log.logged(3)), holder).accounting).toEqual(
+    expect(checkpoint.size).toBe(5);
+    expect(verifyAccountingReceipt(signedAccountingReceipt(log.logged(4)), holder).accounting).toEqual(
       accounting,
     );
   });
 
   it('of another request, or of other bytes, is receipt_invalid', () => {
-    const with3 = (leaf: LeafOf<'accounting'>) =>
+    const with4 = (leaf: LeafOf<'accounting'>) =>
       signedAccountingReceipt(
-        new TestLog([epochLeaf(epoch), acceptedLeaf(request), finished, leaf]).logged(3),
+        new TestLog([policyLeaf, epochLeaf(epoch), acceptedLeaf(request), finished, leaf]).logged(4),
       );
     const otherRequest = accountingLeaf(request, sealed, { request: digestText(new Uint8Array(32)) });
-    expect(codeOf(() => openIt(with3(otherRequest)))).toBe('receipt_invalid');
-    expect(codeOf(() => openIt(with3(accountingLeaf(request, utf8('other bytes')))))).toBe('receipt_invalid');
-    expect(codeOf(() => openIt(with3(accountingLeaf(request, sealed))))).toBeUndefined();
+    expect(codeOf(() => openIt(with4(otherRequest)))).toBe('receipt_invalid');
+    expect(codeOf(() => openIt(with4(accountingLeaf(request, utf8('other bytes')))))).toBe('receipt_invalid');
+    expect(codeOf(() => openIt(with4(accountingLeaf(request, sealed))))).toBeUndefined();
   });
 
   it('of another leaf, or whose leaf is not in the log, is refused', () => {
-    expect(codeOf(() => openIt(signedAccountingReceipt(log.logged(1))))).toBe('receipt_invalid');
-    expect(codeOf(() => openIt(signedAccountingReceipt({ ...log.logged(3), index: 2 })))).toBe('log_invalid');
+    expect(codeOf(() => openIt(signedAccountingReceipt(log.logged(2))))).toBe('receipt_invalid');
+    expect(codeOf(() => openIt(signedAccountingReceipt({ ...log.logged(4), index: 3 })))).toBe('log_invalid');
   });
 
   it('by another holder, or forged, is refused', () => {
-    const foreign = signedAccountingReceipt(logWith({}, strangerKey).logged(3), strangerKey);
+    const foreign = signedAccountingReceipt(logWith({}, strangerKey).logged(4), strangerKey);
     expect(codeOf(() => openIt(foreign))).toBe('holder_unexpected');
     const type = PAYLOAD_TYPES.accountingReceipt;
-    const { payload } = parseEnvelope(signedAccountingReceipt(log.logged(3)), type);
+    const { payload } = parseEnvelope(signedAccountingReceipt(log.logged(4)), type);
     expect(codeOf(() => openIt(encodeEnvelope(signPayload(type, payload, strangerKey))))).toBe(
       'receipt_invalid',
     );
   });
 
   it('does not stand for a receipt, nor a receipt for it', () => {
-    expect(codeOf(() => open(signedAccountingReceipt(log.logged(3))))).toBe('receipt_invalid');
-    expect(codeOf(() => openIt(signedReceipt(logged)))).toBe('receipt_invalid');
+    expect(codeOf(() => open(signedAccountingReceipt(log.logged(4))))).toBe('receipt_invalid');
+    expect(codeOf(() => openIt(signedReceipt({ logged, policy })))).toBe('receipt_invalid');
   });
 });
 

@@ -21,7 +21,7 @@ import {
   holderFingerprint,
   NOON,
   patternElements,
-  POLICY_DIGEST,
+  policyLeaf,
   PROFILE_HASH,
   requestOf,
   signedAccountingReceipt,
@@ -41,7 +41,6 @@ const filler = (n: number): LogLeaf => ({
   time: NOON.toISOString(),
   request: digestText(new Uint8Array(32).fill(n)),
 });
-const policyLeaf: LogLeaf = { type: 'policy', time: NOON.toISOString(), policy: POLICY_DIGEST };
 const beginning: readonly LogLeaf[] = [policyLeaf, epochLeaf(epoch), filler(1), filler(2), filler(3)];
 const EPOCH_AT = 1;
 /** A log that has the same leaves up to the third, and another fourth. */
@@ -169,7 +168,7 @@ describe('a receipt', () => {
     return code;
   };
   const receiptIn = (other: TestLog, size: number = other.size) =>
-    signedReceipt(other.logged(ACCEPTED_AT, size));
+    signedReceipt(other.acceptance(ACCEPTED_AT, size));
 
   it('is handed on with the leaf, the times and the checkpoint that it proves', () => {
     const { hear } = finishing(log);
@@ -205,13 +204,20 @@ describe('a receipt', () => {
     expect(withLeaf({})).toBeUndefined();
     expect(withLeaf({ request: digestText(new Uint8Array(32)) })).toBe('receipt_invalid');
     expect(withLeaf({ elements: 5 })).toBe('receipt_invalid');
-    const forged = signedReceipt(log.logged(ACCEPTED_AT), { key: strangerKey });
+    const forged = signedReceipt(log.acceptance(ACCEPTED_AT), { key: strangerKey });
     expect(take(forged, log.consistency(5))).toBe('holder_unexpected');
   });
 
   it('is not taken when its leaf is not in the log that it names', () => {
-    const { path } = log.logged(0);
-    expect(take(signedReceipt({ ...log.logged(ACCEPTED_AT), path }), log.consistency(5))).toBe('log_invalid');
+    const { logged, policy } = log.acceptance(ACCEPTED_AT);
+    const misplaced = { logged: { ...logged, path: policy.path }, policy };
+    expect(take(signedReceipt(misplaced), log.consistency(5))).toBe('log_invalid');
+  });
+
+  it('is not taken when the policy that decided is not in that log', () => {
+    const { logged } = log.acceptance(ACCEPTED_AT);
+    const { policy } = forkOf(acceptedLeaf(request.open)).acceptance(ACCEPTED_AT);
+    expect(take(signedReceipt({ logged, policy }), log.consistency(5))).toBe('log_invalid');
   });
 
   it('shows a fork when its log is older than the one at the beginning', () => {
@@ -250,7 +256,7 @@ describe('an accounting', () => {
     const setting = finishing(log);
     setting.hear({
       type: 'receipt',
-      envelope: signedReceipt(log.logged(5, 7)),
+      envelope: signedReceipt(log.acceptance(5, 7)),
       consistency: log.consistency(5, 7),
     });
     return setting;
@@ -292,7 +298,7 @@ describe('an accounting', () => {
     session.request(other.envelopeBytes);
     hear({ type: 'accepted', requestId: other.open.requestId });
     session.finish();
-    hear({ type: 'receipt', envelope: signedReceipt(itsLog.logged(2)), consistency: new Uint8Array(0) });
+    hear({ type: 'receipt', envelope: signedReceipt(itsLog.acceptance(2)), consistency: new Uint8Array(0) });
     expect(codeOf(() => session.account(sealed))).toBe('accounting_invalid');
     expect(session.closed).toBe(false);
   });
@@ -327,7 +333,7 @@ describe('an accounting', () => {
     expect(take(signedAccountingReceipt(log.logged(ACCOUNTED_AT), strangerKey), log.consistency(7))).toBe(
       'holder_unexpected',
     );
-    expect(take(signedReceipt(log.logged(5)), log.consistency(7))).toBe('receipt_invalid');
+    expect(take(signedReceipt(log.acceptance(5)), log.consistency(7))).toBe('receipt_invalid');
   });
 
   it('shows a fork when its log continues the one at the beginning, but not the one of the receipt', () => {

@@ -22,6 +22,7 @@ import {
   epochOf,
   holderFingerprint,
   patternElements,
+  policyLeaf,
   PROFILE_HASH,
   requestOf,
   signedAccountingReceipt,
@@ -35,8 +36,13 @@ const epoch = epochOf();
 const otherEpoch = epochOf({ ...descriptor, epoch: 2 });
 const request = requestOf(patternElements(5 * 4096 + 3), { epoch });
 const sealed = new Uint8Array(131_072 + 7).fill(5);
-// One leaf when the epoch is shown, two in the receipt, three in the receipt of the accounting.
-const log = new TestLog([epochLeaf(epoch), acceptedLeaf(request.open), accountingLeaf(request.open, sealed)]);
+// Two leaves when the epoch is shown, three in the receipt, four in the receipt of the accounting.
+const log = new TestLog([
+  policyLeaf,
+  epochLeaf(epoch),
+  acceptedLeaf(request.open),
+  accountingLeaf(request.open, sealed),
+]);
 
 function start(options: Partial<RequesterSessionOptions> = {}) {
   const clock = new TestClock();
@@ -50,7 +56,7 @@ function start(options: Partial<RequesterSessionOptions> = {}) {
   return { clock, session, hear: (message: HolderMessage) => session.receive(encodeMessage(message)) };
 }
 
-const { checkpoint, ...shown } = log.view(0, 0, 1);
+const { checkpoint, ...shown } = log.view(1, 0, 2);
 const epochMessage: HolderMessage = {
   type: 'epoch',
   envelope: epoch.envelopeBytes,
@@ -59,13 +65,13 @@ const epochMessage: HolderMessage = {
 };
 const receiptMessage: HolderMessage = {
   type: 'receipt',
-  envelope: signedReceipt(log.logged(1, 2)),
-  consistency: log.consistency(1, 2),
+  envelope: signedReceipt(log.acceptance(2, 3)),
+  consistency: log.consistency(2, 3),
 };
 const accountedMessage: HolderMessage = {
   type: 'accounted',
-  envelope: signedAccountingReceipt(log.logged(2)),
-  consistency: log.consistency(2),
+  envelope: signedAccountingReceipt(log.logged(3)),
+  consistency: log.consistency(3),
 };
 const pendingMessage: HolderMessage = { type: 'pending', requestId: request.open.requestId, retryAfter: 30 };
 const acceptedMessage: HolderMessage = { type: 'accepted', requestId: request.open.requestId };
@@ -123,11 +129,11 @@ describe('a requester session', () => {
     const hello = (options: Partial<RequesterSessionOptions>) =>
       decodeRequesterMessage(start(options).session.start());
     expect(hello({})).toEqual({ type: 'hello', version: 1, logSize: 0 });
-    expect(hello({ remembered: log.checkpoint(3) })).toEqual({ type: 'hello', version: 1, logSize: 3 });
+    expect(hello({ remembered: log.checkpoint(4) })).toEqual({ type: 'hello', version: 1, logSize: 4 });
   });
 
   it('gives the epoch of the pinned holder, and its log', () => {
-    expect(at('hello').hear(epochMessage)).toEqual([{ kind: 'epoch', epoch, checkpoint: log.checkpoint(1) }]);
+    expect(at('hello').hear(epochMessage)).toEqual([{ kind: 'epoch', epoch, checkpoint: log.checkpoint(2) }]);
   });
 
   it('stops at another holder, a forged epoch, another epoch, an unknown or a different profile', () => {

@@ -29,6 +29,7 @@ import { encodeRequestManifest, openRequest } from '../src/manifest.ts';
 import type { OpenRequest, RequestManifest } from '../src/manifest.ts';
 import { ProtocolError } from '../src/problem.ts';
 import { encodeAccountingReceipt, encodeReceipt } from '../src/receipt.ts';
+import type { ReceiptContents } from '../src/receipt.ts';
 
 /** The Ed25519 private key whose 32 seed bytes are all `byte`. */
 export function keyOf(byte: number): KeyObject {
@@ -140,6 +141,13 @@ export function patternElements(count: number): Uint8Array {
   return new Uint8Array(elements);
 }
 
+/** The leaf with which the holder's log begins: the policy that decides from then on. */
+export const policyLeaf: LeafOf<'policy'> = {
+  type: 'policy',
+  time: descriptor.created.toISOString(),
+  policy: POLICY_DIGEST,
+};
+
 /** What the holder logs of a request that it accepts. */
 export function acceptedLeaf(
   request: OpenRequest,
@@ -229,6 +237,11 @@ export class TestLog {
     };
   }
 
+  /** What a receipt proves of the leaf that accepted a request, in a log that begins with the policy. */
+  acceptance(index: number, size: number = this.size): Acceptance {
+    return { logged: this.logged(index, size), policy: this.logged(0, size) };
+  }
+
   /** From the tree of `first` leaves to that of `second`; nothing where the first is the larger one. */
   consistency(first: number, second: number = this.size): Uint8Array {
     return first > second ? new Uint8Array(0) : makeProof(consistencyRecipe(first, second), this.#read);
@@ -247,12 +260,16 @@ function keyOfPlace({ level, index }: NodePlace): string {
   return `${level}/${index}`;
 }
 
-/** The signed receipt that carries this leaf and proof. */
+export type Acceptance = Omit<ReceiptContents, 'completed'>;
+
+/** The signed receipt that carries these leaves and proofs. */
 export function signedReceipt(
-  logged: LoggedLeaf,
+  acceptance: Acceptance,
   { completed = NOON, key = holderKey }: { readonly completed?: Date; readonly key?: KeyObject } = {},
 ): Uint8Array {
-  return encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, encodeReceipt({ completed, logged }, key), key));
+  return encodeEnvelope(
+    signPayload(PAYLOAD_TYPES.receipt, encodeReceipt({ completed, ...acceptance }, key), key),
+  );
 }
 
 /** The signed receipt of an accounting that carries this leaf and proof. */

@@ -165,16 +165,22 @@ describe('documents.json', () => {
       case 'approval':
         return encodeApproval(openApproval(envelope).approval);
       default: {
-        const { leaf, index, path, checkpoint, completed } = JSON.parse(payload) as Record<string, string>;
+        const members = JSON.parse(payload) as Record<string, string>;
+        const { leaf, index, path, checkpoint, completed } = members;
         const logged = {
           leaf: Buffer.from(leaf!),
           index: Number(index),
           path: Buffer.from(path!, 'base64'),
           checkpoint: checkpoint!,
         };
+        const policy = {
+          leaf: Buffer.from(members['policy_leaf'] ?? ''),
+          index: Number(members['policy_index']),
+          path: Buffer.from(members['policy_path'] ?? '', 'base64'),
+        };
         return completed === undefined
           ? encodeAccountingReceipt(logged, keyOf(1))
-          : encodeReceipt({ completed: new Date(completed), logged }, keyOf(1));
+          : encodeReceipt({ completed: new Date(completed), logged, policy }, keyOf(1));
       }
     }
   };

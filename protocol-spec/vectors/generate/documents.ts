@@ -12,7 +12,8 @@ import { digestText, sha256 } from '../../../packages/protocol/src/digest.ts';
 import { epochIdOf } from '../../../packages/protocol/src/epoch-descriptor.ts';
 import { fingerprint, publicKeyToPem, publicKeyToSpki } from '../../../packages/protocol/src/keys.ts';
 import { encodeLeaf } from '../../../packages/protocol/src/log-leaf.ts';
-import type { LoggedLeaf } from '../../../packages/protocol/src/logged-leaf.ts';
+import type { LogLeaf } from '../../../packages/protocol/src/log-leaf.ts';
+import type { LoggedLeaf, PlacedLeaf } from '../../../packages/protocol/src/logged-leaf.ts';
 import { encodeReceipt, encodeAccountingReceipt } from '../../../packages/protocol/src/receipt.ts';
 import {
   accepted,
@@ -52,10 +53,11 @@ const document = (comment: string, kind: string, envelope: Envelope) => ({
 });
 
 /** The payload after a change of its text, which must change something. */
-function changed(payload: Uint8Array, from: string, to: string): Uint8Array {
+function changed(payload: Uint8Array, from: string | RegExp, to: string): Uint8Array {
   const text = Buffer.from(payload).toString();
-  if (!text.includes(from)) throw new Error(`the payload has no ${from}`);
-  return utf8(text.replace(from, to));
+  const after = text.replace(from, to);
+  if (after === text) throw new Error(`the payload has no ${String(from)}`);
+  return utf8(after);
 }
 const resigned = (type: PayloadType, payload: Uint8Array, key: KeyObject): string =>
   hex(encodeEnvelope(signPayload(type, payload, key)));
@@ -80,25 +82,38 @@ const asApproval = (comment: string, from: string, to: string) => ({
   envelope: resigned(PAYLOAD_TYPES.approval, changed(denial, from, to), approver),
   code: 'approval_invalid',
 });
-const asReceipt = (comment: string, from: string, to: string, code = 'receipt_invalid') => ({
+const asReceipt = (comment: string, from: string | RegExp, to: string, code = 'receipt_invalid') => ({
   comment,
   kind: 'receipt',
   envelope: resigned(PAYLOAD_TYPES.receipt, changed(receipt, from, to), holder),
   code,
 });
-const receiptWith = (comment: string, lie: Partial<LoggedLeaf>, code: string) => ({
+const receiptWith = (
+  comment: string,
+  lie: Partial<LoggedLeaf>,
+  code: string,
+  policy: PlacedLeaf = logged(0),
+) => ({
   comment,
   kind: 'receipt',
   envelope: resigned(
     PAYLOAD_TYPES.receipt,
-    encodeReceipt({ completed, logged: { ...logged(2), ...lie } }, holder),
+    encodeReceipt({ completed, logged: { ...logged(2), ...lie }, policy }, holder),
     holder,
   ),
   code,
 });
+/** A receipt whose leaf about the request is right, and the policy's is not. */
+const policyWith = (comment: string, lie: Partial<PlacedLeaf>) =>
+  receiptWith(comment, {}, 'log_invalid', { ...logged(0), ...lie });
+/** A receipt with true proofs of two leaves of a log that no holder may keep. */
+const receiptIn = (comment: string, log: readonly LogLeaf[], acceptedAt: number, policyAt: number) =>
+  receiptWith(comment, logged(acceptedAt, log), 'log_invalid', logged(policyAt, log));
 /** A receipt that is whole, of a log whose leaf about the request has these changes. */
-const receiptOf = (comment: string, changes: Partial<typeof accepted>) =>
-  receiptWith(comment, logged(2, leaves.with(2, { ...accepted, ...changes })), 'receipt_invalid');
+const receiptOf = (comment: string, changes: Partial<typeof accepted>) => {
+  const log = leaves.with(2, { ...accepted, ...changes });
+  return receiptWith(comment, logged(2, log), 'receipt_invalid', logged(0, log));
+};
 const accountingWith = (comment: string, of: LoggedLeaf, key: KeyObject, code: string) => ({
   comment,
   kind: 'accounting_receipt',
@@ -256,7 +271,7 @@ const failures = [
     kind: 'receipt',
     envelope: resigned(
       PAYLOAD_TYPES.receipt,
-      encodeReceipt({ completed, logged: logged(2, leaves, stranger) }, stranger),
+      encodeReceipt({ completed, logged: logged(2, leaves, stranger), policy: logged(0) }, stranger),
       stranger,
     ),
     code: 'holder_unexpected',
@@ -290,6 +305,34 @@ const failures = [
     { checkpoint: logged(2, leaves.slice(0, 4)).checkpoint },
     'log_invalid',
   ),
+  asReceipt('no path of the policy', /,"policy_path":"[^"]*"/, ''),
+  asReceipt('a path of the policy of half a node', '"policy_path":"', '"policy_path":"AAAA'),
+  asReceipt(
+    'a leaf of the policy that is not in its canonical form',
+    '"policy_leaf":"{',
+    '"policy_leaf":"{ ',
+    'log_invalid',
+  ),
+  policyWith('the leaf of another policy than the tree has', {
+    leaf: encodeLeaf({
+      type: 'policy',
+      time: '2026-11-02T00:00:00.000Z',
+      policy: digestText(fill(12)),
+    }),
+  }),
+  policyWith('the policy at another place than the path leads to', { index: 1 }),
+  policyWith('the policy at a place beyond the tree', { index: 5 }),
+  policyWith('a path of the policy that is cut', { path: logged(0).path.subarray(32) }),
+  policyWith('the path of the policy in an earlier tree', { path: logged(0, leaves.slice(0, 4)).path }),
+  policyWith("the epoch in the policy's place", logged(1)),
+  policyWith("the acceptance itself in the policy's place", logged(2)),
+  receiptIn(
+    'a policy that is another than the acceptance names',
+    leaves.with(2, { ...accepted, policy: digestText(fill(0)) }),
+    2,
+    0,
+  ),
+  receiptIn('a policy that came in force after the acceptance', [...leaves.slice(1), ...leaves.slice(0, 1)], 1, 4),
   receiptOf('a receipt for another request', { request: digestText(fill(0)) }),
   receiptOf('another count of elements', { elements: 5003 }),
   receiptOf('another purpose', { purpose: null }),
@@ -361,7 +404,7 @@ writeFileSync(
         document('a request manifest that says no more than it must', 'request_manifest', signed.bare),
         document('an approval of the first request', 'approval', signed.approval),
         document('a denial of it', 'approval', signed.denial),
-        document('a receipt for it, with its leaf in the log', 'receipt', signed.receipt),
+        document("a receipt for it, with its leaf and the policy's in the log", 'receipt', signed.receipt),
         document(
           'a receipt for the sealed accounting of its matches',
           'accounting_receipt',

@@ -170,7 +170,7 @@ export function logged(index: number, log: readonly LogLeaf[] = leaves, key: Key
 }
 
 export const completed = new Date('2026-11-21T12:05:00.250Z');
-export const receipt = encodeReceipt({ completed, logged: logged(2) }, holder);
+export const receipt = encodeReceipt({ completed, logged: logged(2), policy: logged(0) }, holder);
 const accountingReceipt = encodeAccountingReceipt(logged(4), holder);
 
 export const signed = {
