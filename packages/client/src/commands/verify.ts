@@ -212,7 +212,7 @@ function ofReceipt({ accepted, completed }: Receipt): Told {
       ...officials.map((official) => `  official     ${official}`),
       ...certifiers.map((certifier) => `  certifier    ${certifier}`),
       ...(investigators === 0 ? [] : [`  named        ${investigators} investigators`]),
-      `  policy       ${accepted.policy}`,
+      `  policy       ${accepted.policy}, which the log has before this`,
       ...(accepted.approval === null ? [] : [`  approval     ${accepted.approval}`]),
       `  accepted     ${accepted.time}, before anything was evaluated`,
       `  finished     ${completed.toISOString()}`,
