@@ -85,23 +85,17 @@ export class RawRequester {
     return decodeHolderMessage(frame.payload);
   }
 
+  /** Waits until the daemon has closed; every message that it still said. */
+  async rest(): Promise<readonly HolderMessage[]> {
+    return (await this.#untilClosed()).messages;
+  }
+
   /** Waits until the daemon has closed; what it said last. */
   async refusal(): Promise<Refusal> {
-    let refused = { code: '', sentence: '' };
-    for (;;) {
-      const frame = await this.#frame();
-      if (frame === undefined) return { ...refused, closeCode: undefined };
-      if (frame.opcode === OPCODE.close) {
-        this.close();
-        return {
-          ...refused,
-          closeCode: frame.payload.length < 2 ? undefined : frame.payload.readUInt16BE(0),
-        };
-      }
-      if (frame.opcode !== OPCODE.binary) continue;
-      const message = decodeHolderMessage(frame.payload);
-      if (message.type === 'refused') refused = message;
-    }
+    const { messages, closeCode } = await this.#untilClosed();
+    const refused = messages.findLast(({ type }) => type === 'refused');
+    const { code, sentence } = refused?.type === 'refused' ? refused : { code: '', sentence: '' };
+    return { code, sentence, closeCode };
   }
 
   /** Takes no more bytes from the daemon until `resume`. */
@@ -128,6 +122,19 @@ export class RawRequester {
       return;
     }
     this.#frames.push(...this.#reader.push(bytes));
+  }
+
+  async #untilClosed(): Promise<{ messages: HolderMessage[]; closeCode: number | undefined }> {
+    const messages: HolderMessage[] = [];
+    for (;;) {
+      const frame = await this.#frame();
+      if (frame === undefined) return { messages, closeCode: undefined };
+      if (frame.opcode === OPCODE.close) {
+        this.close();
+        return { messages, closeCode: frame.payload.length < 2 ? undefined : frame.payload.readUInt16BE(0) };
+      }
+      if (frame.opcode === OPCODE.binary) messages.push(decodeHolderMessage(frame.payload));
+    }
   }
 
   async #frame(): Promise<Frame | undefined> {

@@ -30,36 +30,41 @@ export const personOnFile: Readonly<Record<string, string>> = {
   postcode: '62701',
 };
 
-export interface SmallHolder {
+/** A holder's directory as `init` makes it. */
+export interface NewHolder {
   readonly path: string;
   readonly fingerprint: string;
+}
+
+export interface SmallHolder extends NewHolder {
   /** PEM file of an official of "Requesting Agency". */
   readonly officialPath: string;
   readonly official: KeyObject;
 }
 
-/** Makes a holder by its own program: init, keygen, allow; the token set is for the caller to build. */
-export async function makeHolder(home: string, maxRecords: number): Promise<SmallHolder> {
+/** Makes a holder who allows nobody, by its own program; the token set is for the caller to build. */
+export async function initHolder(home: string): Promise<NewHolder> {
   const path = join(home, 'holder');
-  const officialPath = join(home, 'official.pem');
   const initialised = await succeed('blindmatchd', ['init', path, '--name', 'Tax Agency'], home);
+  return { path, fingerprint: fieldOf(initialised, 'initialised', 'fingerprint') };
+}
+
+/** Makes a holder and allows an official: init, keygen, allow. */
+export async function makeHolder(home: string, maxRecords: number): Promise<SmallHolder> {
+  const officialPath = join(home, 'official.pem');
+  const made = await initHolder(home);
   await succeed('blindmatch', ['keygen', officialPath], home);
   const requester = ['--requester', 'Requesting Agency', '--max-records', String(maxRecords)];
   await succeed(
     'blindmatchd',
-    ['allow', path, '--official', join(home, 'official.pub.pem'), ...requester],
+    ['allow', made.path, '--official', join(home, 'official.pub.pem'), ...requester],
     home,
   );
-  return {
-    path,
-    fingerprint: fieldOf(initialised, 'initialised', 'fingerprint'),
-    officialPath,
-    official: privateKeyFromPem(readFileSync(officialPath, 'utf8')),
-  };
+  return { ...made, officialPath, official: privateKeyFromPem(readFileSync(officialPath, 'utf8')) };
 }
 
 /** Builds the token set of the one person on file. */
-export async function buildSet(holder: SmallHolder, home: string): Promise<void> {
+export async function buildSet(holder: NewHolder, home: string): Promise<void> {
   const people = join(home, 'people.csv');
   writeCsv(people, PEOPLE_COLUMNS, [personOnFile]);
   await succeed('blindmatchd', ['build', holder.path, '--source', people, '--workers', '1'], home);
