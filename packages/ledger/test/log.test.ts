@@ -107,4 +107,31 @@ describe('the log', () => {
     expect(await ledger.log.indexOfAcceptance(request('1').requestId)).toBe(2);
     expect(await ledger.log.indexOfAcceptance(request('2').requestId)).toBeUndefined();
   });
+
+  it('knows the leaf by which a policy was in force before any other leaf', async () => {
+    const other = new Uint8Array(32).fill(0xee);
+    const adopt = (digest: Uint8Array, minute: number) =>
+      ledger.adoptPolicy({ digest, text: '', now: at(minute), leaf: bytes(`policy ${minute}`) });
+    await adopt(POLICY, 0);
+    await grow(2);
+    await adopt(other, 1);
+    await grow(4);
+    await adopt(POLICY, 2);
+    const adoptions: [before: number, policy: Uint8Array, index: number | undefined][] = [
+      [0, POLICY, undefined],
+      [1, POLICY, 0],
+      [2, other, undefined],
+      [3, other, 2],
+      [4, POLICY, 0],
+      [5, POLICY, 4],
+      [5, other, 2],
+      [5, new Uint8Array(32), undefined],
+    ];
+    const stored = await collected(ledger.log.leaves());
+    for (const [before, policy, index] of adoptions) {
+      const found = await ledger.log.adoptionBefore(before, policy);
+      expect(found).toEqual(index === undefined ? undefined : stored[index]);
+    }
+    expect(stored[4]?.leaf).toEqual(bytes('policy 2'));
+  });
 });

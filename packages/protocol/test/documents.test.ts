@@ -14,6 +14,7 @@ import {
 } from '../src/envelope.ts';
 import { encodeEpochDescriptor, openEpochDescriptor, parseEpochDescriptor } from '../src/epoch-descriptor.ts';
 import { fingerprint, publicKeyToSpki } from '../src/keys.ts';
+import { MAX_MANIFEST_PAYLOAD } from '../src/limits.ts';
 import { checkManifest, encodeRequestManifest, openRequest, parseRequestManifest } from '../src/manifest.ts';
 import {
   auditorRecipient,
@@ -430,6 +431,34 @@ describe('a request manifest', () => {
     let envelope = unsignedEnvelope(PAYLOAD_TYPES.requestManifest, payload);
     for (let byte = 1; byte <= 16; byte += 1) envelope = addSignature(envelope, keyOf(byte));
     expect(openRequest(encodeEnvelope(envelope)).manifest).toEqual(most);
+  });
+
+  /** A manifest whose payload has so many bytes: each quotation mark in a name takes two in JSON. */
+  const ofSize = (bytes: number) => {
+    const plain = { ...open.manifest, investigators: investigatorsOf(200) };
+    const marks = bytes - encodeRequestManifest(plain).length;
+    const investigators = plain.investigators.map(({ id, name }, at) => {
+      const own = Math.max(0, Math.min(name.length, marks - at * name.length));
+      return { id, name: '"'.repeat(own) + name.slice(own) };
+    });
+    return { ...plain, investigators };
+  };
+
+  it('leaves room for sixteen signatures, however it is written', () => {
+    const payload = encodeRequestManifest(ofSize(MAX_MANIFEST_PAYLOAD));
+    expect(payload).toHaveLength(MAX_MANIFEST_PAYLOAD);
+    let envelope = unsignedEnvelope(PAYLOAD_TYPES.requestManifest, payload);
+    for (let byte = 1; byte <= 16; byte += 1) envelope = addSignature(envelope, keyOf(byte));
+    expect(openRequest(encodeEnvelope(envelope)).envelope.signatures).toHaveLength(16);
+  });
+
+  it('that is larger says what to shorten, where it is written and where it is read', () => {
+    const larger = ofSize(MAX_MANIFEST_PAYLOAD + 1);
+    expect(() => encodeRequestManifest(larger)).toThrow(/46081 bytes .* name fewer investigators or shorten/);
+    expect(codeOf(() => encodeRequestManifest(larger))).toBe('manifest_malformed');
+    const padded = Buffer.concat([payload, Buffer.alloc(MAX_MANIFEST_PAYLOAD + 1 - payload.length, ' ')]);
+    expect(codeOf(() => parseRequestManifest(padded.subarray(0, -1)))).toBeUndefined();
+    expect(codeOf(() => parseRequestManifest(padded))).toBe('manifest_malformed');
   });
 
   it('is measured in bytes up to its limits', () => {
