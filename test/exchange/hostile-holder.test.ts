@@ -739,6 +739,11 @@ describe('a holder whose receipt is wrong', () => {
     expect(await codeOf(submitTo(receiptOf(change)))).toBe('receipt_invalid');
   });
 
+  it('is found out when it names a policy that is no leaf of its log', async () => {
+    const cheat = receiptOf((leaf) => ({ ...leaf, policy: other }));
+    expect(await codeOf(submitTo(cheat))).toBe('log_invalid');
+  });
+
   it.each<[string, string, (honest: Uint8Array) => Uint8Array]>([
     [
       'receipt_invalid',
