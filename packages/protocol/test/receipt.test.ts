@@ -135,8 +135,24 @@ describe('a receipt', () => {
   const lateLeaf = { ...policyLeaf, time: NOON.toISOString() };
   const late = new TestLog([epochLeaf(epoch), acceptedLeaf(request), lateLeaf]);
   const other = logWith({ policy: digestText(new Uint8Array(32)) });
+  const asked = acceptedLeaf(request);
+  const waited = new TestLog([
+    policyLeaf,
+    {
+      type: 'pending',
+      time: asked.time,
+      request: asked.request,
+      records: asked.records,
+      elements: asked.elements,
+      policy: asked.policy,
+      epoch_id: asked.epoch_id,
+      requester: asked.requester,
+    },
+    asked,
+  ]);
   it.each<[string, LoggedLeaf, PlacedLeaf]>([
-    ['another policy than the log has', logged, { ...policy, leaf: encodeLeaf(lateLeaf) }],
+    ['that is an earlier decision by it', waited.logged(2), waited.logged(1)],
+    ['that the log does not have', logged, { ...policy, leaf: encodeLeaf(lateLeaf) }],
     ['at another place', logged, { ...policy, index: 1 }],
     ['at a place beyond the tree', logged, { ...policy, index: 5 }],
     ['with a path that is cut', logged, { ...policy, path: policy.path.subarray(32) }],
