@@ -190,7 +190,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemDefinition>> = {
   ),
   approval_invalid: row(
     'holder',
-    'The approval of the request is not one that counts now; ask the holder to approve it again.',
+    'The approval of the request does not count any more; prepare the request again and have that one approved.',
   ),
   accounting_due: row(
     'holder',

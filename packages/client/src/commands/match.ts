@@ -160,8 +160,8 @@ const distrusted: ReadonlySet<string> = new Set<ProblemCode>([
   'log_forked',
 ]);
 
-/** Refusals that leave a request as good as it was: the holder has it, and somebody there can still approve it. */
-const mendable: ReadonlySet<string> = new Set<ProblemCode>(['approval_invalid', 'accounting_due']);
+/** Refusals that leave a request as good as it was. */
+const mendable: ReadonlySet<string> = new Set<ProblemCode>(['accounting_due']);
 
 /** Submits; a request that the holder refused is removed, one that failed for another reason is kept to go on with. */
 async function submitOrKeep(
