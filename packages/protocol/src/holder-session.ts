@@ -35,7 +35,10 @@ export type HolderEvent =
   | { readonly kind: 'send'; readonly frame: Uint8Array }
   /** Look up the epoch's leaf and the log as it is now, and prove both, then call `logOpened`. */
   | { readonly kind: 'openLog'; readonly rememberedSize: number }
-  /** Judge signatures, policy and nonce, then call `authorised`. The manifest is valid and for this epoch and time. */
+  /**
+   * Judge signatures, policy and nonce, then call `authorised`. The manifest is valid and for this epoch, but may have
+   * expired (`isExpired`): then it is to be refused with `manifest_expired` unless it was accepted before.
+   */
   | { readonly kind: 'authorise'; readonly request: OpenRequest; readonly envelopeBytes: Uint8Array }
   /** Evaluate and prove, then call `evaluated`. `elements` is the receiver's to keep or transfer. */
   | { readonly kind: 'evaluate'; readonly index: number; readonly elements: Uint8Array }

@@ -54,6 +54,7 @@ export { MATCH_TIERS } from './match-tier.ts';
 export type { MatchTier } from './match-tier.ts';
 export {
   checkManifest,
+  isExpired,
   encodeRequestManifest,
   openRequest,
   parseRequestManifest,

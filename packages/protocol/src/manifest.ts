@@ -188,8 +188,14 @@ export interface ManifestSetting {
   readonly now: Date;
 }
 
+/** Whether the time until which a holder may accept the request is over. One that was accepted in time stays accepted. */
+export function isExpired({ expires }: RequestManifest, now: Date): boolean {
+  return expires.getTime() <= now.getTime();
+}
+
 /**
- * Whether a manifest is for this holder, this epoch and this time, and its counts are possible.
+ * Whether a manifest is for this holder and this epoch and is not dated in the future, and its counts are possible. Not
+ * whether it has expired, which bounds its acceptance and nothing after it: `isExpired`.
  * Throws `holder_unexpected`, `epoch_unknown`, `manifest_expired` or `elements_over_cap`.
  */
 export function checkManifest(
@@ -203,9 +209,6 @@ export function checkManifest(
     );
   }
   if (!equalBytes(manifest.epochId, epochId)) throw new ProtocolError('epoch_unknown');
-  if (manifest.expires.getTime() <= now.getTime()) {
-    throw new ProtocolError('manifest_expired', 'The request has expired; prepare and sign it again.');
-  }
   if (manifest.created.getTime() > now.getTime() + CLOCK_SKEW_MS) {
     throw new ProtocolError(
       'manifest_expired',

@@ -142,7 +142,8 @@ export class RequesterSession {
 
   /**
    * The frame that makes the request, after `epoch`. Throws what the holder would refuse: `manifest_malformed`,
-   * `holder_unexpected`, `epoch_changed`, `manifest_expired`, `elements_over_cap`.
+   * `holder_unexpected`, `epoch_changed`, `elements_over_cap`, and `manifest_expired` for one that is dated in the future.
+   * One that has expired is sent: only the holder knows whether it was accepted before.
    */
   request(envelopeBytes: Uint8Array): Uint8Array {
     if (this.#phase.name !== 'ready') throw new ProtocolError('message_unexpected');

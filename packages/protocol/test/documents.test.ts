@@ -15,7 +15,13 @@ import {
 import { encodeEpochDescriptor, openEpochDescriptor, parseEpochDescriptor } from '../src/epoch-descriptor.ts';
 import { fingerprint, publicKeyToSpki } from '../src/keys.ts';
 import { MAX_MANIFEST_PAYLOAD } from '../src/limits.ts';
-import { checkManifest, encodeRequestManifest, openRequest, parseRequestManifest } from '../src/manifest.ts';
+import {
+  checkManifest,
+  encodeRequestManifest,
+  isExpired,
+  openRequest,
+  parseRequestManifest,
+} from '../src/manifest.ts';
 import {
   auditorRecipient,
   certifierRecipient,
@@ -483,13 +489,18 @@ describe('a request manifest', () => {
     expect(check({})).toBeUndefined();
   });
 
-  it('for another holder or epoch, or at another time, is refused with its code', () => {
+  it('for another holder or epoch, or from the future, is refused with its code', () => {
     expect(check({ holder: fingerprint(strangerKey) })).toBe('holder_unexpected');
     expect(check({ epochId: new Uint8Array(32) })).toBe('epoch_unknown');
-    expect(check({}, new Date('2026-11-28T11:00:00.000Z'))).toBe('manifest_expired');
-    expect(check({}, new Date('2026-11-28T10:59:59.999Z'))).toBeUndefined();
     expect(check({}, new Date('2026-11-21T10:54:59.999Z'))).toBe('manifest_expired');
     expect(check({}, new Date('2026-11-21T10:55:00.000Z'))).toBeUndefined();
+  });
+
+  it('has expired from its time on, which does not end what was accepted before', () => {
+    const { manifest } = requestOf(elements).open;
+    expect(isExpired(manifest, new Date('2026-11-28T10:59:59.999Z'))).toBe(false);
+    expect(isExpired(manifest, new Date('2026-11-28T11:00:00.000Z'))).toBe(true);
+    expect(check({}, new Date('2026-11-28T11:00:00.000Z'))).toBeUndefined();
   });
 
   it('may have as many elements as its records give keys, with two canaries a chunk', () => {

@@ -164,13 +164,21 @@ describe('a holder session', () => {
     ],
     [
       'manifest_expired',
-      () => requestOf(patternElements(3), { expires: new Date('2026-11-21T11:30:00Z') }).envelopeBytes,
+      () => requestOf(patternElements(3), { created: new Date('2026-11-21T12:06:00Z') }).envelopeBytes,
     ],
     ['elements_over_cap', () => requestOf(patternElements(5), { records: 1 }).envelopeBytes],
   ])('refuses a request with %s before anyone is asked', (code, envelope) => {
     const events = greeted().say({ type: 'request', envelope: envelope() });
     expect(refusal(events)).toBe(code);
     expect(events.some(({ kind }) => kind === 'authorise')).toBe(false);
+  });
+
+  it('asks for a decision on a request that has expired, which may have been accepted before', () => {
+    const { open, envelopeBytes } = requestOf(patternElements(3), {
+      expires: new Date('2026-11-21T11:30:00Z'),
+    });
+    const events = greeted().say({ type: 'request', envelope: envelopeBytes });
+    expect(events).toEqual([{ kind: 'authorise', request: open, envelopeBytes }]);
   });
 
   it('hands on the manifest that it refuses, for the log, where there is a well-formed one', () => {

@@ -161,8 +161,17 @@ describe('a requester session', () => {
     expect(refused(new Uint8Array(5))).toBe('manifest_malformed');
     expect(refused(requestOf(patternElements(3), { epoch: otherEpoch }).envelopeBytes)).toBe('epoch_changed');
     expect(
-      refused(requestOf(patternElements(3), { expires: new Date('2026-11-21T11:30:00Z') }).envelopeBytes),
+      refused(requestOf(patternElements(3), { created: new Date('2026-11-21T12:06:00Z') }).envelopeBytes),
     ).toBe('manifest_expired');
+  });
+
+  it('sends a request that has expired, which the holder may have accepted before', () => {
+    const expired = requestOf(patternElements(3), { expires: new Date('2026-11-21T11:30:00Z') });
+    const { session, hear } = at('ready');
+    session.request(expired.envelopeBytes);
+    expect(hear({ type: 'accepted', requestId: expired.open.requestId })).toMatchObject([
+      { kind: 'accepted' },
+    ]);
   });
 
   it('does not take the acceptance of another request', () => {

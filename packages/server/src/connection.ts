@@ -13,7 +13,12 @@ import {
 import type { KeyObject } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import type { Place } from './admission.ts';
-import { decideRequest, type DecisionSetting, type RequestDecision } from './decide-request.ts';
+import {
+  decideRequest,
+  type DecisionSetting,
+  type RequestDecision,
+  type RequestToDecide,
+} from './decide-request.ts';
 import type { ServedEpoch } from './epoch.ts';
 import { errorText, type Log, type LogFields } from './log.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
@@ -179,7 +184,7 @@ export class Connection {
         this.#run(this.#openLog(event.rememberedSize));
         break;
       case 'authorise':
-        this.#run(this.#authorise(event.request, event.envelopeBytes));
+        this.#run(this.#authorise(event));
         break;
       case 'evaluate':
         this.#run(this.#evaluate(event.index, event.elements));
@@ -206,10 +211,11 @@ export class Connection {
     this.#perform(this.#session.logOpened(view));
   }
 
-  async #authorise(request: OpenRequest, envelopeBytes: Uint8Array): Promise<void> {
+  async #authorise(asked: RequestToDecide): Promise<void> {
+    const { request } = asked;
     let decision: RequestDecision;
     try {
-      decision = await decideRequest({ request, envelopeBytes }, this.#settingFor(request));
+      decision = await decideRequest(asked, this.#settingFor(request));
       if (decision.outcome === 'accepted') this.#begin(decision.accepted, decision.resumed);
     } finally {
       // No longer needed, or taken by now.

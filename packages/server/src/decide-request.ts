@@ -4,7 +4,7 @@
  */
 
 import type { AcceptedRequest, JudgedRequest, KnownRequest, Ledger } from '@blindmatch/ledger';
-import { digestText, openApproval, type OpenRequest, type ProblemCode } from '@blindmatch/protocol';
+import { digestText, isExpired, openApproval, type OpenRequest, type ProblemCode } from '@blindmatch/protocol';
 import { approves } from './approval-check.ts';
 import { judge, judgeSignatures, type InOrder, type Refusal } from './authorisation.ts';
 import { chargeOf, limitsOf, quotaSentence } from './charge.ts';
@@ -14,7 +14,10 @@ import { appendRefusal } from './refusal-log.ts';
 import { acceptedLeaf, pendingLeaf } from './request-leaves.ts';
 import { expireWaiting, waitsUntil } from './waiting-requests.ts';
 
-/** A request whose form, epoch, holder and times the session has checked, with its signed bytes as received. */
+/**
+ * A request whose form, epoch and holder the session has checked, with its signed bytes as received. It may have expired:
+ * then it goes on where it was accepted before, and is refused otherwise.
+ */
 export interface RequestToDecide {
   readonly request: OpenRequest;
   readonly envelopeBytes: Uint8Array;
@@ -91,6 +94,9 @@ class Attempt {
   async decide(): Promise<RequestDecision | 'again'> {
     const { request } = this.#asked;
     const known = await this.#setting.ledger.find(request.requestId);
+    if (known?.state !== 'accepted' && isExpired(request.manifest, this.#now)) {
+      return await this.#refuseExpired();
+    }
     const judged = (this.#isOpen(known) ? judge : judgeSignatures)(this.#policy, request, this.#now);
     if (judged.outcome === 'refused') return await this.#refuse(judged);
     if (known !== undefined && known.requester !== judged.requester.name) {
@@ -252,6 +258,14 @@ class Attempt {
       'nonce_reused',
       'The nonce of this request was spent by another one; prepare the request again.',
     );
+  }
+
+  /** What has expired is refused as that, whoever has signed it and whatever became of it before. */
+  async #refuseExpired(): Promise<RequestDecision> {
+    const signed = judgeSignatures(this.#policy, this.#asked.request, this.#now);
+    const requester = signed.outcome === 'refused' ? signed.requester : signed.requester.name;
+    const sentence = 'The request has expired; prepare and sign it again.';
+    return await this.#refuse({ outcome: 'refused', code: 'manifest_expired', sentence, requester });
   }
 
   async #refuseOf({ requester }: InOrder, code: ProblemCode, sentence: string): Promise<RequestDecision> {

@@ -313,6 +313,13 @@ describe('a request that was accepted', () => {
     expect(await leaves()).toHaveLength(before);
   });
 
+  it('goes on after it has expired', async () => {
+    const asked = madeRequest([ada], { expires: after(7) });
+    await decide(asked);
+    now = after(7);
+    expect(await decide(asked)).toMatchObject({ outcome: 'accepted', resumed: true });
+  });
+
   it('is stopped, and that logged, when the official was revoked meanwhile', async () => {
     const asked = madeRequest([ada]);
     await decide(asked);
@@ -345,6 +352,39 @@ describe('a request that was accepted', () => {
     await decide(asked);
     room = false;
     expect(await decide(asked)).toMatchObject({ outcome: 'refused', code: 'shutting_down' });
+  });
+});
+
+describe('a request that has expired', () => {
+  const expires = after(7);
+  const expired = { outcome: 'refused', code: 'manifest_expired' };
+
+  it('is refused from that moment on, with a leaf each time that it comes', async () => {
+    const asked = madeRequest([ada], { expires });
+    now = expires;
+    for (let time = 0; time < 2; time++) expect(await decide(asked)).toMatchObject(expired);
+    expect(await leaves()).toMatchObject([
+      { type: 'refused', code: 'manifest_expired', requester: 'A' },
+      { type: 'refused', code: 'manifest_expired', requester: 'A' },
+    ]);
+    now = new Date(expires.getTime() - 1);
+    expect(await decide(asked)).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('is refused as that although nobody allowed has signed it', async () => {
+    expect(await ask({ created: after(-2), expires: after(-1) }, [stranger])).toMatchObject(expired);
+    expect(await lastLeaf()).toMatchObject({ code: 'manifest_expired', requester: null });
+  });
+
+  it('is refused although it waits, or somebody has approved it', async () => {
+    await adopt(HUMAN);
+    const waiting = madeRequest([ada], { expires });
+    const approved = madeRequest([ada], { expires });
+    for (const asked of [waiting, approved]) expect((await decide(asked)).outcome).toBe('pending');
+    await approve(approved);
+    now = expires;
+    for (const asked of [waiting, approved]) expect(await decide(asked)).toMatchObject(expired);
+    expect((await requests()).map(({ state }) => state)).toEqual(['waiting', 'approved']);
   });
 });
 
