@@ -45,6 +45,8 @@ export interface Ended {
 /** Ends a command that hangs, so that its test fails with what it said; a daemon runs until it is stopped. */
 const WATCHDOG_MS = 30_000;
 
+const DAY_MS = 86_400_000;
+
 const temporary: string[] = [];
 const running = new Set<RunningProgram>();
 let homeDirectory: string | undefined;
@@ -158,6 +160,19 @@ export async function succeed(
   const ended = await run(name, args, options);
   if (ended.code !== 0) throw new Error(`${name} ${args.join(' ')}: ${String(ended.code)} ${ended.stderr}`);
   return ended;
+}
+
+/**
+ * For a program whose clock is so many days ahead, in all of its threads: what takes days happens in a test at once.
+ */
+export function daysLater(days: number): RunOptions {
+  const ahead = `const Real = Date;
+    globalThis.Date = class Date extends Real {
+      constructor(...given) { super(...(given.length === 0 ? [Real.now() + ${days * DAY_MS}] : given)); }
+      static now() { return Real.now() + ${days * DAY_MS}; }
+    };`;
+  const flags = ['--import', `data:text/javascript,${encodeURIComponent(ahead)}`];
+  return { node: { path: process.execPath, flags } };
 }
 
 /** A daemon that listens. */

@@ -624,19 +624,25 @@ describe('blindmatchd serve', () => {
     const directory = copyOfHolder('renewed');
     const older = await startDaemon(directory);
     const here = { ...agencies, holder: directory };
+    // Copies of one holder go on with logs of their own, so what is remembered of one is no good for another.
+    const own = { env: { XDG_STATE_HOME: at('state-of-renewed') } };
     const prepared = ['-o', at('for-epoch-1')];
-    await succeed('blindmatch', ['prepare', agencies.requests, ...authority(here, older.url), ...prepared]);
+    await succeed(
+      'blindmatch',
+      ['prepare', agencies.requests, ...authority(here, older.url), ...prepared],
+      own,
+    );
     await succeed('blindmatch', ['sign', at('for-epoch-1'), '--key', agencies.key, '--yes']);
     await older.program.stop('SIGTERM');
     await succeed('blindmatchd', ['build', directory, '--source', at('people.csv'), '--workers', '1']);
     const newer = await startDaemon(directory);
 
     const to = ['--server', newer.url, '--cache', at('cache'), '--out', at('old.csv')];
-    const { code, stderr } = await run('blindmatch', ['submit', at('for-epoch-1'), ...to]);
+    const { code, stderr } = await run('blindmatch', ['submit', at('for-epoch-1'), ...to], own);
     expect(code).toBe(1);
     expect(stderr).toMatch(/The holder now serves the epoch .*; prepare it again\.\n$/);
     const fresh = [...authority(here, newer.url), '--key', agencies.key, '--cache', at('cache')];
-    await succeed('blindmatch', ['match', agencies.requests, ...fresh, '--out', at('new.csv')]);
+    await succeed('blindmatch', ['match', agencies.requests, ...fresh, '--out', at('new.csv')], own);
     expect(readFileSync(at('new.csv'), 'utf8')).toBe(RESULTS_CSV);
   });
 });

@@ -11,7 +11,7 @@ import {
 } from '@blindmatch/protocol';
 import type { RequestManifest } from '@blindmatch/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { authority, ELEMENTS, makeAgencies, RESULTS_CSV, signedRequest } from './agencies.ts';
+import { authority, ELEMENTS, makeAgencies, NO_EVIDENCE, RESULTS_CSV, signedRequest } from './agencies.ts';
 import type { Agencies } from './agencies.ts';
 import { FaultyLine, TURNS } from './faulty-line.ts';
 import type { Break } from './faulty-line.ts';
@@ -245,7 +245,7 @@ describe('a request', () => {
     expect(second.stderr).toMatch(sentence);
     expect(second.code).toBe(1);
     line.release();
-    expect(await first).toMatchObject({ code: 0, stderr: '' });
+    expect(await first).toMatchObject({ code: 0, stderr: NO_EVIDENCE });
     expect(readFileSync(out, 'utf8')).toBe(RESULTS_CSV);
     expect(existsSync(`${out}.request`)).toBe(false);
   });
