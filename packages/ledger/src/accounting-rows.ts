@@ -1,10 +1,10 @@
-/** Sealed accountings as rows, each with the leaf that shows when it came. */
+/** Sealed accountings, and waivers of such, as rows, each with the leaf that shows when it came. */
 
 import { bytesIn, numberIn } from './column.ts';
-import type { AccountingToKeep, KeptAccounting } from './ledger.ts';
+import type { AccountingToKeep, KeptAccounting, WaiverToMake } from './ledger.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
-/** Accountings by the number of their request's row. */
+/** Accountings and waivers by the number of their request's row. */
 export class AccountingRows {
   readonly #connection: SqliteConnection;
 
@@ -30,6 +30,13 @@ export class AccountingRows {
       requestId,
     );
     return row && bytesIn(row, 'sealed');
+  }
+
+  waive(request: number, { digest, envelope, now }: WaiverToMake, leafIndex: number): void {
+    this.#connection.run(
+      'INSERT INTO waiver (request, digest, envelope, waived_at, position) VALUES (?, ?, ?, ?, ?)',
+      ...[request, digest, envelope, now.toISOString(), leafIndex],
+    );
   }
 
   add(request: number, { digest, sealed, now }: AccountingToKeep, leafIndex: number): void {

@@ -26,5 +26,6 @@ export type {
   Suspension,
   SuspensionToMake,
   UnidentifiedRefusal,
+  WaiverToMake,
 } from './ledger.ts';
 export { openSqliteLedger } from './sqlite-ledger.ts';

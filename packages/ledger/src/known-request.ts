@@ -37,7 +37,7 @@ export interface DecidedRequest extends JudgedRequest {
   readonly approval: StoredApproval | undefined;
 }
 
-/** A decision about a request that waited: the signed approval (a DSSE envelope) and the digest of its payload. */
+/** A decision about a request: the signed approval as it was made (a DSSE envelope) and the digest of its payload, 32 bytes. */
 export interface StoredApproval {
   readonly envelope: Uint8Array;
   readonly digest: Uint8Array;
@@ -58,4 +58,6 @@ export interface AcceptedRequest extends JudgedRequest {
   readonly completedAt: Date | undefined;
   /** Digest of its accounting, 32 bytes; undefined where none came. */
   readonly accounting: Uint8Array | undefined;
+  /** The approval that waived its accounting; undefined where none did. */
+  readonly waiver: StoredApproval | undefined;
 }

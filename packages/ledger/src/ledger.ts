@@ -1,4 +1,10 @@
-import type { AcceptedRequest, JudgedRequest, KnownRequest, WaitingRequest } from './known-request.ts';
+import type {
+  AcceptedRequest,
+  JudgedRequest,
+  KnownRequest,
+  StoredApproval,
+  WaitingRequest,
+} from './known-request.ts';
 
 /**
  * What a holder must remember for good: every decision about a request, what was charged, and the log that shows it. It
@@ -67,7 +73,16 @@ export interface Ledger {
   /** The sealed accounting of a request, for the inspector; undefined where none came. */
   sealedAccounting(requestId: Uint8Array): Promise<Uint8Array | undefined>;
 
-  /** The oldest finished request of a requester without an accounting that was finished before `before`; undefined if none. */
+  /**
+   * Records that an approver has waived the accounting of a finished request, with its leaf: none is missing from then on,
+   * though one may still come. Changes nothing where the request is not finished, or its accounting came or was waived.
+   */
+  waiveAccounting(waiver: WaiverToMake): Promise<'waived' | 'not_owed'>;
+
+  /**
+   * The oldest finished request of a requester that was finished before `before` and whose accounting neither came nor was
+   * waived; undefined if none.
+   */
   unaccounted(requester: string, before: Date): Promise<Uint8Array | undefined>;
 
   /** Puts a policy in force, with its leaf, unless it is in force already. Gives whether it was put in force now. */
@@ -189,14 +204,14 @@ export type Suspension =
   | { readonly outcome: 'waiting' | 'known'; readonly request: KnownRequest }
   | { readonly outcome: 'nonce_reused' | 'policy_changed' };
 
-export interface DecisionToMake {
+export interface WaiverToMake extends StoredApproval {
   readonly requestId: Uint8Array;
-  readonly decision: 'approved' | 'denied';
-  /** The signed approval as it was made (a DSSE envelope), and the digest of its payload, 32 bytes. */
-  readonly envelope: Uint8Array;
-  readonly digest: Uint8Array;
   readonly now: Date;
   readonly leaf: Uint8Array;
+}
+
+export interface DecisionToMake extends WaiverToMake {
+  readonly decision: 'approved' | 'denied';
 }
 
 /** A refusal of a request that no allowed official signed. */

@@ -17,10 +17,12 @@ export interface StoredRequest<Request extends KnownRequest = KnownRequest> {
 }
 
 const SELECT = `
-  SELECT request.*, leaf.bytes AS leaf, accounting.digest AS accounting
+  SELECT request.*, leaf.bytes AS leaf, accounting.digest AS accounting,
+    waiver.digest AS waiver, waiver.envelope AS waiver_envelope
   FROM request
   LEFT JOIN leaf ON leaf.position = request.accepted_by
-  LEFT JOIN accounting ON accounting.request = request.sequence`;
+  LEFT JOIN accounting ON accounting.request = request.sequence
+  LEFT JOIN waiver ON waiver.request = request.sequence`;
 
 /** Reads and writes the rows; who calls decides about the states, within a transaction. */
 export class RequestRows {
@@ -117,12 +119,13 @@ export class RequestRows {
     );
   }
 
-  /** The id of the oldest request of a requester that was finished before `before` and has no accounting. */
+  /** The id of the oldest request of a requester that was finished before `before` and has neither accounting nor waiver. */
   unaccounted(requester: string, before: Date): Uint8Array | undefined {
     const row = this.#connection.get(
       `SELECT request_id FROM request
        WHERE requester = ? AND completed_at < ?
          AND NOT EXISTS (SELECT 1 FROM accounting WHERE accounting.request = request.sequence)
+         AND NOT EXISTS (SELECT 1 FROM waiver WHERE waiver.request = request.sequence)
        ORDER BY completed_at, sequence LIMIT 1`,
       requester,
       before.toISOString(),
@@ -162,7 +165,7 @@ function knownRequest(row: Row): KnownRequest {
         state,
         suspendedAt: timeIn(row, 'suspended_at'),
         decidedAt: timeIn(row, 'decided_at'),
-        approval: storedApproval(row),
+        approval: storedApproval(row, 'approval'),
       };
     default:
       return waitingRequest(row);
@@ -183,12 +186,13 @@ function acceptedRequest(row: Row): AcceptedRequest {
     ...judgedRequest(row),
     state: 'accepted',
     suspendedAt: optional(row, 'suspended_at', timeIn),
-    approval: storedApproval(row),
+    approval: storedApproval(row, 'approval'),
     acceptedAt: timeIn(row, 'accepted_at'),
     leafIndex: numberIn(row, 'accepted_by'),
     leaf: bytesIn(row, 'leaf'),
     completedAt: optional(row, 'completed_at', timeIn),
     accounting: optional(row, 'accounting', bytesIn),
+    waiver: storedApproval(row, 'waiver'),
   };
 }
 
@@ -207,9 +211,9 @@ function judgedRequest(row: Row): JudgedRequest {
   };
 }
 
-function storedApproval(row: Row): StoredApproval | undefined {
-  return optional(row, 'approval', (found) => ({
-    envelope: bytesIn(found, 'approval_envelope'),
-    digest: bytesIn(found, 'approval'),
+function storedApproval(row: Row, name: 'approval' | 'waiver'): StoredApproval | undefined {
+  return optional(row, name, (found) => ({
+    envelope: bytesIn(found, `${name}_envelope`),
+    digest: bytesIn(found, name),
   }));
 }

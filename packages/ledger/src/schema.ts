@@ -7,6 +7,7 @@
  * - `charge` has one row for every accepted request, made with the acceptance; `share` splits it over investigators.
  * - `charged` has the sums of `charge` and `share` over each scope of a limit, changed with them in one transaction, so that
  *   a limit costs one look-up however many requests there were.
+ * - `accounting` and `waiver` say what became of the accounting that a finished request owes.
  * - `adoption` has a row for each time a policy came in force; the last one is in force.
  * - `unidentified` counts refusals of the hours that are not summed up yet.
  *
@@ -95,6 +96,14 @@ export const SCHEMA: string = `
     position INTEGER NOT NULL UNIQUE REFERENCES leaf (position)
   ) STRICT;
 
+  CREATE TABLE waiver (
+    request   INTEGER PRIMARY KEY REFERENCES request (sequence),
+    digest    BLOB    NOT NULL CHECK (length(digest) = 32),
+    envelope  BLOB    NOT NULL,
+    waived_at TEXT    NOT NULL,
+    position  INTEGER NOT NULL UNIQUE REFERENCES leaf (position)
+  ) STRICT;
+
   CREATE TABLE policy (
     digest BLOB PRIMARY KEY CHECK (length(digest) = 32),
     text   TEXT NOT NULL
@@ -120,7 +129,7 @@ export const SCHEMA: string = `
     unlogged INTEGER NOT NULL CHECK (unlogged BETWEEN 0 AND refused)
   ) STRICT, WITHOUT ROWID;
 
-  ${['leaf', 'node', 'charge', 'share', 'accounting', 'policy', 'adoption', 'epoch'].map(permanent).join('')}
+  ${['leaf', 'node', 'charge', 'share', 'accounting', 'waiver', 'policy', 'adoption', 'epoch'].map(permanent).join('')}
 
   CREATE TRIGGER request_stays BEFORE DELETE ON request
     BEGIN SELECT RAISE(ABORT, 'rows of request are never removed'); END;

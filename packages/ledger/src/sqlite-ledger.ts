@@ -17,6 +17,7 @@ import type {
   Suspension,
   SuspensionToMake,
   UnidentifiedRefusal,
+  WaiverToMake,
 } from './ledger.ts';
 import { EpochRows, PolicyRows } from './policy-rows.ts';
 import { RequestRows } from './request-rows.ts';
@@ -171,6 +172,15 @@ class SqliteLedger implements Ledger {
     return settled(() => this.#accountings.sealed(requestId));
   }
 
+  waiveAccounting(waiver: WaiverToMake): Promise<'waived' | 'not_owed'> {
+    return this.#transaction(() => {
+      const found = this.#requests.find(waiver.requestId);
+      if (found === undefined || !owesAccounting(found.request)) return 'not_owed';
+      this.#accountings.waive(found.sequence, waiver, this.log.append(waiver.leaf));
+      return 'waived';
+    });
+  }
+
   unaccounted(requester: string, before: Date): Promise<Uint8Array | undefined> {
     return settled(() => this.#requests.unaccounted(requester, before));
   }
@@ -251,6 +261,15 @@ function requireOwnCharge(request: JudgedRequest, charge: Charge): void {
     charge.records === request.records;
   if (!own)
     throw new RangeError('a request is charged to its requester, epoch and statute, with its records');
+}
+
+function owesAccounting(request: KnownRequest): boolean {
+  return (
+    request.state === 'accepted' &&
+    request.completedAt !== undefined &&
+    request.accounting === undefined &&
+    request.waiver === undefined
+  );
 }
 
 function isApprovedBy(known: KnownRequest | undefined, approval: Uint8Array | undefined): boolean {

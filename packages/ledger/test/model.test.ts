@@ -86,6 +86,7 @@ const step = fc.oneof(
   fc.record({ type: fc.constant('summarise'), minute }),
   { weight: 2, arbitrary: fc.record({ type: fc.constant('complete'), number, minute }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('account'), number, minute }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('waive'), number, minute }) },
   fc.record({ type: fc.constant('adopt'), policy, minute }),
   fc.record({ type: fc.constant('announce'), number, minute }),
 );
@@ -152,6 +153,11 @@ async function take(
     case 'account': {
       const { requestId } = requestWith(step.number);
       return ledger.account({ requestId, sealed: leaf, digest: digest(`accounting ${place}`), now, leaf });
+    }
+    case 'waive': {
+      const { requestId } = requestWith(step.number);
+      const made = { requestId, envelope: leaf, digest: digest(`waiver ${place}`), now, leaf };
+      return ledger.waiveAccounting(made);
     }
     case 'adopt': {
       const { digest: adopted, text } = POLICIES[step.policy]!;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JudgedRequest } from '../src/known-request.ts';
-import type { DecisionToMake, Ledger, SuspensionToMake } from '../src/ledger.ts';
+import type { DecisionToMake, Ledger, SuspensionToMake, WaiverToMake } from '../src/ledger.ts';
 import { openSqliteLedger } from '../src/sqlite-ledger.ts';
 import {
   acceptance,
@@ -62,6 +62,7 @@ describe('accepting a request', () => {
       leaf: acceptedLeaf(one.requestId),
       completedAt: undefined,
       accounting: undefined,
+      waiver: undefined,
     };
     expect(await ledger.accept(acceptance(one, { now: at(3) }))).toEqual({ outcome: 'new', request });
     expect(await ledger.find(one.requestId)).toEqual(request);
@@ -307,6 +308,58 @@ describe('an accounting', () => {
     expect(await ledger.unaccounted('Another Agency', at(99))).toBeUndefined();
     await ledger.account(accounting);
     expect(await ledger.unaccounted('Requesting Agency', at(99))).toEqual(request('2').requestId);
+  });
+
+  const waiverOf = (name: string): WaiverToMake => ({
+    requestId: request(name).requestId,
+    envelope: bytes(`signed waiver ${name}`),
+    digest: digest(`waiver ${name}`),
+    now: at(40),
+    leaf: bytes(`waived ${name}`),
+  });
+
+  it('that is waived is missing no more, and the next one is named', async () => {
+    for (const [name, minute] of [
+      ['1', 10],
+      ['2', 20],
+    ] as const) {
+      await ledger.accept(acceptance(request(name)));
+      await ledger.complete(request(name).requestId, at(minute), () => bytes(''));
+    }
+    expect(await ledger.waiveAccounting(waiverOf('1'))).toBe('waived');
+    expect(await ledger.unaccounted('Requesting Agency', at(99))).toEqual(request('2').requestId);
+    expect(await ledger.waiveAccounting(waiverOf('2'))).toBe('waived');
+    expect(await ledger.unaccounted('Requesting Agency', at(99))).toBeUndefined();
+    expect((await logged()).slice(-2)).toEqual(['waived 1', 'waived 2']);
+    expect(await ledger.find(one.requestId)).toMatchObject({
+      waiver: { envelope: bytes('signed waiver 1'), digest: digest('waiver 1') },
+    });
+  });
+
+  it('that is waived may still come', async () => {
+    await ledger.accept(acceptance(one));
+    await ledger.complete(one.requestId, at(3), () => bytes('finished'));
+    await ledger.waiveAccounting(waiverOf('1'));
+    await ledger.account(accounting);
+    expect(await ledger.sealedAccounting(one.requestId)).toEqual(bytes('sealed'));
+  });
+
+  it('can be waived only where it is owed, and once', async () => {
+    const refuses = async (name: string): Promise<void> => {
+      const before = await logged();
+      expect(await ledger.waiveAccounting({ ...waiverOf(name), leaf: bytes('another') })).toBe('not_owed');
+      expect(await logged()).toEqual(before);
+    };
+    await refuses('1');
+    for (const name of ['1', '2']) {
+      await ledger.accept(acceptance(request(name)));
+      await refuses(name);
+      await ledger.complete(request(name).requestId, at(3), () => bytes('finished'));
+    }
+    await ledger.account(accounting);
+    await refuses('1');
+    await ledger.waiveAccounting(waiverOf('2'));
+    await refuses('2');
   });
 });
 

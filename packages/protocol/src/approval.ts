@@ -1,4 +1,7 @@
-/** Approvals: an approver's signed yes or no to a request that waits (protocol-spec/documents.md, "The approval"). */
+/**
+ * Approvals: what an approver has decided about a request and signed: yes or no to one that waits, or that the accounting of
+ * one that is finished is waived (protocol-spec/documents.md, "The approval").
+ */
 
 import { z } from 'zod';
 import { digestText, sha256 } from './digest.ts';
@@ -8,14 +11,17 @@ import { MALFORMED, PAYLOAD_TYPES, jsonBytes, parseEnvelope } from './envelope.t
 import type { Envelope } from './envelope.ts';
 import { APPROVAL_REASON_MAX } from './limits.ts';
 
+/** What can be decided about one request. */
+export const APPROVAL_DECISIONS = ['approved', 'denied', 'accounting_waived'] as const;
+
 /** What somebody decided about one request. */
 export interface Approval {
   /** The request's id; 32 bytes. */
   readonly request: Uint8Array;
   /** Fingerprint of the holder's identity key. */
   readonly holder: string;
-  readonly decision: 'approved' | 'denied';
-  /** A denial has one, which the requester is told. */
+  readonly decision: (typeof APPROVAL_DECISIONS)[number];
+  /** A denial has one, which the requester is told, and so has a waiver. */
   readonly reason: string | null;
   readonly time: Date;
 }
@@ -32,7 +38,7 @@ const schema = z
   .strictObject({
     request: digestBytes,
     holder: digestString,
-    decision: z.enum(['approved', 'denied']),
+    decision: z.enum(APPROVAL_DECISIONS),
     reason: line(APPROVAL_REASON_MAX).nullable(),
     time,
   })

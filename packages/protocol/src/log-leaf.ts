@@ -4,6 +4,8 @@
  */
 
 import { z } from 'zod';
+import { APPROVAL_DECISIONS } from './approval.ts';
+import type { Approval } from './approval.ts';
 import { areDifferent, digestString, integer, line } from './document-fields.ts';
 import { readJson } from './document-json.ts';
 import type { Malformed } from './document-json.ts';
@@ -53,12 +55,15 @@ export type LogLeaf =
     })
   /** A request that is in order waits for somebody's approval. */
   | (Asked & { readonly type: 'pending'; readonly epoch_id: string; readonly requester: string })
-  /** Somebody approved or denied a request that waited; the digest is of the approval's payload. */
+  /**
+   * Somebody approved or denied a request that waited, or waived the accounting of one that is finished; the digest is of
+   * the approval's payload.
+   */
   | {
       readonly type: 'approval';
       readonly time: string;
       readonly request: string;
-      readonly decision: 'approved' | 'denied';
+      readonly decision: Approval['decision'];
       readonly approver: string;
       readonly approval: string;
     }
@@ -117,7 +122,7 @@ const schema: z.ZodType<LogLeaf> = z.discriminatedUnion('type', [
     type: z.literal('approval'),
     time,
     request: digestString,
-    decision: z.enum(['approved', 'denied']),
+    decision: z.enum(APPROVAL_DECISIONS),
     approver: digestString,
     approval: digestString,
   }),

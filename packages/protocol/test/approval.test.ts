@@ -16,6 +16,11 @@ const approved: Approval = {
   time: NOON,
 };
 const denied: Approval = { ...approved, decision: 'denied', reason: 'No such investigation' };
+const waived: Approval = {
+  ...approved,
+  decision: 'accounting_waived',
+  reason: 'The epoch is served no more',
+};
 const seal = (payload: Uint8Array, key = approverKey) =>
   encodeEnvelope(signPayload(PAYLOAD_TYPES.approval, payload, key));
 
@@ -24,6 +29,7 @@ describe('an approval', () => {
     ['yes', approved],
     ['yes with its reason', { ...approved, reason: 'Checked with the inspector' }],
     ['no', denied],
+    ['that no accounting is owed any more', waived],
   ])('that says %s comes back from its bytes, and its digest is that of the payload', (_, approval) => {
     const payload = encodeApproval(approval);
     const open = openApproval(seal(payload));
@@ -41,6 +47,7 @@ describe('an approval', () => {
 
   it.each<[string, Partial<Approval>]>([
     ['denies without a reason', { decision: 'denied', reason: null }],
+    ['waives an accounting without a reason', { decision: 'accounting_waived', reason: null }],
     ['has an empty reason', { reason: '' }],
     ['has a reason of two lines', { reason: 'a\nb' }],
     ['has a reason of 257 bytes', { reason: 'x'.repeat(257) }],

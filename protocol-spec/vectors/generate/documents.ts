@@ -39,6 +39,7 @@ import {
   signed,
   stranger,
   utf8,
+  waiver,
 } from './signed-documents.ts';
 
 const document = (comment: string, kind: string, envelope: Envelope) => ({
@@ -251,6 +252,16 @@ const failures = [
   ),
   asManifest('an attestation of 401 bytes', 'The answers are used for this purpose only.', 'x'.repeat(401)),
   asApproval('a denial without a reason', '"reason":"The attestation is out of date"', '"reason":null'),
+  {
+    comment: 'a waiver without a reason',
+    kind: 'approval',
+    envelope: resigned(
+      PAYLOAD_TYPES.approval,
+      changed(waiver, '"reason":"The inspector has left office"', '"reason":null'),
+      approver,
+    ),
+    code: 'approval_invalid',
+  },
   asApproval('a decision that there is not', '"decision":"denied"', '"decision":"pending"'),
   asApproval('a reason of 257 bytes', 'The attestation is out of date', 'x'.repeat(257)),
   asApproval('an unknown member of an approval', '{"request":', '{"policy":null,"request":'),
@@ -419,6 +430,7 @@ writeFileSync(
         document('a request manifest that says no more than it must', 'request_manifest', signed.bare),
         document('an approval of the first request', 'approval', signed.approval),
         document('a denial of it', 'approval', signed.denial),
+        document('a waiver of its accounting', 'approval', signed.waiver),
         document("a receipt for it, with its leaf and the policy's in the log", 'receipt', signed.receipt),
         document(
           'a receipt for the sealed accounting of its matches',

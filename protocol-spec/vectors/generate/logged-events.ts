@@ -118,6 +118,18 @@ const first: readonly { readonly comment: string; readonly leaf: LogLeaf }[] = [
     comment: 'the rest of such refusals in one hour',
     leaf: { type: 'unidentified', time: at(12, 0), hour: at(11, 0), requests: 968 },
   },
+  { comment: 'a receipt, with no accounting behind it', leaf: { type: 'finished', time: at(12, 0), request: digest(2) } },
+  {
+    comment: 'a waiver of that accounting',
+    leaf: {
+      type: 'approval',
+      time: at(12, 1),
+      request: digest(2),
+      decision: 'accounting_waived',
+      approver: digest(0x21),
+      approval: digest(0xb4),
+    },
+  },
   {
     comment: 'text with a quotation mark, a reverse solidus and characters beyond ASCII',
     leaf: {

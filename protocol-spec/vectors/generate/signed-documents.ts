@@ -119,6 +119,13 @@ export const denial = encodeApproval({
   reason: 'The attestation is out of date',
   time: new Date('2026-11-21T11:45:00Z'),
 });
+export const waiver = encodeApproval({
+  request: requestIdOf(manifest),
+  holder: fingerprint(holder),
+  decision: 'accounting_waived',
+  reason: 'The inspector has left office',
+  time: new Date('2026-12-05T09:00:00Z'),
+});
 export const sealedAccounting = utf8('sealed accounting');
 export const accepted: LeafOf<'accepted'> = {
   type: 'accepted',
@@ -182,6 +189,7 @@ export const signed = {
   bare: signPayload(PAYLOAD_TYPES.requestManifest, bare, official),
   approval: signPayload(PAYLOAD_TYPES.approval, approval, approver),
   denial: signPayload(PAYLOAD_TYPES.approval, denial, approver),
+  waiver: signPayload(PAYLOAD_TYPES.approval, waiver, approver),
   receipt: signPayload(PAYLOAD_TYPES.receipt, receipt, holder),
   accountingReceipt: signPayload(PAYLOAD_TYPES.accountingReceipt, accountingReceipt, holder),
 };

@@ -21,6 +21,7 @@ import type {
   Suspension,
   SuspensionToMake,
   UnidentifiedRefusal,
+  WaiverToMake,
 } from '../../src/ledger.ts';
 import { settled } from '../../src/settled.ts';
 import { hex } from './samples.ts';
@@ -73,6 +74,7 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'requests' | 'close'> {
         leaf: made.leaf,
         completedAt: undefined,
         accounting: undefined,
+        waiver: undefined,
       };
       this.#charges.push(made.charge);
       this.#put(request);
@@ -173,10 +175,22 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'requests' | 'close'> {
     return Promise.resolve(this.#accountings.get(hex(requestId))?.sealed);
   }
 
+  waiveAccounting({ requestId, digest, envelope, leaf }: WaiverToMake): Promise<'waived' | 'not_owed'> {
+    return settled(() => {
+      const request = this.#find(requestId);
+      if (request?.state !== 'accepted' || request.completedAt === undefined) return 'not_owed';
+      if (request.accounting !== undefined || request.waiver !== undefined) return 'not_owed';
+      this.leaves.push(leaf);
+      this.#put({ ...request, waiver: { envelope, digest } });
+      return 'waived';
+    });
+  }
+
   unaccounted(requester: string, before: Date): Promise<Uint8Array | undefined> {
     const [oldest] = this.known
       .filter((request) => request.state === 'accepted')
-      .filter((request) => request.requester === requester && request.accounting === undefined)
+      .filter((request) => request.requester === requester)
+      .filter((request) => request.accounting === undefined && request.waiver === undefined)
       .filter((request) => request.completedAt !== undefined && request.completedAt < before)
       .sort((left, right) => left.completedAt!.getTime() - right.completedAt!.getTime());
     return Promise.resolve(oldest?.requestId);
