@@ -4,7 +4,13 @@
  */
 
 import type { AcceptedRequest, JudgedRequest, KnownRequest, Ledger } from '@blindmatch/ledger';
-import { digestText, isExpired, openApproval, type OpenRequest, type ProblemCode } from '@blindmatch/protocol';
+import {
+  digestText,
+  isExpired,
+  openApproval,
+  type OpenRequest,
+  type ProblemCode,
+} from '@blindmatch/protocol';
 import { approves } from './approval-check.ts';
 import { judge, judgeSignatures, type InOrder, type Refusal } from './authorisation.ts';
 import { chargeOf, limitsOf, quotaSentence } from './charge.ts';
@@ -175,7 +181,7 @@ class Attempt {
     const before = new Date(this.#now.getTime() - accountingDays * DAY_MS);
     const owed = await this.#setting.ledger.unaccounted(requester.name, before);
     if (owed === undefined) return undefined;
-    return `The accounting of the request ${digestText(owed)} is due for more than ${accountingDays} days; submit that request again with --inspector, or ask the holder where that is too late, then this one.`;
+    return `The accounting of the request ${digestText(owed)} is due for more than ${accountingDays} days; submit that request again with --inspector, or ask the holder to waive it where that is too late, then this one.`;
   }
 
   async #suspend(judged: InOrder): Promise<RequestDecision | 'again'> {

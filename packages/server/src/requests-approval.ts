@@ -1,6 +1,6 @@
-/** An approver's yes or no to a request that waits: who may say it, and how it is signed and logged. */
+/** What an approver decides about a request: who may decide what of which, and how it is signed and logged. */
 
-import type { KnownRequest, Ledger, WaitingRequest } from '@blindmatch/ledger';
+import type { AcceptedRequest, KnownRequest, Ledger, WaitingRequest } from '@blindmatch/ledger';
 import {
   digestText,
   encodeApproval,
@@ -20,7 +20,7 @@ import { minute } from './requests-description.ts';
 
 /** What is decided about a request, and by whom. */
 export interface DecisionToSign {
-  readonly request: WaitingRequest;
+  readonly request: WaitingRequest | AcceptedRequest;
   readonly decision: Approval['decision'];
   readonly reason: string | null;
   /** The approver's private key. */
@@ -55,7 +55,7 @@ export function approverWith(key: KeyObject, policy: Policy, now: Date): Approve
 }
 
 /**
- * The request as one that can be decided by an approver.
+ * The request as one that can be approved or denied by an approver.
  *
  * @throws CommandError `request_decided`, `request_expired`, `approver_signed`
  */
@@ -79,50 +79,71 @@ export function requireWaiting(request: KnownRequest, approver: Approver, now: D
       `This request expired on ${minute(request.expiresAt)}; let the requester prepare a new one if it is still needed.`,
     );
   }
-  // The policy gives a key one role; an older one may have given it another.
-  if ([...request.officials, ...request.certifiers].includes(approver.fingerprint)) {
+  refuseSigner(request, approver);
+  return request;
+}
+
+/**
+ * The request as one whose accounting can be waived by an approver.
+ *
+ * @throws CommandError `accounting_not_owed`, `approver_signed`
+ */
+export function requireOwed(request: KnownRequest, approver: Approver): AcceptedRequest {
+  if (request.state !== 'accepted' || request.completedAt === undefined) {
     throw new CommandError(
-      'approver_signed',
-      `${approver.name} signed this request for its requester; let another approver decide.`,
+      'accounting_not_owed',
+      'This request is not finished, and no accounting of it is owed before; there is nothing to waive.',
     );
   }
+  if (request.accounting !== undefined || request.waiver !== undefined) {
+    const what = request.accounting === undefined ? 'was waived' : 'came';
+    throw new CommandError(
+      'accounting_not_owed',
+      `The accounting of this request ${what} already; there is nothing to waive.`,
+    );
+  }
+  refuseSigner(request, approver);
   return request;
+}
+
+/** The policy gives a key one role; an older one may have given it another. */
+function refuseSigner({ officials, certifiers }: KnownRequest, { fingerprint: key, name }: Approver): void {
+  if (![...officials, ...certifiers].includes(key)) return;
+  throw new CommandError(
+    'approver_signed',
+    `${name} signed this request for its requester; let another approver decide.`,
+  );
 }
 
 /**
  * Signs the decision and writes it to the ledger with its leaf. Gives the digest of the approval.
  *
- * @throws CommandError `request_decided` where somebody else was quicker
+ * @throws CommandError `request_decided`, `accounting_not_owed` where somebody else was quicker
  */
-export async function signDecision(ledger: Ledger, decision: DecisionToSign): Promise<string> {
-  const { request, key, holder, now, reason } = decision;
-  const payload = encodeApproval({
-    request: request.requestId,
-    holder,
-    decision: decision.decision,
-    reason,
-    time: now,
-  });
+export async function signDecision(
+  ledger: Ledger,
+  { request: { requestId }, decision, reason, key, holder, now }: DecisionToSign,
+): Promise<string> {
+  const payload = encodeApproval({ request: requestId, holder, decision, reason, time: now });
   const envelope = encodeEnvelope(signPayload(PAYLOAD_TYPES.approval, payload, key));
   const { digest } = openApproval(envelope);
   const leaf = encodeLeaf({
     type: 'approval',
     time: now.toISOString(),
-    request: digestText(request.requestId),
-    decision: decision.decision,
+    request: digestText(requestId),
+    decision,
     approver: fingerprint(key),
     approval: digestText(digest),
   });
-  const { requestId } = request;
-  const outcome = await ledger.decide({
-    requestId,
-    decision: decision.decision,
-    envelope,
-    digest,
-    now,
-    leaf,
-  });
-  if (outcome === 'decided') return digestText(digest);
+  const made = { requestId, envelope, digest, now, leaf };
+  if (decision === 'accounting_waived') {
+    if ((await ledger.waiveAccounting(made)) === 'waived') return digestText(digest);
+    throw new CommandError(
+      'accounting_not_owed',
+      'The accounting of this request came or was waived in the meantime; look at it again with: blindmatchd requests show',
+    );
+  }
+  if ((await ledger.decide({ ...made, decision })) === 'decided') return digestText(digest);
   throw new CommandError(
     'request_decided',
     'This request was decided or expired in the meantime; look at it again with: blindmatchd requests show',

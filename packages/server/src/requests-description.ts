@@ -1,7 +1,7 @@
 /** A request in plain words, for whoever decides on it or looks at it later. */
 
 import type { KnownRequest } from '@blindmatch/ledger';
-import { digestText, type OpenApproval, type RequestManifest } from '@blindmatch/protocol';
+import { digestText, type Approval, type OpenApproval, type RequestManifest } from '@blindmatch/protocol';
 import type { Policy } from './policy/policy.ts';
 
 /** What became of a request, or becomes of it unless somebody decides. */
@@ -61,12 +61,19 @@ export function manifestLines(
   ];
 }
 
-/** Who decided on a request that waited, when and why, as indented lines; none where nobody has. */
+/** Labels of who decided what. */
+const DECIDED_BY: Readonly<Record<Approval['decision'], string>> = {
+  approved: 'approved by',
+  denied: 'denied by',
+  accounting_waived: 'waived by',
+};
+
+/** Who decided on a request, when and why, as indented lines. */
 export function decisionLines(approval: OpenApproval, policy: Policy | undefined): string[] {
   const { decision, reason, time } = approval.approval;
   const signers = approval.envelope.signatures.map(({ keyid }) => signerText(keyid, policy));
   return [
-    ...several(`${decision} by`, signers),
+    ...several(DECIDED_BY[decision], signers),
     field('on', minute(time)),
     field('because', reason ?? 'no reason given'),
   ];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openSqliteLedger, type KnownRequest, type Ledger } from '@blindmatch/ledger';
+import { openSqliteLedger, type AcceptedRequest, type KnownRequest, type Ledger } from '@blindmatch/ledger';
 import {
   addSignature,
   digestText,
@@ -28,6 +28,7 @@ import {
 import { logRefusal } from '../src/refusal-log.ts';
 import { PolicyInForce } from '../src/policy-in-force.ts';
 import type { Policy } from '../src/policy/policy.ts';
+import { signDecision } from '../src/requests-approval.ts';
 import { HOLDER, madeRequest, NOON, received } from './made-request.ts';
 import { leavesOf, requestsOf } from './logged-leaves.ts';
 import { policyOf, RECIPIENTS, requesterEntry, spki, type Entries } from './policy-text.ts';
@@ -592,6 +593,29 @@ describe('a requester that owes an accounting', () => {
     });
     await ledger.account({ requestId, sealed: new Uint8Array(1), digest, now, leaf });
     expect(await ask()).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('is told the next one that it owes when one is waived, and is served again when all are', async () => {
+    await adopt({ ...required, approvers });
+    const owed = [await finished(), await finished()];
+    now = after(8);
+    for (const { request } of owed) {
+      const sentence = expect.stringContaining(digestText(request.requestId)) as string;
+      expect(await ask()).toMatchObject({ code: 'accounting_due', sentence });
+      const found = (await ledger.find(request.requestId)) as AcceptedRequest;
+      const decision = 'accounting_waived';
+      const reason = 'The inspector has left office';
+      await signDecision(ledger, { request: found, decision, reason, key: approver, holder: HOLDER, now });
+    }
+    expect(await ask()).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('may return it after its request has expired', async () => {
+    await adopt(required);
+    const owed = madeRequest([ada], { expires: after(1) });
+    await decide(owed);
+    now = after(8);
+    expect(await decide(owed)).toMatchObject({ outcome: 'accepted', resumed: true });
   });
 
   it.each(['none', 'optional'])('is served on where accounting is %s', async (accounting) => {

@@ -1,11 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DecidedRequest, KnownRequest, WaitingRequest } from '@blindmatch/ledger';
+import type { AcceptedRequest, DecidedRequest, KnownRequest, WaitingRequest } from '@blindmatch/ledger';
 import { digestText, openApproval, parseLeaf } from '@blindmatch/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RequestToDecide } from '../src/decide-request.ts';
 import { parsePolicy } from '../src/policy/read-policy.ts';
-import { approverWith, requireWaiting, signDecision } from '../src/requests-approval.ts';
+import { approverWith, requireOwed, requireWaiting, signDecision } from '../src/requests-approval.ts';
 import { findRequest } from '../src/requests-lookup.ts';
 import {
   allowingA,
@@ -101,6 +101,50 @@ describe('requireWaiting', () => {
   });
 });
 
+/** A request that was approved, answered and finished, and its log. */
+async function finished(): Promise<{ log: KeptLog; asked: RequestToDecide; request: KnownRequest }> {
+  const { log, asked } = await waiting();
+  await log.decide(asked);
+  await log.resubmit(asked);
+  await log.finish(asked);
+  return { log, asked, request: await found(log, asked) };
+}
+
+describe('requireOwed', () => {
+  const notOwed = (request: KnownRequest): void => {
+    expect(codeOf(() => requireOwed(request, ann))).toBe('accounting_not_owed');
+  };
+
+  it('gives a request that is finished', async () => {
+    const { request } = await finished();
+    expect(requireOwed(request, ann)).toBe(request);
+  });
+
+  it('refuses a request that is not answered or not finished', async () => {
+    const { log, asked, request } = await waiting();
+    notOwed(request);
+    await log.decide(asked);
+    notOwed(await found(log, asked));
+    await log.resubmit(asked);
+    notOwed(await found(log, asked));
+  });
+
+  it('refuses a request whose accounting came or was waived', async () => {
+    const one = await finished();
+    await one.log.account(one.asked);
+    notOwed(await found(one.log, one.asked));
+    const other = await finished();
+    await other.log.waive(other.asked);
+    notOwed(await found(other.log, other.asked));
+  });
+
+  it('refuses whoever signed the request for its requester', async () => {
+    const { request } = await finished();
+    const both = { ...request, certifiers: [ann.fingerprint] };
+    expect(codeOf(() => requireOwed(both, ann))).toBe('approver_signed');
+  });
+});
+
 describe('signDecision', () => {
   it('signs the decision, remembers it and logs its digest', async () => {
     const { log, asked, request } = await waiting();
@@ -146,6 +190,39 @@ describe('signDecision', () => {
       now: log.now(),
     } as const;
     await expect(signDecision(log.ledger, late)).rejects.toMatchObject({ code: 'request_decided' });
+    expect(await log.head()).toEqual(before);
+  });
+});
+
+describe('signDecision of a waiver', () => {
+  it('is remembered beside the approval, and logged as what it is', async () => {
+    const { log, asked } = await finished();
+    await log.waive(asked);
+    const known = (await found(log, asked)) as AcceptedRequest;
+    expect(openApproval(known.approval?.envelope ?? new Uint8Array()).approval.decision).toBe('approved');
+    expect(openApproval(known.waiver?.envelope ?? new Uint8Array()).approval).toMatchObject({
+      request: asked.request.requestId,
+      decision: 'accounting_waived',
+      reason: 'Too late',
+    });
+    const { size } = await log.head();
+    for await (const { leaf } of log.ledger.log.leaves(size - 1))
+      expect(parseLeaf(leaf)).toMatchObject({ type: 'approval', decision: 'accounting_waived' });
+  });
+
+  it('changes nothing where the accounting came meanwhile', async () => {
+    const { log, asked, request } = await finished();
+    await log.account(asked);
+    const before = await log.head();
+    const late = {
+      request: request as AcceptedRequest,
+      decision: 'accounting_waived',
+      reason: 'Too late',
+      key: APPROVER,
+      holder: HOLDER,
+      now: log.now(),
+    } as const;
+    await expect(signDecision(log.ledger, late)).rejects.toMatchObject({ code: 'accounting_not_owed' });
     expect(await log.head()).toEqual(before);
   });
 });

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
-import { GrowingTree, type KnownRequest, type Ledger, type StoredLeaf } from '@blindmatch/ledger';
+import {
+  GrowingTree,
+  type KnownRequest,
+  type Ledger,
+  type StoredApproval,
+  type StoredLeaf,
+} from '@blindmatch/ledger';
 import {
   digestText,
+  type Approval,
   openApproval,
   openRequest,
   PAYLOAD_TYPES,
@@ -163,15 +170,18 @@ export class LogWalk {
   async #checkApproval(index: number, leaf: LeafOf<'approval'>): Promise<void> {
     this.tally.add('approval', `${leaf.request} ${leaf.approval}`);
     const request = await this.#findRequest(leaf.request);
-    const stored = request === undefined || request.state === 'waiting' ? undefined : request.approval;
+    const stored = request === undefined ? undefined : rememberedDecision(request, leaf.decision);
     if (request === undefined || stored === undefined || digestText(stored.digest) !== leaf.approval) {
       this.#find('request_unknown', index, `decides on ${leaf.request}, and no such decision is remembered`);
       return;
     }
+    if (leaf.decision === 'accounting_waived' && request.state === 'accepted' && request.leafIndex > index) {
+      const what = `waives the accounting of ${leaf.request} before leaf ${request.leafIndex} accepts it`;
+      this.#find('request_differs', index, what);
+    }
     const policy = await this.#policies.current(index);
     const approver = policy?.approvers.find(({ fingerprint }) => fingerprint === leaf.approver);
     const { approval, digest, envelope } = openApproval(stored.envelope);
-    const state = request.state === 'accepted' ? 'approved' : request.state;
     const counts =
       approver !== undefined &&
       standingOf(approver, approval.time) === 'valid' &&
@@ -181,7 +191,7 @@ export class LogWalk {
       approval.holder === this.#setting.holder &&
       approval.decision === leaf.decision &&
       approval.time.toISOString() === leaf.time &&
-      leaf.decision === state;
+      fitsState(leaf.decision, request);
     if (!counts) {
       const what = `decides on ${leaf.request} by an approval that no approver of the policy in force has signed so`;
       this.#find('approval_invalid', index, what);
@@ -233,4 +243,18 @@ export class LogWalk {
   #find(code: FindingCode, leaf: number, what: string): void {
     this.#setting.found({ code, leaf, sentence: `Leaf ${leaf} ${what}.` });
   }
+}
+
+/** What is remembered as the decision of this kind on a request. */
+function rememberedDecision(
+  request: KnownRequest,
+  decision: Approval['decision'],
+): StoredApproval | undefined {
+  if (decision === 'accounting_waived') return request.state === 'accepted' ? request.waiver : undefined;
+  return request.state === 'waiting' ? undefined : request.approval;
+}
+
+/** Whether a request can be in its state after this decision. */
+function fitsState(decision: Approval['decision'], { state }: KnownRequest): boolean {
+  return decision === 'denied' ? state === 'denied' : state === 'accepted' || decision === state;
 }

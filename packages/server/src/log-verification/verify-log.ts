@@ -31,7 +31,7 @@ const ATTEMPTS_MAX = 32;
 const KINDS: Readonly<Record<TallyKind, string>> = {
   accepted: 'requests that were accepted',
   pending: 'requests that waited',
-  approval: 'approvals and denials',
+  approval: 'approvals, denials and waivers',
   finished: 'requests that were finished',
   accounting: 'accountings',
 };
@@ -112,5 +112,6 @@ function count(request: KnownRequest, tally: LeafTally): void {
   if (request.state !== 'accepted') return;
   tally.add('accepted', id);
   if (request.completedAt !== undefined) tally.add('finished', `${id} ${request.completedAt.toISOString()}`);
+  if (request.waiver !== undefined) tally.add('approval', `${id} ${digestText(request.waiver.digest)}`);
   if (request.accounting !== undefined) tally.add('accounting', `${id} ${digestText(request.accounting)}`);
 }

@@ -60,33 +60,44 @@ export function decisions(facts: Facts): Content {
 
 /** What became of requests that somebody had to approve, and who decided. */
 export function waits(facts: Facts, names: KeyNames): Content {
-  if (facts.waits.length === 0) return markup`<p>No request waited for anybody's decision.</p> `;
   return [
-    table(
-      'Requests that waited, by requester',
-      [
-        { title: 'Requester' },
-        { title: 'New', number: true },
-        { title: 'Approved', number: true },
-        { title: 'Denied', number: true },
-        { title: 'Expired', number: true },
-        { title: 'Waiting at the end', number: true },
-      ],
-      facts.waits.map(({ requester, suspended, approved, denied, expired, waiting }) => [
-        requester,
-        ...[suspended, approved, denied, expired, waiting].map(count),
-      ]),
-    ),
-    table(
-      'Decisions, by approver',
-      [{ title: 'Approver' }, { title: 'Approved', number: true }, { title: 'Denied', number: true }],
-      facts.approvers.map(({ approver, approved, denied }) => [
-        keyText(approver, names),
-        count(approved),
-        count(denied),
-      ]),
-    ),
+    facts.waits.length === 0 ? markup`<p>No request waited for anybody's decision.</p> ` : waitTable(facts),
+    facts.approvers.length === 0 ? '' : approverTable(facts, names),
   ];
+}
+
+function waitTable(facts: Facts): Content {
+  return table(
+    'Requests that waited, by requester',
+    [
+      { title: 'Requester' },
+      { title: 'New', number: true },
+      { title: 'Approved', number: true },
+      { title: 'Denied', number: true },
+      { title: 'Expired', number: true },
+      { title: 'Waiting at the end', number: true },
+    ],
+    facts.waits.map(({ requester, suspended, approved, denied, expired, waiting }) => [
+      requester,
+      ...[suspended, approved, denied, expired, waiting].map(count),
+    ]),
+  );
+}
+
+function approverTable(facts: Facts, names: KeyNames): Content {
+  return table(
+    'Decisions, by approver',
+    [
+      { title: 'Approver' },
+      { title: 'Approved', number: true },
+      { title: 'Denied', number: true },
+      { title: 'Accountings waived', number: true },
+    ],
+    facts.approvers.map(({ approver, approved, denied, waived }) => [
+      keyText(approver, names),
+      ...[approved, denied, waived].map(count),
+    ]),
+  );
 }
 
 /** Whose signatures counted. */
@@ -105,13 +116,21 @@ export function signers({ signers: rows }: Facts, names: KeyNames): Content {
   );
 }
 
-/** What was finished, and which accountings came. */
+/** What was finished, and which accountings came or were waived. */
 export function completions({ completions: rows }: Facts): Content {
   if (rows.length === 0)
-    return markup`<p>No receipt was given and no accounting was received in this period.</p> `;
+    return markup`<p>No receipt was given and no accounting was received or waived in this period.</p> `;
   return table(
-    'Requests that were finished, and sealed accountings that were received',
-    [{ title: 'Requester' }, { title: 'Finished', number: true }, { title: 'Accountings', number: true }],
-    rows.map(({ requester, finished, accounted }) => [requester, count(finished), count(accounted)]),
+    'Requests that were finished, and sealed accountings that were received or waived',
+    [
+      { title: 'Requester' },
+      { title: 'Finished', number: true },
+      { title: 'Accountings', number: true },
+      { title: 'Waived', number: true },
+    ],
+    rows.map(({ requester, finished, accounted, waived }) => [
+      requester,
+      ...[finished, accounted, waived].map(count),
+    ]),
   );
 }

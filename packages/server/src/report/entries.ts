@@ -1,4 +1,4 @@
-import type { LogLeaf } from '@blindmatch/protocol';
+import type { LeafOf, LogLeaf } from '@blindmatch/protocol';
 import { markup, type Content, type Markup } from './markup.ts';
 import { keyText, shortDigest, type KeyNames } from './names.ts';
 import { count, tableHead, tableRow, type Column } from './page.ts';
@@ -38,6 +38,12 @@ export function entryRow(index: number, leaf: LogLeaf, names: KeyNames): Markup 
   return tableRow(COLUMNS, [String(index), time, whatHappened(leaf, names), requester, ...asked, request]);
 }
 
+const DECISIONS: Readonly<Record<LeafOf<'approval'>['decision'], string>> = {
+  approved: 'Approved',
+  denied: 'Denied',
+  accounting_waived: 'Accounting waived',
+};
+
 function whatHappened(leaf: LogLeaf, names: KeyNames): Content {
   switch (leaf.type) {
     case 'epoch':
@@ -58,7 +64,7 @@ function whatHappened(leaf: LogLeaf, names: KeyNames): Content {
     case 'pending':
       return 'Waits for an approval';
     case 'approval':
-      return markup`${leaf.decision === 'approved' ? 'Approved' : 'Denied'} by ${keyText(leaf.approver, names)}:
+      return markup`${DECISIONS[leaf.decision]} by ${keyText(leaf.approver, names)}:
       ${shortDigest(leaf.approval)}`;
     case 'refused':
       return markup`Refused: ${leaf.code}`;

@@ -61,6 +61,8 @@ export interface Facts {
     readonly approver: string;
     readonly approved: number;
     readonly denied: number;
+    /** Accountings. */
+    readonly waived: number;
   }[];
   /** Who signed what was accepted, by the key's fingerprint. */
   readonly signers: readonly (Tally & {
@@ -68,11 +70,12 @@ export interface Facts {
     readonly role: 'official' | 'certifier';
     readonly requester: string;
   })[];
-  /** Requests that were finished and whose accounting came, by requester. */
+  /** Requests that were finished, and whose accounting came or was waived, by requester. */
   readonly completions: readonly {
     readonly requester: string;
     readonly finished: number;
     readonly accounted: number;
+    readonly waived: number;
   }[];
   readonly policies: readonly { readonly time: string; readonly policy: string }[];
   /** The last policy that was put in force before the period; undefined where there was none. */
@@ -134,14 +137,14 @@ class Gathering {
     noSums,
   );
   readonly #waits = new KeyedRows<[requester: string], ReturnType<typeof noWaits>>(noWaits);
-  readonly #approvers = new KeyedRows<[approver: string], { approved: number; denied: number }>(() => ({
-    approved: 0,
-    denied: 0,
-  }));
-  readonly #completions = new KeyedRows<[requester: string], { finished: number; accounted: number }>(() => ({
-    finished: 0,
-    accounted: 0,
-  }));
+  readonly #approvers = new KeyedRows<
+    [approver: string],
+    { approved: number; denied: number; waived: number }
+  >(() => ({ approved: 0, denied: 0, waived: 0 }));
+  readonly #completions = new KeyedRows<
+    [requester: string],
+    { finished: number; accounted: number; waived: number }
+  >(() => ({ finished: 0, accounted: 0, waived: 0 }));
   /** Requesters with the epochs in which they were answered in the period. */
   readonly #usedWithin = new Set<string>();
   readonly #policies: { time: string; policy: string }[] = [];
@@ -232,6 +235,12 @@ class Gathering {
   }
 
   async #decided({ request, approver, decision }: LeafOf<'approval'>, within: boolean): Promise<void> {
+    if (decision === 'accounting_waived') {
+      if (!within) return;
+      this.#completions.at(await this.#whose(request)).waived += 1;
+      this.#approvers.at(approver).waived += 1;
+      return;
+    }
     const requester = this.#waiting.get(request);
     this.#waiting.delete(request);
     if (!within) return;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { openSqliteLedger, type Ledger, type WaitingRequest } from '@blindmatch/ledger';
+import { openSqliteLedger, type AcceptedRequest, type Ledger, type WaitingRequest } from '@blindmatch/ledger';
 import {
   digestText,
   encodeLeaf,
@@ -119,6 +119,14 @@ export class KeptLog {
     await this.ledger.account({ requestId, sealed, digest, now, leaf });
   }
 
+  async waive({ request }: RequestToDecide, key: KeyObject = APPROVER): Promise<void> {
+    const finished = (await this.ledger.find(request.requestId)) as AcceptedRequest;
+    const decision = 'accounting_waived';
+    await signDecision(this.ledger, {
+      ...{ request: finished, decision, reason: 'Too late', key, holder: HOLDER, now: this.now() },
+    });
+  }
+
   /** Appends a leaf that nothing in the ledger belongs to. */
   async appendAlone(leaf: LogLeaf | Uint8Array): Promise<void> {
     await this.ledger.refuse(leaf instanceof Uint8Array ? leaf : encodeLeaf(leaf));
@@ -162,6 +170,8 @@ export async function keepFully(log: KeptLog): Promise<void> {
   await log.decide(denied, 'denied');
   await log.resubmit(approved);
   await log.resubmit(denied);
+  await log.finish(approved);
+  await log.waive(approved);
 }
 
 /** The fingerprint of a key's public half. */

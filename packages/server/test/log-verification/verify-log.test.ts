@@ -244,6 +244,16 @@ describe('verifyLog over a holder who does what it may not', () => {
     expect((await log.verify()).codes).toEqual(['approval_invalid']);
   });
 
+  it('finds a waiver by somebody who is no approver', async () => {
+    const { log } = await begun(withApproval());
+    const asked = await log.submit();
+    await log.decide(asked);
+    await log.resubmit(asked);
+    await log.finish(asked);
+    await log.waive(asked, STRANGER);
+    expect((await log.verify()).codes).toEqual(['approval_invalid']);
+  });
+
   it('finds a second leaf for one acceptance', async () => {
     const { log } = await begun();
     const { request } = await log.submit();
@@ -260,6 +270,13 @@ describe('verifyLog over a holder who does what it may not', () => {
       'an approval',
       (time, request) => ({
         ...{ type: 'approval', time, request, decision: 'approved', approver: idOf(STRANGER) },
+        approval: request,
+      }),
+    ],
+    [
+      'a waiver',
+      (time, request) => ({
+        ...{ type: 'approval', time, request, decision: 'accounting_waived', approver: idOf(STRANGER) },
         approval: request,
       }),
     ],
@@ -281,11 +298,7 @@ describe('verifyLog over a file that somebody has changed', () => {
   it.each<[string, readonly string[], string]>([
     ['a leaf', ['leaf_malformed', 'root_differs'], "UPDATE leaf SET bytes = x'00' WHERE position = 1"],
     ['a leaf that was removed', ['leaf_out_of_place', 'root_differs'], 'DELETE FROM leaf WHERE position = 6'],
-    [
-      'the stored tree',
-      ['root_differs'],
-      'UPDATE node SET hash = zeroblob(32) WHERE level = 3 AND position = 0',
-    ],
+    ['the stored tree', ['root_differs'], 'UPDATE node SET hash = zeroblob(32) WHERE level > 1'],
     [
       'the text of a policy',
       ['policy_differs'],
@@ -297,6 +310,17 @@ describe('verifyLog over a file that somebody has changed', () => {
       ['charge_differs'],
       "UPDATE charged SET records = 1 WHERE scope = 'investigator_epoch'",
     ],
+    [
+      'a waiver that is another decision',
+      ['request_unknown', 'leaves_differ'],
+      "UPDATE waiver SET digest = (SELECT approval FROM request WHERE state = 'denied')",
+    ],
+    [
+      'the document of a waiver',
+      ['approval_invalid'],
+      "UPDATE waiver SET envelope = (SELECT approval_envelope FROM request WHERE state = 'denied')",
+    ],
+    ['a waiver that was removed', ['request_unknown', 'leaves_differ'], 'DELETE FROM waiver'],
     ['an accounting', ['accounting_differs'], "UPDATE accounting SET sealed = x'00'"],
     [
       'the requester of a request',

@@ -97,7 +97,7 @@ describe('the facts of a period', () => {
     expect(waits).toEqual([
       { requester: 'Requesting Agency', suspended: 4, approved: 1, denied: 1, expired: 1, waiting: 1 },
     ]);
-    expect(approvers).toEqual([{ approver: digest('approver'), approved: 1, denied: 1 }]);
+    expect(approvers).toEqual([{ approver: digest('approver'), approved: 1, denied: 1, waived: 0 }]);
   });
 
   it('count an expiry once, however often the requester is told of it', async () => {
@@ -125,9 +125,21 @@ describe('the facts of a period', () => {
       finished('lost', '2026-02-01'),
     ]);
     expect(completions).toEqual([
-      { requester: UNKNOWN_REQUESTER, finished: 1, accounted: 0 },
-      { requester: 'Requesting Agency', finished: 1, accounted: 1 },
+      { requester: UNKNOWN_REQUESTER, finished: 1, accounted: 0, waived: 0 },
+      { requester: 'Requesting Agency', finished: 1, accounted: 1, waived: 0 },
     ]);
+  });
+
+  it('count a waiver as nothing but what became of an accounting, and who waived it', async () => {
+    const { completions, approvers, waits } = await factsOf([
+      accepted('a', '2026-02-01', 7),
+      finished('a', '2026-02-01'),
+      approval('a', '2026-02-20', 'accounting_waived'),
+      approval('a', '2027-02-20', 'accounting_waived'),
+    ]);
+    expect(completions).toEqual([{ requester: 'Requesting Agency', finished: 1, accounted: 0, waived: 1 }]);
+    expect(approvers).toEqual([{ approver: digest('approver'), approved: 0, denied: 0, waived: 1 }]);
+    expect(waits).toEqual([]);
   });
 
   it('tell whose signatures counted', async () => {

@@ -58,7 +58,7 @@ export function pending(request: string, day: string, requester = 'Requesting Ag
   return { type: 'pending', ...asked(request, day, 7), epoch_id: digest('epoch 1'), requester };
 }
 
-export function approval(request: string, day: string, decision: 'approved' | 'denied'): LogLeaf {
+export function approval(request: string, day: string, decision: LeafOf<'approval'>['decision']): LogLeaf {
   return {
     type: 'approval',
     ...{ time: noon(day), request: digest(request), decision },

@@ -50,6 +50,8 @@ const EVERYTHING: LogLeaf[] = [
   accepted('b', '2026-02-14', 15),
   finished('a', '2026-02-14'),
   accounting('a', '2026-02-15'),
+  finished('b', '2026-02-14'),
+  approval('b', '2026-02-27', 'accounting_waived'),
   pending('c', '2026-03-16'),
   approval('c', '2026-03-17', 'denied'),
   refused('c', '2026-03-18', 'approval_denied'),
@@ -133,6 +135,7 @@ describe('a report', () => {
       'Accepted under',
       'Waits for an approval',
       'Denied by',
+      'Accounting waived by',
       'Refused: official_unknown',
     ]) {
       expect(text).toContain(words);

@@ -1,3 +1,4 @@
+import type { AcceptedRequest, KnownRequest, WaitingRequest } from '@blindmatch/ledger';
 import { APPROVAL_REASON_MAX, digestText, fingerprint, isLine, type Approval } from '@blindmatch/protocol';
 import {
   CommandError,
@@ -8,7 +9,8 @@ import {
   type Reporter,
 } from '@blindmatch/terminal';
 import { PolicyInForce } from '../../policy-in-force.ts';
-import { approverWith, requireWaiting, signDecision } from '../../requests-approval.ts';
+import type { Approver } from '../../policy/policy.ts';
+import { approverWith, requireOwed, requireWaiting, signDecision } from '../../requests-approval.ts';
 import { findRequest } from '../../requests-lookup.ts';
 import { withLedger } from '../with-ledger.ts';
 import { describeRequest } from './show.ts';
@@ -23,22 +25,36 @@ export interface DecideOptions {
 /** What is said of each decision. */
 const WORDS = {
   approved: {
-    does: 'approves',
+    does: 'approves it',
     done: "is approved; it is answered when the requester's program asks again.",
     not: 'Nothing was approved.',
     told: 'The reason, which is kept with it',
   },
   denied: {
-    does: 'denies',
+    does: 'denies it',
     done: "is denied; the requester's program is told so, with the reason, when it asks again.",
     not: 'Nothing was denied.',
     told: 'The reason, which the requester is told',
   },
+  accounting_waived: {
+    does: 'waives its accounting',
+    done: 'owes no accounting any more; its requester is refused nothing for want of it.',
+    not: 'Nothing was waived.',
+    told: 'The reason, which is kept with it',
+  },
 } as const;
 
+/** What a request has to be for each decision. */
+const REQUIREMENTS: Readonly<
+  Record<
+    Approval['decision'],
+    (request: KnownRequest, approver: Approver, now: Date) => WaitingRequest | AcceptedRequest
+  >
+> = { approved: requireWaiting, denied: requireWaiting, accounting_waived: requireOwed };
+
 /**
- * `blindmatchd requests approve|deny`: an approver's signed yes or no to a request that waits. What is decided is shown and
- * asked about first.
+ * `blindmatchd requests approve|deny|waive`: an approver's signed yes or no to a request that waits, or waiver of the
+ * accounting of one that is finished. What is decided is shown and asked about first.
  */
 export async function decide(
   decision: Approval['decision'],
@@ -53,19 +69,20 @@ export async function decide(
     const key = readPrivateKey(options.key);
     const found = await findRequest(ledger, prefix);
     const approver = approverWith(key, policy, new Date());
-    requireWaiting(found, approver, new Date());
+    const requireDecidable = REQUIREMENTS[decision];
+    requireDecidable(found, approver, new Date());
     await describeRequest(found, ledger, policy, reporter);
     const { does, done, not, told } = WORDS[decision];
     reporter.event(
       'deciding',
       { decision, approver: approver.fingerprint, approver_name: approver.name, reason },
-      [`With this signature ${approver.name} ${does} it.${reason === null ? '' : ` ${told}: ${reason}`}`],
+      [`With this signature ${approver.name} ${does}.${reason === null ? '' : ` ${told}: ${reason}`}`],
     );
     const question = `Sign it as ${approver.name}?`;
     await confirm({ question, refused: not, yes: options.yes === true });
     // The answer may have taken its time.
     const now = new Date();
-    const request = requireWaiting(found, approverWith(key, policy, now), now);
+    const request = requireDecidable(found, approverWith(key, policy, now), now);
     const holder = fingerprint(readPublicKey(directory.publicIdentity));
     const approval = await signDecision(ledger, { request, decision, reason, key, holder, now });
     const id = digestText(request.requestId);

@@ -11,13 +11,14 @@ Examples:
   $ blindmatchd requests list holder
   $ blindmatchd requests show holder 5f3a09c2
   $ blindmatchd requests approve holder 5f3a09c2 --key operator.pem
-  $ blindmatchd requests deny holder 5f3a09c2 --key operator.pem --reason "The orders are not attached"`;
+  $ blindmatchd requests deny holder 5f3a09c2 --key operator.pem --reason "The orders are not attached"
+  $ blindmatchd requests waive holder 5f3a09c2 --key operator.pem --reason "The inspector has left office"`;
 
 /** Adds `blindmatchd requests …`: what waits for approval, and what was decided. */
 export function addRequestsCommands(program: Command): void {
   const requests = program
     .command('requests')
-    .description('look at requests, approve or deny those that wait, hand over accountings')
+    .description('look at requests, approve or deny those that wait, hand over or waive accountings')
     .addHelpText('after', EXAMPLES);
 
   subcommand(requests, 'list', 'the requests that wait for approval, oldest first')
@@ -58,6 +59,16 @@ export function addRequestsCommands(program: Command): void {
     )
     .action(async (directory: string, id: string, options: DecideOptions & Json) => {
       await decide('denied', directory, id, options, reporterOf(options));
+    });
+
+  deciding(request(requests, 'waive', 'waive the accounting of a finished request, with your own key'))
+    .requiredOption('--reason <text>', 'why it can not be returned, for the record')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ blindmatchd requests waive holder 5f3a09c2 --key operator.pem --reason "The inspector has left office"',
+    )
+    .action(async (directory: string, id: string, options: DecideOptions & Json) => {
+      await decide('accounting_waived', directory, id, options, reporterOf(options));
     });
 }
 

@@ -1,4 +1,4 @@
-import type { KnownRequest, Ledger, Limit } from '@blindmatch/ledger';
+import type { AcceptedRequest, KnownRequest, Ledger, Limit, StoredApproval } from '@blindmatch/ledger';
 import { digestText, openApproval, openRequest, type OpenRequest } from '@blindmatch/protocol';
 import type { Reporter } from '@blindmatch/terminal';
 import { judge } from '../../authorisation.ts';
@@ -54,7 +54,7 @@ export async function describeRequest(
     [`Request ${id}`, field('state', stateText(request, now)), ...manifestLines(request, manifest, policy)],
   );
   if (request.state !== 'waiting') reportDecision(request, policy, reporter);
-  if (request.state === 'accepted') reportAnswer(request, reporter);
+  if (request.state === 'accepted') reportAnswer(request, policy, reporter);
   if (request.state === 'waiting') await reportOutlook(open, request, { ledger, policy, now }, reporter);
 }
 
@@ -64,7 +64,10 @@ function reportDecision(
   policy: Policy,
   reporter: Reporter,
 ): void {
-  if (approval === undefined) return;
+  if (approval !== undefined) reportApproval(approval, policy, reporter);
+}
+
+function reportApproval(approval: StoredApproval, policy: Policy, reporter: Reporter): void {
   const open = openApproval(approval.envelope);
   const { decision, reason, time } = open.approval;
   reporter.event(
@@ -82,7 +85,8 @@ function reportDecision(
 
 /** What an accepted request left behind. */
 function reportAnswer(
-  { leafIndex, acceptedAt, completedAt, accounting }: KnownRequest & { readonly state: 'accepted' },
+  { leafIndex, acceptedAt, completedAt, accounting, waiver }: AcceptedRequest,
+  policy: Policy,
   reporter: Reporter,
 ): void {
   reporter.event(
@@ -98,6 +102,7 @@ function reportAnswer(
       field('accounting', accounting === undefined ? 'none came' : digestText(accounting)),
     ],
   );
+  if (waiver !== undefined) reportApproval(waiver, policy, reporter);
 }
 
 /** What would become of a waiting request now, were it approved, and what it would use of each quota. */
