@@ -2,11 +2,12 @@ import type { AcceptedRequest, Ledger } from '@blindmatch/ledger';
 import { GroupError, type EvaluatedChunk, type Oprf } from '@blindmatch/oprf';
 import {
   digestText,
+  encodeMessage,
   fingerprint,
   HolderSession,
+  PROBLEMS,
   type HolderEvent,
   type OpenRequest,
-  type ProblemCode,
   type ProtocolError,
   type ReceiptAnswer,
 } from '@blindmatch/protocol';
@@ -20,6 +21,7 @@ import {
   type RequestToDecide,
 } from './decide-request.ts';
 import type { ServedEpoch } from './epoch.ts';
+import { logFault, toldOf } from './fault.ts';
 import { errorText, type Log, type LogFields } from './log.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 import { finishRequest, keepAccounting, type SignedReceipt } from './receipts.ts';
@@ -51,9 +53,6 @@ const CLOSE_GRACE_MS = 5000;
 
 /** How long a requester may take no byte of what waits for it before it is cut off. */
 const STALL_MS = 60_000;
-
-/** The close code of a fault of this side's (RFC 6455 section 7.4.1). */
-const INTERNAL_ERROR_CLOSE = 1011;
 
 /**
  * Serves one requester: carries frames between its socket and a HolderSession and does what the session asks for.
@@ -169,7 +168,10 @@ export class Connection {
       await logRefusal(request, problem, this.#holder);
     } catch (error) {
       this.#logFault(error);
-      this.#close(INTERNAL_ERROR_CLOSE);
+      // In place of the refusal: the session has ended with that and takes nothing more.
+      const told = toldOf(error);
+      this.#send(encodeMessage({ type: 'refused', ...told }));
+      this.#close(PROBLEMS[told.code].close);
       return;
     }
     for (const event of events) this.#act(event);
@@ -392,7 +394,8 @@ export class Connection {
     try {
       if (this.#session.closed) return;
       this.#logFault(error);
-      this.#perform(this.#session.fail(codeOf(error)));
+      const { code, sentence } = toldOf(error);
+      this.#perform(this.#session.fail(code, sentence));
       return;
     } catch {
       // Not even the refusal can be sent: what is left is to cut the connection off.
@@ -419,15 +422,10 @@ export class Connection {
   }
 
   #logFault(error: unknown): void {
-    this.#holder.log.warn('internal error', { connection: this.#id, error: errorText(error) });
+    logFault(this.#holder.log, error, { connection: this.#id });
   }
 
   #note(message: string, fields: LogFields = {}): void {
     this.#holder.log.info(message, { connection: this.#id, ...fields });
   }
-}
-
-/** A pool that was closed under a request means that the daemon is going away. */
-function codeOf(error: unknown): ProblemCode {
-  return error instanceof GroupError && error.code === 'pool_closed' ? 'shutting_down' : 'internal_error';
 }

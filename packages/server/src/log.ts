@@ -21,6 +21,8 @@ export interface LogFields {
   readonly engine?: string;
   /** Lines of the log that could not be written. */
   readonly dropped?: number;
+  /** The digest of a policy, `sha256:…`. */
+  readonly policy?: string;
   /** An error of ours: its class and code, never its message, stack or other fields, which may hold a path. */
   readonly error?: string;
 }
@@ -41,6 +43,7 @@ const ALLOWED: Readonly<Record<keyof LogFields, true>> = {
   seconds: true,
   engine: true,
   dropped: true,
+  policy: true,
   error: true,
 };
 
@@ -48,6 +51,8 @@ const ALLOWED: Readonly<Record<keyof LogFields, true>> = {
 export interface Log {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
+  /** For what somebody has to mend before the daemon does its work again. */
+  error(message: string, fields?: LogFields): void;
 }
 
 const STANDARD_ERROR = 2;
@@ -67,6 +72,9 @@ export function createLog(stream?: DestinationStream): Log {
     },
     warn(message, fields = {}) {
       logger.warn(allowed(fields), message);
+    },
+    error(message, fields = {}) {
+      logger.error(allowed(fields), message);
     },
   };
   return log;

@@ -1,5 +1,5 @@
 import type { Holder } from './connection.ts';
-import { errorText } from './log.ts';
+import { logFault } from './fault.ts';
 import { expireWaiting, summariseStrangers } from './waiting-requests.ts';
 
 /** How often what depends on the time alone is looked after. */
@@ -27,7 +27,7 @@ export class Upkeep {
       await expireWaiting(ledger, await policies.current(), time);
       await summariseStrangers(ledger, time);
     } catch (error) {
-      log.warn('internal error', { error: errorText(error) });
+      logFault(log, error);
     }
   }
 

@@ -16,12 +16,15 @@ import {
   type Checkpoint,
   type HolderMessage,
 } from '@blindmatch/protocol';
+import { LedgerError } from '@blindmatch/ledger';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Upkeep } from '../src/upkeep.ts';
 import {
   adopt,
   breakPart,
+  ELEMENTS,
+  evaluations,
   holder,
   identity,
   leaves,
@@ -209,15 +212,14 @@ describe('a refusal', () => {
 
   it.each([
     ['of the policy', {}],
-    ['of the session', EXPIRED],
+    ['of the session', { epochId: new Uint8Array(32) }],
   ])('%s that can not be logged is not told', async (_, manifest) => {
     await adopt({ minimum_records: 100_000 });
     const requester = await TestRequester.greeted();
     breakPart('refuse');
     requester.send({ type: 'request', envelope: requestEnvelope(0, manifest) });
     expect(await requester.closed).toBe(1011);
-    expect(await requester.last()).not.toMatchObject({ code: 'records_below_minimum' });
-    expect(await requester.last()).not.toMatchObject({ code: 'manifest_expired' });
+    expect(await requester.last()).toMatchObject({ type: 'refused', code: 'internal_error' });
     breakPart();
     expect(await leaves()).toEqual([]);
   });
@@ -225,6 +227,59 @@ describe('a refusal', () => {
   it('of something that is no manifest leaves no leaf', async () => {
     expect(await answerTo(new Uint8Array(8))).toMatchObject({ type: 'refused', code: 'manifest_malformed' });
     expect(await leaves()).toEqual([]);
+  });
+});
+
+describe.each(['ledger_full', 'ledger_busy'] as const)('a ledger that fails with %s', (code) => {
+  const fault = new LedgerError(code, 'The ledger /var/holder/ledger.sqlite fails; make room.');
+  const comeAgain = {
+    type: 'refused',
+    code: 'shutting_down',
+    sentence: expect.stringContaining('submit the request again later') as string,
+  };
+
+  it.each([
+    ['at an acceptance', 'accept', {}],
+    ['at the leaf of a refusal by the policy', 'refuse', { records: ELEMENTS + 1 }],
+    ['at the leaf of a refusal by the session', 'refuse', { epochId: new Uint8Array(32) }],
+  ] as const)('%s, has the requester come again and evaluates nothing', async (_, part, manifest) => {
+    const envelope = requestEnvelope(0, manifest);
+    const requester = await TestRequester.greeted();
+    breakPart(part, fault);
+    requester.send({ type: 'request', envelope });
+    expect(await requester.closed).toBe(1001);
+    expect(await requester.last()).toMatchObject(comeAgain);
+    expect(evaluations).toEqual([]);
+    expect(await leaves()).toEqual([]);
+    expect(logged.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+      expect.objectContaining({
+        ...{ level: 50, message: 'requests can not be recorded', error: `LedgerError (${code})` },
+      }),
+    );
+    expect(logged.join('')).not.toContain('/var/holder');
+    breakPart();
+    const again = part === 'accept' ? 'accepted' : 'refused';
+    expect(await answerTo(envelope)).toMatchObject({ type: again });
+  });
+
+  it('at a receipt, gives it when the requester comes again', async () => {
+    const envelope = requestEnvelope();
+    const requester = await TestRequester.accepted(envelope);
+    breakPart('complete', fault);
+    requester.send({ type: 'finish' });
+    expect(await requester.next()).toMatchObject(comeAgain);
+    breakPart();
+    await finished(envelope);
+  });
+
+  it('is an error in the log of a daemon that nobody asks', async () => {
+    breakPart('policy', fault);
+    const upkeep = new Upkeep(holder);
+    await upkeep.look();
+    await upkeep.end();
+    expect(logged.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 50, error: `LedgerError (${code})` },
+    ]);
   });
 });
 

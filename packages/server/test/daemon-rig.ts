@@ -48,7 +48,7 @@ export const identity = generateSigningKey().privateKey;
 export const officials = Array.from({ length: 5 }, () => generateSigningKey().privateKey);
 const LAST_CHUNK_ELEMENTS = 3;
 export const CHUNKS = 5;
-const ELEMENTS = (CHUNKS - 1) * CHUNK_ELEMENTS + LAST_CHUNK_ELEMENTS;
+export const ELEMENTS: number = (CHUNKS - 1) * CHUNK_ELEMENTS + LAST_CHUNK_ELEMENTS;
 
 const descriptor = encodeEpochDescriptor({
   holder: { name: 'Tax Agency', key: publicKeyToSpki(identity) },
@@ -141,9 +141,12 @@ export let holder: Holder;
 /** How far the daemon's clock is ahead, in milliseconds. */
 let later: number;
 
-/** From now on this part throws; none does without an argument. */
-export function breakPart(part?: typeof broken): void {
+let fault: Error | undefined;
+
+/** From now on this part throws, this error or one of a fault in the code; none does without an argument. */
+export function breakPart(part?: typeof broken, error?: Error): void {
   broken = part;
+  fault = error;
 }
 
 /** Sets the daemon's clock ahead. */
@@ -157,7 +160,7 @@ export function forgetDaemon(): void {
 }
 
 function breakIf(part: typeof broken): void {
-  if (broken === part) throw new RangeError(`${part} is broken at /var/holder`);
+  if (broken === part) throw fault ?? new RangeError(`${part} is broken at /var/holder`);
 }
 
 beforeEach(async () => {

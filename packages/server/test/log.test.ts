@@ -13,6 +13,7 @@ describe("the daemon's log", () => {
     const { log, lines } = record();
     log.info('request accepted', { connection: 1, requester: 'A', records: 3, resumed: false });
     log.warn('internal error', { code: 'internal_error' });
+    log.error('requests can not be recorded', { error: 'LedgerError (ledger_full)' });
     expect(lines()).toEqual([
       {
         level: 30,
@@ -24,6 +25,10 @@ describe("the daemon's log", () => {
         message: 'request accepted',
       },
       { level: 40, time: expect.any(String) as string, code: 'internal_error', message: 'internal error' },
+      {
+        ...{ level: 50, time: expect.any(String) as string, error: 'LedgerError (ledger_full)' },
+        message: 'requests can not be recorded',
+      },
     ]);
   });
 
