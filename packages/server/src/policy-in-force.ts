@@ -11,10 +11,13 @@ import { parsePolicy, readPolicy } from './policy/read-policy.ts';
  */
 export class PolicyInForce {
   readonly #ledger: Ledger;
+  readonly #onTaken: (policy: Policy) => void;
   #parsed: Policy | undefined;
 
-  constructor(ledger: Ledger) {
+  /** @param onTaken called with each policy that is found in force, once until there is another one */
+  constructor(ledger: Ledger, onTaken: (policy: Policy) => void = () => undefined) {
     this.#ledger = ledger;
+    this.#onTaken = onTaken;
   }
 
   /** The policy in force now. Throws CommandError `policy_missing` before the first. */
@@ -28,6 +31,7 @@ export class PolicyInForce {
     }
     if (this.#parsed === undefined || Buffer.compare(this.#parsed.digest, stored.digest) !== 0) {
       this.#parsed = parsePolicy(stored.text, 'The policy in force');
+      this.#onTaken(this.#parsed);
     }
     return this.#parsed;
   }

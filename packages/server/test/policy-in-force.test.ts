@@ -116,6 +116,17 @@ describe('the policy in force', () => {
     expect((await policies.current()).minimumRecords).toBe(7);
   });
 
+  it('is told of once, and again when there is another one', async () => {
+    const taken: number[] = [];
+    const policies = new PolicyInForce(ledger, ({ minimumRecords }) => taken.push(minimumRecords));
+    await adoptPolicyFile(directory, ledger, NOON);
+    await Promise.all([policies.current(), policies.current()]);
+    writeFileSync(directory.policy, policyText({ minimum_records: 7 }));
+    await adoptPolicyFile(directory, ledger, NOON);
+    await Promise.all([policies.current(), policies.current()]);
+    expect(taken).toEqual([1, 7]);
+  });
+
   it('is not what the file says until that is put in force', async () => {
     const policies = new PolicyInForce(ledger);
     await adoptPolicyFile(directory, ledger, NOON);

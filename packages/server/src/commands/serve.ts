@@ -1,5 +1,6 @@
 import { openSqliteLedger } from '@blindmatch/ledger';
 import { createOprfPool, loadEngine } from '@blindmatch/oprf';
+import { digestText } from '@blindmatch/protocol';
 import { isForTestsOnly, nextStopSignal, readPrivateKey, type Reporter } from '@blindmatch/terminal';
 import { listen } from '../daemon.ts';
 import { openNewestEpoch } from '../epoch.ts';
@@ -42,8 +43,11 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
     // Whoever takes a tier out of the policy must not think that it is answered no more.
     if (needsBuild(policy, epoch.open.descriptor)) log.warn('policy needs a build');
     const epochLeaf = await announceEpoch(ledger, epoch.open, now());
+    const policies = new PolicyInForce(ledger, ({ digest }) => {
+      log.info('policy in force', { policy: digestText(digest) });
+    });
     const daemon = await listen(address, tls, {
-      policies: new PolicyInForce(ledger),
+      policies,
       identity,
       epoch,
       ledger,
@@ -53,6 +57,7 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
       now,
       monotonic: () => performance.now(),
     });
+    await policies.current();
     const { descriptor } = epoch.open;
     reporter.event(
       'listening',
