@@ -28,6 +28,7 @@ import {
   RESULTS_CSV,
 } from './agencies.ts';
 import type { Agencies } from './agencies.ts';
+import { setPolicy } from './holder-policy.ts';
 import { cleanUp, run, RunningProgram, startDaemon, succeed } from '../running-program.ts';
 import type { Ended, RunOptions } from '../running-program.ts';
 
@@ -56,15 +57,6 @@ beforeAll(async () => {
   await initialise(unbuilt);
 });
 afterAll(cleanUp);
-
-/** Changes a member of a holder's policy. */
-function setPolicy(directory: string, member: string, value: string): void {
-  const path = join(directory, 'holder.yaml');
-  const text = readFileSync(path, 'utf8');
-  const changed = text.replace(new RegExp(`^${member}: .*$`, 'm'), `${member}: ${value}`);
-  expect(changed).not.toBe(text);
-  writeFileSync(path, changed);
-}
 
 /** A copy of the holder's directory for a test to damage. */
 function copyOfHolder(name: string): string {
@@ -393,6 +385,40 @@ describe('blindmatchd inspect', () => {
       '\n  tiers         name_address_dob, name_address\n  orders        of any age\n',
     );
     expect(stdout).toMatch(/^Allowed: Requesting Agency\n {2}max records {3}100 in one request\n/m);
+  });
+
+  it('shows every cap of a requester', async () => {
+    const directory = copyOfHolder('capped');
+    const caps = [
+      '100',
+      'records_per_day: 50',
+      'records_per_epoch: 70',
+      'records_per_investigator: 9',
+      'elements_per_record: 6',
+      'statutes: [{statute: S, records_per_day: 3, records_per_epoch: 4}]',
+    ];
+    setPolicy(directory, 'statutes', '[S]');
+    setPolicy(directory, 'records_per_request', caps.join('\n      '));
+    const { stdout } = await succeed('blindmatchd', ['inspect', directory]);
+    expect(stdout).toContain(
+      `Allowed: Requesting Agency
+  max records   100 in one request
+                50 a day
+                70 in one epoch
+                9 for one investigator in one epoch
+                3 a day under S
+                4 in one epoch under S
+  match keys    6 a record on average
+`,
+    );
+    const { events } = await succeed('blindmatchd', ['inspect', directory, '--json']);
+    expect(events.find(({ event }) => event === 'allowed')).toMatchObject({
+      ...{ max_records: 100, records_per_day: 50, records_per_epoch: 70 },
+      ...{ records_per_investigator: 9, elements_per_record: 6 },
+    });
+    expect(events.find(({ event }) => event === 'allowed_statute')).toMatchObject({
+      ...{ requester: 'Requesting Agency', statute: 'S', records_per_day: 3, records_per_epoch: 4 },
+    });
   });
 
   it('says what is not there yet', async () => {

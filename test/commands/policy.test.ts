@@ -1,9 +1,10 @@
 import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanUp, run, succeed } from '../running-program.ts';
-import { makeAgencies, type Agencies } from './agencies.ts';
+import { cleanUp, run, startDaemon, succeed } from '../running-program.ts';
+import { makeAgencies, signedRequest, type Agencies } from './agencies.ts';
 import { requireApproval, setPolicy } from './holder-policy.ts';
 
 let agencies: Agencies;
@@ -70,6 +71,20 @@ describe('blindmatchd policy check', () => {
     );
   });
 
+  it('warns of requests whose accounting is required and has no room', async () => {
+    const directory = await holderInForce('too-many');
+    const recipient = await identityToRecipient(await generateIdentity());
+    setPolicy(directory, 'accounting', `required\ninspector: {name: Inspector, recipient: ${recipient}}`);
+    const check = async (maxElements: number): Promise<string> => {
+      setPolicy(directory, 'max_elements', String(maxElements));
+      return (await succeed('blindmatchd', ['policy', 'check', directory])).stderr;
+    };
+    expect(await check(8_388_609)).toContain(
+      'blindmatchd: An accounting has room for 8388608 records, and max_elements allows requests of more',
+    );
+    expect(await check(8_388_608)).not.toContain('An accounting has room');
+  });
+
   it('refuses a key that it does not know, with its line', async () => {
     const directory = copyOfHolder('odd');
     const path = join(directory, 'holder.yaml');
@@ -101,6 +116,24 @@ describe('blindmatchd policy check', () => {
 });
 
 describe('blindmatchd policy reload', () => {
+  it('is noted by a daemon that runs, with the digest, at its next request', async () => {
+    const directory = await holderInForce('served');
+    const first = digestOf(directory);
+    const daemon = await startDaemon(directory);
+    setPolicy(directory, 'minimum_records', '2');
+    await succeed('blindmatchd', ['policy', 'reload', directory]);
+    const request = await signedRequest({ ...agencies, holder: directory }, daemon.url, 'reloaded');
+    const to = ['--server', daemon.url, '--out', `${request}.csv`, '--cache', join(agencies.home, 'cache')];
+    const seen = ['--checkpoints', join(agencies.home, 'reloaded-checkpoints')];
+    await succeed('blindmatch', ['submit', request, ...to, ...seen]);
+    const { stderr } = await daemon.program.stop('SIGTERM');
+    const lines = stderr.split('\n').filter((line) => line.includes('policy in force'));
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 30, policy: first },
+      { level: 30, policy: digestOf(directory) },
+    ]);
+  });
+
   it('puts the policy in force once, in the log', async () => {
     const directory = copyOfHolder('reloaded');
     const digest = digestOf(directory);

@@ -40,11 +40,23 @@ export function reportAllowed(path: string, { requesters }: Policy, reporter: Re
       {
         requester: requester.name,
         max_records: requester.caps.recordsPerRequest,
+        records_per_day: requester.caps.recordsPerDay ?? null,
+        records_per_epoch: requester.caps.recordsPerEpoch ?? null,
+        records_per_investigator: requester.caps.recordsPerInvestigator ?? null,
+        elements_per_record: requester.caps.elementsPerRecord ?? null,
         required_signatures: formatSignatureRule(requester.requiredSignatures),
         officials: requester.officials.map(({ fingerprint }) => fingerprint),
       },
       allowedLines(requester),
     );
+    for (const { statute, recordsPerDay, recordsPerEpoch } of requester.caps.statutes) {
+      reporter.event('allowed_statute', {
+        requester: requester.name,
+        statute,
+        records_per_day: recordsPerDay ?? null,
+        records_per_epoch: recordsPerEpoch ?? null,
+      });
+    }
   }
   if (requesters.length > 0) return;
   reporter.event(
@@ -58,6 +70,9 @@ function allowedLines({ name, caps, requiredSignatures, officials }: Requester):
   return [
     `Allowed: ${name}`,
     ...labelled('max records', [`${caps.recordsPerRequest} in one request`, ...quotaTexts(caps)]),
+    ...(caps.elementsPerRecord === undefined
+      ? []
+      : labelled('match keys', [`${caps.elementsPerRecord} a record on average`])),
     ...labelled('signatures', [formatSignatureRule(requiredSignatures)]),
     ...labelled('officials', officials.map(keyText)),
   ];

@@ -9,6 +9,9 @@ import { noticeBuildNeeded } from '../build-needed.ts';
 import { changeText, policyChanges, type PolicyChange } from './policy-changes.ts';
 import { policyInForce } from './stored-policy.ts';
 
+/** The most records whose accounting fits in a sealed one: a bit for each (protocol-spec/exchange.md, "Limits"). */
+const ACCOUNTED_RECORDS_MAX = 2 ** 23;
+
 /** `blindmatchd policy check`: whether holder.yaml can be put in force, and what that would change. Changes nothing. */
 export async function check(path: string, reporter: Reporter): Promise<void> {
   const directory = openHolderDirectory(path);
@@ -23,7 +26,18 @@ export async function check(path: string, reporter: Reporter): Promise<void> {
     { digest, in_force: same, changes: inForce === undefined ? null : changes.length },
     summaryOf(path, { same, first: inForce === undefined, changes: changes.length }),
   );
+  noticeAccountingImpossible(policy, reporter);
   noticeBuildNeeded(directory, policy, reporter);
+}
+
+/** An accounting has a bit for each record, and a request may have as many of these as it may have elements. */
+function noticeAccountingImpossible({ accounting, maxElements }: Policy, reporter: Reporter): void {
+  if (accounting !== 'required' || maxElements <= ACCOUNTED_RECORDS_MAX) return;
+  reporter.notice(
+    'accounting_impossible',
+    `An accounting has room for ${ACCOUNTED_RECORDS_MAX} records, and max_elements allows requests of more, whose accounting could not be returned; set max_elements to at most ${ACCOUNTED_RECORDS_MAX} and build again.`,
+    { max_elements: maxElements },
+  );
 }
 
 /** Tells the differences, a line each. */
