@@ -112,7 +112,7 @@ export class HolderOfTests {
   }
 
   /** The receipt of a request, as of the log's end; its leaf is appended unless it is there. */
-  receipt(request: OpenRequest, completed: Date = new Date('2026-11-22T13:00:00.000Z')): Uint8Array {
+  receipt(request: OpenRequest, completed: Date = afterwards(request, 50_000)): Uint8Array {
     const logged = this.#logged(this.#acceptanceOf(request));
     const policy = this.#logged(this.#policyBefore(logged.index) ?? -1);
     const payload = encodeReceipt({ completed, logged, policy }, this.identity);
@@ -150,7 +150,7 @@ export class HolderOfTests {
     const policy = parseLeaf(this.log.leaves[policyAt ?? leaves.length] ?? new Uint8Array());
     return this.append({
       type: 'accepted',
-      time: '2026-11-22T12:30:00.000Z',
+      time: afterwards({ manifest }, 30_000).toISOString(),
       request: digestText(requestId),
       records: manifest.records,
       elements: manifest.elements,
@@ -246,6 +246,11 @@ export class HolderOfTests {
   #indexOfEpoch(): number {
     return this.log.leaves.findIndex((leaf) => Buffer.from(leaf).includes('"type":"epoch"'));
   }
+}
+
+/** So many milliseconds after a request was made. */
+function afterwards({ manifest }: Pick<OpenRequest, 'manifest'>, milliseconds: number): Date {
+  return new Date(manifest.created.getTime() + milliseconds);
 }
 
 /** A signed request of one element as it lies on the disk, without its elements and records. */

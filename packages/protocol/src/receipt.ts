@@ -12,9 +12,11 @@ import { MALFORMED, PAYLOAD_TYPES, jsonBytes, parseEnvelope, validSigners } from
 import type { Envelope } from './envelope.ts';
 import type { EpochDescriptor } from './epoch-descriptor.ts';
 import { fingerprint, publicKeyFromSpki, publicKeyToSpki } from './keys.ts';
+import { CLOCK_SKEW_MS } from './limits.ts';
 import type { LeafOf, LogLeaf } from './log-leaf.ts';
 import { loggedLeafJson, loggedLeafMembers, openLoggedLeaf, openPlacedLeaf } from './logged-leaf.ts';
 import type { LoggedLeaf, PlacedLeaf } from './logged-leaf.ts';
+import { isExpired } from './manifest.ts';
 import type { OpenRequest } from './manifest.ts';
 import { ProtocolError } from './problem.ts';
 import type { KeyObject } from 'node:crypto';
@@ -116,7 +118,7 @@ export function verifyAccountingReceipt(
 
 /**
  * Opens a receipt and checks that the holder of `descriptor` signed it and that it is for exactly `request`: its id, epoch,
- * statute, purpose and counts, and nobody who has not signed the request. Throws `receipt_invalid`, `log_invalid`.
+ * statute, purpose and counts, accepted while the request was valid, and nobody who has not signed it. Throws `receipt_invalid`, `log_invalid`.
  */
 export function openReceipt(
   envelopeBytes: Uint8Array,
@@ -127,12 +129,22 @@ export function openReceipt(
   return receipt;
 }
 
-/** Throws `receipt_invalid` unless the receipt is for exactly this request. */
+/**
+ * Throws `receipt_invalid` unless the receipt is for exactly this request, which was accepted while it was valid: by the
+ * holder's clock, which may be behind the requester's by the same as when the holder judges the manifest.
+ */
 export function requireReceiptFor(
   { accepted }: Receipt,
   { manifest, requestId, envelope }: OpenRequest,
 ): void {
   const signers = new Set(envelope.signatures.map(({ keyid }) => keyid));
+  const acceptedAt = new Date(accepted.time);
+  if (acceptedAt.getTime() < manifest.created.getTime() - CLOCK_SKEW_MS || isExpired(manifest, acceptedAt)) {
+    throw new ProtocolError(
+      'receipt_invalid',
+      'The receipt says that the request was accepted when it was not valid; keep it and report it to the holder.',
+    );
+  }
   const fits =
     accepted.request === digestText(requestId) &&
     accepted.epoch_id === digestText(manifest.epochId) &&

@@ -42,6 +42,8 @@ const request = requestOf(patternElements(10), { epoch }).open;
 const expected = { descriptor, request };
 const holder = { holder: holderFingerprint };
 const sealed = utf8('sealed accounting');
+/** After every time of a leaf here. */
+const LATER = new Date('2026-11-29T00:00:00.000Z');
 const finished = {
   type: 'finished',
   time: NOON.toISOString(),
@@ -219,8 +221,10 @@ describe('a receipt', () => {
     ['no investigator', { investigators: 0 }],
     ['an official who has not signed', { officials: [fingerprint(strangerKey)] }],
     ['a certifier who has not signed', { certifiers: [fingerprint(strangerKey)] }],
+    ['a request that was not made yet', { time: '2026-11-21T10:54:59.999Z' }],
+    ['a request that had expired', { time: request.manifest.expires.toISOString() }],
   ])('for %s is whole, but not for this request', (_, changes) => {
-    const envelope = signedReceipt(logWith(changes).acceptance(2));
+    const envelope = signedReceipt(logWith(changes).acceptance(2), { completed: LATER });
     const receipt = verifyReceipt(envelope, holder);
     expect(
       codeOf(() => {
@@ -228,6 +232,14 @@ describe('a receipt', () => {
       }),
     ).toBe('receipt_invalid');
     expect(codeOf(() => open(envelope))).toBe('receipt_invalid');
+  });
+
+  it.each([
+    ['by a clock that is behind by as much as is allowed', '2026-11-21T10:55:00.000Z'],
+    ['in the last moment of its validity', '2026-11-28T10:59:59.999Z'],
+  ])('may say that the request was accepted %s', (_, time) => {
+    const envelope = signedReceipt(logWith({ time }).acceptance(2), { completed: LATER });
+    expect(open(envelope).accepted.time).toBe(time);
   });
 
   it('may name any of those who signed as officials or certifiers, and any requester and approval', () => {

@@ -363,6 +363,9 @@ const failures = [
   receiptOf('another count of elements', { elements: 5003 }),
   receiptOf('another purpose', { purpose: null }),
   receiptOf('another count of investigators', { investigators: 1 }),
+  receiptOf('an acceptance more than five minutes before the request was made', {
+    time: '2026-11-21T10:54:59.999Z',
+  }),
   receiptOf('an official who did not sign the request', { officials: [fingerprint(stranger)] }),
   receiptOf('a certifier who did not sign the request', { certifiers: [fingerprint(stranger)] }),
   accountingWith(
