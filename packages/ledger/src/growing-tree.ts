@@ -14,11 +14,12 @@ export class GrowingTree {
     return this.#size;
   }
 
-  /** Appends a leaf's bytes. */
-  append(leaf: Uint8Array): void {
-    for (const { level, hash } of appendedNodes(this.#size, leafHash(leaf), this.#read))
-      this.#newest.set(level, hash);
+  /** Appends a leaf's bytes. Gives the hashes of the perfect subtrees that it completes, from its own upwards. */
+  append(leaf: Uint8Array): readonly Uint8Array[] {
+    const nodes = appendedNodes(this.#size, leafHash(leaf), this.#read);
+    for (const { level, hash } of nodes) this.#newest.set(level, hash);
     this.#size++;
+    return nodes.map(({ hash }) => hash);
   }
 
   /** The root over all leaves so far; 32 bytes. */

@@ -30,7 +30,8 @@ export interface Ledger {
 
   /**
    * Accepts a request: spends its nonce, charges it, appends its leaf, all or nothing. A request that was accepted before
-   * stays as it was, whatever is handed in now, and is charged nothing.
+   * stays as it was, whatever is handed in now, and is charged nothing. Throws `ledger_unusable` where a request that
+   * waited is remembered as one that asks something else.
    */
   accept(acceptance: AcceptanceToMake): Promise<Acceptance>;
 
@@ -94,7 +95,10 @@ export interface Ledger {
   /** The policy with this digest (32 bytes), in force or not; undefined where there never was one. */
   policyWith(digest: Uint8Array): Promise<StoredPolicy | undefined>;
 
-  /** Notes that an epoch is served, with its leaf, unless that is noted. Gives the index of its leaf. */
+  /**
+   * Notes that an epoch is served, with its leaf, unless that is noted. Gives the index of its leaf. Numbers only rise and
+   * each belongs to one epoch: throws `epoch_not_newer` for another epoch whose number is not above all announced ones.
+   */
   announceEpoch(epoch: EpochToAnnounce): Promise<number>;
 
   /**
@@ -119,6 +123,11 @@ export interface Log {
   inclusion(index: number, size: number): Promise<Uint8Array>;
   /** Consistency proof from the first `first` to the first `second` leaves, 32 bytes a node. Throws RangeError. */
   consistency(first: number, second: number): Promise<Uint8Array>;
+  /**
+   * The stored hashes of the perfect subtrees that leaf `index` completed, from its own hash upwards; undefined in the
+   * place of one that is missing. Whoever verifies the tree compares them; proofs are made of them.
+   */
+  completedBy(index: number): Promise<readonly (Uint8Array | undefined)[]>;
   /** The leaves from `begin` on, oldest first, with their indices. */
   leaves(begin?: number): AsyncIterable<StoredLeaf>;
   /** The index of the leaf that accepted a request; undefined where none did. */
@@ -257,6 +266,8 @@ export interface StoredPolicy {
 }
 
 export interface EpochToAnnounce {
+  /** The holder's number of it. */
+  readonly epoch: number;
   /** 32 bytes. */
   readonly epochId: Uint8Array;
   readonly now: Date;

@@ -64,10 +64,16 @@ export class EpochRows {
     return row && numberIn(row, 'position');
   }
 
-  add({ epochId, now }: EpochToAnnounce, leafIndex: number): void {
+  /** The highest number of an epoch; undefined before the first. */
+  newest(): number | undefined {
+    const row = this.#connection.get('SELECT number FROM epoch ORDER BY number DESC LIMIT 1');
+    return row && numberIn(row, 'number');
+  }
+
+  add({ epochId, epoch, now }: EpochToAnnounce, leafIndex: number): void {
     this.#connection.run(
-      'INSERT INTO epoch (epoch_id, announced_at, position) VALUES (?, ?, ?)',
-      ...[epochId, now.toISOString(), leafIndex],
+      'INSERT INTO epoch (epoch_id, number, announced_at, position) VALUES (?, ?, ?, ?)',
+      ...[epochId, epoch, now.toISOString(), leafIndex],
     );
   }
 }

@@ -81,16 +81,14 @@ export class RequestRows {
     );
   }
 
-  /** A request that waited is accepted as it was judged last. Gives the number of its row. */
+  /** A request that waited is accepted with the signatures that were judged last. Gives the number of its row. */
   addAccepted(request: JudgedRequest, now: Date, leafIndex: number): number {
     const row = this.#connection.get(
       `INSERT INTO request (request_id, nonce, epoch, requester, officials, certifiers, statute, records, elements,
          envelope, state, accepted_at, accepted_by)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?, ?)
-       ON CONFLICT (request_id) DO UPDATE SET epoch = excluded.epoch, requester = excluded.requester,
-         officials = excluded.officials, certifiers = excluded.certifiers, statute = excluded.statute,
-         records = excluded.records, elements = excluded.elements, envelope = excluded.envelope,
-         state = excluded.state, accepted_at = excluded.accepted_at, accepted_by = excluded.accepted_by
+       ON CONFLICT (request_id) DO UPDATE SET officials = excluded.officials, certifiers = excluded.certifiers,
+         envelope = excluded.envelope, state = excluded.state, accepted_at = excluded.accepted_at, accepted_by = excluded.accepted_by
        RETURNING sequence`,
       ...[request.requestId, request.nonce, ...judgedValues(request), now.toISOString(), leafIndex],
     );

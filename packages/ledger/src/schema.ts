@@ -3,7 +3,8 @@
  *
  * - `leaf` and `node` are the log and its tree: rows are added, never changed or removed. Leaf n is row n.
  * - `request` has a row for every request that waits or is decided. Its state goes from waiting to approved, denied or
- *   expired, and from nothing, waiting or approved to accepted; accepted, denied and expired are for good.
+ *   expired, and from nothing, waiting or approved to accepted; accepted, denied and expired are for good. What it asks
+ *   never changes; who has signed it may grow once, with its acceptance.
  * - `charge` has one row for every accepted request, made with the acceptance; `share` splits it over investigators.
  * - `charged` has the sums of `charge` and `share` over each scope of a limit, changed with them in one transaction, so that
  *   a limit costs one look-up however many requests there were.
@@ -15,7 +16,7 @@
  */
 
 /** Counts up with every change of the tables; kept in the file's `user_version`. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export const SCHEMA: string = `
   CREATE TABLE leaf (
@@ -119,6 +120,7 @@ export const SCHEMA: string = `
 
   CREATE TABLE epoch (
     epoch_id     BLOB    PRIMARY KEY CHECK (length(epoch_id) = 32),
+    number       INTEGER NOT NULL UNIQUE CHECK (number > 0),
     announced_at TEXT    NOT NULL,
     position     INTEGER NOT NULL UNIQUE REFERENCES leaf (position)
   ) STRICT, WITHOUT ROWID;
@@ -134,14 +136,26 @@ export const SCHEMA: string = `
   CREATE TRIGGER request_stays BEFORE DELETE ON request
     BEGIN SELECT RAISE(ABORT, 'rows of request are never removed'); END;
   CREATE TRIGGER request_id_stays BEFORE UPDATE ON request
-    WHEN new.request_id <> old.request_id OR new.nonce <> old.nonce
+    WHEN new.sequence <> old.sequence OR new.request_id <> old.request_id OR new.nonce <> old.nonce
     BEGIN SELECT RAISE(ABORT, 'a nonce belongs to one request for good'); END;
+  CREATE TRIGGER request_asked_stays BEFORE UPDATE ON request
+    WHEN new.epoch <> old.epoch OR new.requester <> old.requester OR new.statute <> old.statute
+      OR new.records <> old.records OR new.elements <> old.elements
+      OR new.suspended_at IS NOT old.suspended_at OR new.expires_at IS NOT old.expires_at
+    BEGIN SELECT RAISE(ABORT, 'what was asked stays as it was'); END;
+  CREATE TRIGGER request_signed_stays BEFORE UPDATE ON request
+    WHEN (new.envelope <> old.envelope OR new.officials <> old.officials OR new.certifiers <> old.certifiers)
+      AND (old.state = 'accepted' OR new.state <> 'accepted')
+    BEGIN SELECT RAISE(ABORT, 'what was signed stays as it was'); END;
+  CREATE TRIGGER request_decided_stays BEFORE UPDATE ON request
+    WHEN old.state <> 'waiting' AND (new.decided_at IS NOT old.decided_at OR new.approval IS NOT old.approval
+      OR new.approval_envelope IS NOT old.approval_envelope)
+    BEGIN SELECT RAISE(ABORT, 'what was decided stays decided'); END;
   CREATE TRIGGER request_advances BEFORE UPDATE OF state ON request
     WHEN NOT (old.state = 'waiting' OR (old.state = 'approved' AND new.state = 'accepted'))
     BEGIN SELECT RAISE(ABORT, 'what was decided stays decided'); END;
   CREATE TRIGGER acceptance_stays BEFORE UPDATE ON request
-    WHEN old.state = 'accepted' AND (old.completed_at IS NOT NULL OR new.requester <> old.requester
-      OR new.epoch <> old.epoch OR new.statute <> old.statute OR new.records <> old.records
+    WHEN old.state = 'accepted' AND (old.completed_at IS NOT NULL
       OR new.accepted_at <> old.accepted_at OR new.accepted_by <> old.accepted_by)
     BEGIN SELECT RAISE(ABORT, 'what was accepted stays as it was'); END;
   CREATE TRIGGER charged_stays BEFORE DELETE ON charged

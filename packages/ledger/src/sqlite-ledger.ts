@@ -78,6 +78,7 @@ class SqliteLedger implements Ledger {
       const known = this.#requests.find(request.requestId)?.request;
       if (known?.state === 'accepted') return { outcome: 'known', request: known };
       if (this.#requests.isNonceOfAnother(request)) return { outcome: 'nonce_reused' };
+      if (known !== undefined) requireSameRequest(known, request);
       if (!this.#policies.isInForce(acceptance.policy)) return { outcome: 'policy_changed' };
       if (!isApprovedBy(known, acceptance.approval)) return { outcome: 'approval_changed' };
       const exceeded = this.#charges.exceeded(charge, acceptance.limits);
@@ -205,6 +206,7 @@ class SqliteLedger implements Ledger {
     return this.#transaction(() => {
       const announced = this.#epochs.leafOf(epoch.epochId);
       if (announced !== undefined) return announced;
+      this.#requireNewer(epoch.epoch);
       const index = this.log.append(epoch.leaf);
       this.#epochs.add(epoch, index);
       return index;
@@ -243,6 +245,15 @@ class SqliteLedger implements Ledger {
     return ended.length;
   }
 
+  #requireNewer(epoch: number): void {
+    const newest = this.#epochs.newest();
+    if (newest === undefined || epoch > newest) return;
+    throw new LedgerError(
+      'epoch_not_newer',
+      `The log has announced epoch ${newest} before, so another epoch with the number ${epoch} can't be served; build one with a number above ${newest}.`,
+    );
+  }
+
   #accepted(requestId: Uint8Array): StoredRequest<AcceptedRequest> {
     const found = this.#requests.find(requestId);
     if (found?.request.state !== 'accepted') {
@@ -261,6 +272,22 @@ function requireOwnCharge(request: JudgedRequest, charge: Charge): void {
     charge.records === request.records;
   if (!own)
     throw new RangeError('a request is charged to its requester, epoch and statute, with its records');
+}
+
+/** A request's id is the hash of what it asks: where that differs, somebody has changed the file. */
+function requireSameRequest(known: KnownRequest, request: JudgedRequest): void {
+  const same =
+    Buffer.compare(known.nonce, request.nonce) === 0 &&
+    known.epoch === request.epoch &&
+    known.requester === request.requester &&
+    known.statute === request.statute &&
+    known.records === request.records &&
+    known.elements === request.elements;
+  if (same) return;
+  throw new LedgerError(
+    'ledger_unusable',
+    'The ledger remembers a request otherwise than it was signed; keep it as it is and verify the log.',
+  );
 }
 
 function owesAccounting(request: KnownRequest): boolean {

@@ -2,6 +2,7 @@
 
 import {
   appendedNodes,
+  appendPlaces,
   consistencyRecipe,
   inclusionRecipe,
   leafHash,
@@ -13,7 +14,7 @@ import type { NodePlace } from '@blindmatch/merkle';
 import { bytesIn, numberIn } from './column.ts';
 import type { Log, StoredLeaf } from './ledger.ts';
 import { settled } from './settled.ts';
-import type { SqliteConnection } from './sqlite-connection.ts';
+import type { Row, SqliteConnection } from './sqlite-connection.ts';
 
 /** Leaves read at once while they are streamed. */
 const PAGE = 256;
@@ -61,6 +62,19 @@ export class SqliteLog implements Log {
 
   consistency(first: number, second: number): Promise<Uint8Array> {
     return settled(() => makeProof(consistencyRecipe(first, this.#within(second)), this.#node));
+  }
+
+  completedBy(index: number): Promise<readonly (Uint8Array | undefined)[]> {
+    return settled(() => {
+      const above = appendPlaces(index).map((sibling) => ({
+        level: sibling.level + 1,
+        index: sibling.index / 2,
+      }));
+      return [{ level: 0, index }, ...above].map((place) => {
+        const row = this.#row(place);
+        return row && bytesIn(row, 'hash');
+      });
+    });
   }
 
   /** Page by page: a statement that stays open between them would hold on to an old state of the file. */
@@ -112,9 +126,9 @@ export class SqliteLog implements Log {
     return size;
   }
 
-  readonly #node = ({ level, index }: NodePlace): Uint8Array =>
-    bytesIn(
-      this.#connection.get('SELECT hash FROM node WHERE level = ? AND position = ?', level, index) ?? {},
-      'hash',
-    );
+  readonly #node = (place: NodePlace): Uint8Array => bytesIn(this.#row(place) ?? {}, 'hash');
+
+  #row({ level, index }: NodePlace): Row | undefined {
+    return this.#connection.get('SELECT hash FROM node WHERE level = ? AND position = ?', level, index);
+  }
 }

@@ -14,9 +14,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LedgerErrorCode } from '../src/ledger-error.ts';
+import type { Ledger } from '../src/ledger.ts';
 import { SCHEMA_VERSION } from '../src/schema.ts';
 import { openSqliteLedger } from '../src/sqlite-ledger.ts';
-import { acceptance, at, bytes, collected, POLICY, request } from './rig/samples.ts';
+import { acceptance, at, bytes, collected, digest, POLICY, request } from './rig/samples.ts';
 
 let directory: string;
 let path: string;
@@ -26,7 +27,8 @@ beforeEach(() => {
   path = join(directory, 'ledger.sqlite');
 });
 
-afterEach(() => {
+afterEach(async () => {
+  for (const ledger of opened.splice(0)) await ledger.close();
   rmSync(directory, { recursive: true });
 });
 
@@ -40,6 +42,18 @@ async function filled(requests: number): Promise<void> {
   await ledger.adoptPolicy({ digest: POLICY, text: 'a policy', now: at(0), leaf: bytes('policy') });
   for (let number = 0; number < requests; number++) await ledger.accept(acceptance(request(String(number))));
   await ledger.close();
+}
+
+const opened: Ledger[] = [];
+
+/** A ledger with a request that waits. */
+async function suspended(): Promise<Ledger> {
+  await filled(0);
+  const ledger = openSqliteLedger(path);
+  opened.push(ledger);
+  const waiting = { policy: POLICY, now: at(0), expires: at(60), leaf: bytes('pending') };
+  await ledger.suspend({ request: request('1'), ...waiting });
+  return ledger;
 }
 
 function changed(sql: string): void {
@@ -154,6 +168,59 @@ describe("the ledger's file", () => {
   });
 });
 
+describe('a request that waits', () => {
+  const NOT_ITS_OWN = "UPDATE request SET envelope = x'7b7d'";
+
+  it.each([
+    [NOT_ITS_OWN, 'what was signed'],
+    ["UPDATE request SET officials = '[]'", 'what was signed'],
+    ["UPDATE request SET certifiers = '[]'", 'what was signed'],
+    ["UPDATE request SET requester = 'Another Agency'", 'what was asked'],
+    ['UPDATE request SET records = 1', 'what was asked'],
+    ['UPDATE request SET elements = 1', 'what was asked'],
+    ["UPDATE request SET statute = ''", 'what was asked'],
+    ['UPDATE request SET epoch = 7', 'what was asked'],
+    ["UPDATE request SET expires_at = '2099-01-01T00:00:00.000Z'", 'what was asked'],
+    ['UPDATE request SET request_id = zeroblob(32)', 'belongs to one request'],
+  ])('stays what it is, also when it is decided: %s', async (sql, reason) => {
+    await suspended();
+    const refused = (): void => {
+      expect(() => {
+        changed(sql);
+      }).toThrow(reason);
+    };
+    refused();
+    const ledger = openSqliteLedger(path);
+    const { requestId } = request('1');
+    const approval = { envelope: bytes('approval'), digest: digest('approval'), leaf: bytes('approval') };
+    await ledger.decide({ requestId, decision: 'approved', now: at(1), ...approval });
+    await ledger.close();
+    refused();
+    expect(() => {
+      changed('UPDATE request SET approval_envelope = zeroblob(1)');
+    }).toThrow('stays decided');
+  });
+
+  it('may have more signatures when it is accepted', async () => {
+    const ledger = await suspended();
+    const more = request('1', {
+      officials: ['sha256:00', 'sha256:11', 'sha256:33'],
+      envelope: bytes('more'),
+    });
+    expect(await ledger.accept(acceptance(more))).toMatchObject({ outcome: 'new', request: more });
+    expect(() => {
+      changed(NOT_ITS_OWN);
+    }).toThrow('what was signed');
+  });
+
+  it('is not accepted as one that asks something else', async () => {
+    const ledger = await suspended();
+    const other = acceptance(request('1', { records: 11 }));
+    await expect(ledger.accept(other)).rejects.toThrow(withCode('ledger_unusable'));
+    expect(await ledger.find(request('1').requestId)).toMatchObject({ state: 'waiting', records: 10 });
+  });
+});
+
 describe('a file that is not to be used', () => {
   it('is no database', () => {
     writeFileSync(path, 'not a database at all, but long enough to be read as one'.repeat(100));
@@ -174,7 +241,7 @@ describe('a file that is not to be used', () => {
     }).not.toThrow();
   });
 
-  it.each([1, SCHEMA_VERSION + 1])('is a ledger of version %i', async (version) => {
+  it.each([1, SCHEMA_VERSION - 1, SCHEMA_VERSION + 1])('is a ledger of version %i', async (version) => {
     await filled(1);
     changed(`PRAGMA user_version = ${version}`);
     expect(() => openSqliteLedger(path)).toThrow(withCode('ledger_version'));

@@ -14,6 +14,17 @@ function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
 }
 
 describe('GrowingTree', () => {
+  it('gives the hashes of what each leaf completes', () => {
+    const tree = new GrowingTree();
+    const leaves = [0, 1, 2, 3].map((number) => Uint8Array.of(number));
+    expect(leaves.map((leaf) => tree.append(leaf))).toEqual([
+      [rootOf(leaves.slice(0, 1))],
+      [rootOf(leaves.slice(1, 2)), rootOf(leaves.slice(0, 2))],
+      [rootOf(leaves.slice(2, 3))],
+      [rootOf(leaves.slice(3, 4)), rootOf(leaves.slice(2, 4)), rootOf(leaves)],
+    ]);
+  });
+
   it('has after every leaf the root that the definition gives', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 4 }), { maxLength: 70 }), (leaves) => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GrowingTree } from '../src/growing-tree.ts';
 import type { Ledger } from '../src/ledger.ts';
 import { openSqliteLedger } from '../src/sqlite-ledger.ts';
 import { rootsOf } from './rig/ledger-faults.ts';
@@ -41,6 +42,14 @@ describe('the log', () => {
       expect(await ledger.log.head()).toEqual({ size, root: roots[size] });
     }
     for (const [size, root] of roots.entries()) expect(await ledger.log.rootAt(size)).toEqual(root);
+  });
+
+  it('keeps of each leaf the hashes that a growing tree gives for it', async () => {
+    await grow(40);
+    const tree = new GrowingTree();
+    for (const [index, each] of leaves(40).entries())
+      expect(await ledger.log.completedBy(index)).toEqual(tree.append(each));
+    expect(await ledger.log.completedBy(40)).toEqual([undefined]);
   });
 
   it('proves that every leaf is in every tree that has it', async () => {

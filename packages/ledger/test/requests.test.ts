@@ -409,11 +409,23 @@ describe('policies and epochs', () => {
   });
 
   it('announce an epoch once', async () => {
-    const epoch = { epochId: digest('epoch'), now: at(0), leaf: bytes('epoch') };
+    const epoch = { epochId: digest('epoch'), epoch: 1, now: at(0), leaf: bytes('epoch') };
     expect(await ledger.announceEpoch(epoch)).toBe(1);
     await ledger.refuse(bytes('refused'));
     expect(await ledger.announceEpoch({ ...epoch, leaf: bytes('again') })).toBe(1);
     expect(await logged()).toEqual(['epoch', 'refused']);
+  });
+
+  it('announce no other epoch whose number is taken or below one that was announced', async () => {
+    const announce = (name: string, epoch: number): Promise<number> =>
+      ledger.announceEpoch({ epochId: digest(name), epoch, now: at(0), leaf: bytes(name) });
+    await announce('third', 3);
+    await announce('fifth', 5);
+    for (const number of [3, 4, 5])
+      await expect(announce('another', number)).rejects.toMatchObject({ code: 'epoch_not_newer' });
+    expect(await announce('third', 3)).toBe(1);
+    expect(await announce('sixth', 6)).toBe(3);
+    expect(await logged()).toEqual(['third', 'fifth', 'sixth']);
   });
 });
 

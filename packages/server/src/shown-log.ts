@@ -88,7 +88,7 @@ export async function announceEpoch(
 ): Promise<StoredLeaf> {
   const { epoch } = descriptor;
   const leaf = encodeLeaf({ type: 'epoch', time: now.toISOString(), epoch, epoch_id: digestText(epochId) });
-  const index = await ledger.announceEpoch({ epochId, now, leaf });
+  const index = await ledger.announceEpoch({ epochId, epoch, now, leaf });
   // The one that stands there may be of another time than this one.
   for await (const stored of ledger.log.leaves(index)) return stored;
   throw new RangeError(`the log has no leaf ${index}`);

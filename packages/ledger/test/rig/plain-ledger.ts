@@ -32,7 +32,7 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'requests' | 'close'> {
   readonly known: KnownRequest[] = [];
   readonly #charges: Charge[] = [];
   readonly #adopted: StoredPolicy[] = [];
-  readonly #epochs = new Map<string, number>();
+  readonly #epochs = new Map<string, { readonly index: number; readonly epoch: number }>();
   readonly #accountings = new Map<string, KeptAccounting & { readonly sealed: Uint8Array }>();
   readonly #unidentified = new Map<number, number>();
   readonly #unlogged = new Map<number, number>();
@@ -212,10 +212,15 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'requests' | 'close'> {
     return Promise.resolve(this.#adopted.find((policy) => hex(policy.digest) === hex(digest)));
   }
 
-  announceEpoch({ epochId, leaf }: EpochToAnnounce): Promise<number> {
-    const index = this.#epochs.get(hex(epochId)) ?? this.leaves.push(leaf) - 1;
-    this.#epochs.set(hex(epochId), index);
-    return Promise.resolve(index);
+  announceEpoch({ epochId, epoch, leaf }: EpochToAnnounce): Promise<number> {
+    return settled(() => {
+      const announced = this.#epochs.get(hex(epochId));
+      if (announced !== undefined) return announced.index;
+      if ([...this.#epochs.values()].some((earlier) => earlier.epoch >= epoch)) throw new Error('not newer');
+      const index = this.leaves.push(leaf) - 1;
+      this.#epochs.set(hex(epochId), { index, epoch });
+      return index;
+    });
   }
 
   charged(charge: Charge, scope: LimitScope): Promise<number> {

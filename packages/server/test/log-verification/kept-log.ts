@@ -74,7 +74,7 @@ export class KeptLog {
   async announce(epoch = 1, epochId: Uint8Array = EPOCH_ID): Promise<void> {
     const now = this.now();
     const leaf = encodeLeaf({ type: 'epoch', time: now.toISOString(), epoch, epoch_id: digestText(epochId) });
-    await this.ledger.announceEpoch({ epochId, now, leaf });
+    await this.ledger.announceEpoch({ epochId, epoch, now, leaf });
   }
 
   /** Submits a request of A's as a daemon takes it. */
