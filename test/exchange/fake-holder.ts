@@ -29,6 +29,7 @@ import {
   type LoggedLeaf,
   type OpenEpoch,
   type OpenRequest,
+  type ReceiptContents,
   type RequesterMessage,
 } from '@blindmatch/protocol';
 import { DEFAULT_PROFILE, TIERS } from '@blindmatch/records';
@@ -115,10 +116,14 @@ export function signedDescriptor(payload: Uint8Array, identity: KeyObject): Uint
   return encodeEnvelope(signPayload(PAYLOAD_TYPES.epochDescriptor, payload, identity));
 }
 
-/** The envelope of a receipt for the leaf at this place, with the policy that the log begins with. */
-export function signedReceipt(log: FakeLog, index: number, completed: Date, identity: KeyObject): Uint8Array {
-  const payload = encodeReceipt({ completed, logged: log.logged(index), policy: log.logged(0) }, identity);
-  return encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, payload, identity));
+/** What a receipt of the acceptance that stands there in the log proves: it, and the policy, which is the first leaf. */
+export function receiptContents(log: FakeLog, index: number, { manifest }: OpenRequest): ReceiptContents {
+  return { completed: manifest.created, logged: log.logged(index), policy: log.logged(0) };
+}
+
+/** The envelope of a receipt. */
+export function signedReceipt(contents: ReceiptContents, identity: KeyObject): Uint8Array {
+  return encodeEnvelope(signPayload(PAYLOAD_TYPES.receipt, encodeReceipt(contents, identity), identity));
 }
 
 /** The envelope of the receipt of an accounting. */
@@ -208,6 +213,10 @@ function serveRequester(
       if (opcode === OPCODE.binary) {
         const asked = decodeRequesterMessage(payload);
         turn = turn.then(() => answer(asked));
+        // A fault of a test's own must not look like a holder that says nothing.
+        turn.catch((error: unknown) => {
+          socket.destroy(error instanceof Error ? error : undefined);
+        });
       } else if (opcode === OPCODE.close) {
         onClose(payload.readUInt16BE(0));
         socket.end(encodeFrame({ opcode: OPCODE.close, payload }, false));
@@ -278,7 +287,7 @@ class HonestAnswers {
     const { log, identity } = this.#epoch;
     const accepted = log.appendOnce(acceptedLeaf(request));
     log.appendOnce({ type: 'finished', time: timeOf(request), request: digestText(request.requestId) });
-    const envelope = signedReceipt(log, accepted, request.manifest.created, identity);
+    const envelope = signedReceipt(receiptContents(log, accepted, request), identity);
     return { type: 'receipt', envelope, consistency: this.#grown() };
   }
 

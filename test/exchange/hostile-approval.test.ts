@@ -53,6 +53,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await holder.stop();
+  expect(holder.said).not.toContain('internal error');
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -72,7 +73,7 @@ async function decide(
   made: HandmadeRequest,
   signer: KeyObject,
   changes: Partial<Approval> = {},
-  decision: Approval['decision'] = 'approved',
+  decision: 'approved' | 'denied' = 'approved',
 ): Promise<void> {
   const requestId = idOf(made);
   const now = new Date();

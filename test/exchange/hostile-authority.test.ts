@@ -60,6 +60,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await holder.stop();
+  expect(holder.said).not.toContain('internal error');
   rmSync(home, { recursive: true, force: true });
 });
 

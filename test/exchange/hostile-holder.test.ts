@@ -4,7 +4,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -16,15 +15,11 @@ import { join } from 'node:path';
 import {
   HolderConnection,
   HolderRefusal,
-  prepareRequest,
   readStoredRequest,
   requestFiles,
   signRequest,
-  submitRequest,
-  TokenSetCache,
-  type SubmitAccount,
 } from '@blindmatch/client';
-import { createInlineOprf, defaultEngine, generateKey } from '@blindmatch/oprf';
+import { defaultEngine, generateKey } from '@blindmatch/oprf';
 import {
   absentCanary,
   digestText,
@@ -46,86 +41,45 @@ import {
   type LeafOf,
   type LogLeaf,
 } from '@blindmatch/protocol';
-import {
-  calendarDateOf,
-  DEFAULT_PROFILE,
-  readPeople,
-  REQUEST_COLUMNS,
-  TIERS,
-  understandPerson,
-} from '@blindmatch/records';
+import { DEFAULT_PROFILE } from '@blindmatch/records';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
-  buildFakeEpoch,
   acceptedLeaf,
   closeFrame,
   epochMessage,
+  receiptContents,
   serveFakeEpoch,
   signedDescriptor,
   signedReceipt,
   type Cheat,
   type FakeEpoch,
 } from './fake-holder.ts';
-import { run, writeCsv } from './programs.ts';
-import { personOnFile } from './small-holder.ts';
+import { run } from './programs.ts';
+import { codeOf, inAnswer, Submissions, type Attempt, type SubmissionFiles } from './submissions.ts';
 import { OPCODE, type Frame } from './websocket-frames.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'hostile-holder-'));
 const prepared = join(home, 'prepared');
 const identity = generateSigningKey().privateKey;
-const oprf = createInlineOprf(defaultEngine());
+const submissions = new Submissions(home, identity);
+const { oprf } = submissions;
 let epoch: FakeEpoch;
 let keysOnFile: readonly string[];
-let cases = 0;
 
 async function epochOf(
   inputs: readonly string[],
   changes: Partial<EpochDescriptor> = {},
-  key?: Uint8Array,
+  key: Uint8Array = epoch.key,
 ): Promise<FakeEpoch> {
-  const directory = join(home, `epoch-${++cases}`);
-  mkdirSync(directory);
-  return await buildFakeEpoch(directory, identity, key ?? epoch.key, inputs, changes);
+  return await submissions.epochOf(key, inputs, changes);
 }
 
-/** Prepares and signs the same request for an epoch: one person who is on file, one who is not. */
 async function prepareFor(target: FakeEpoch, out: string): Promise<void> {
-  await prepareRequest({
-    source: join(home, 'requests.csv'),
-    out,
-    epoch: target.open,
-    authority: {
-      statute: '8 U.S.C. 1253(a)(1)',
-      purpose: null,
-      reason: 'Final orders of June',
-      taxPeriods: [],
-      attestation: null,
-      investigators: [],
-    },
-    validDays: 1,
-    oprf,
-    now: new Date(),
-  });
-  signRequest(readStoredRequest(requestFiles(out)), generateSigningKey().privateKey);
+  await submissions.prepareFor(target, out);
 }
 
 beforeAll(async () => {
-  const order = { order_number: 'A1', order_date: '2024-01-02' };
-  writeCsv(join(home, 'requests.csv'), REQUEST_COLUMNS, [
-    { record_id: 'on-file', ...personOnFile, ...order },
-    { record_id: 'not-on-file', ...personOnFile, ...order, given_name: 'Bea' },
-  ]);
-  writeCsv(join(home, 'people.csv'), REQUEST_COLUMNS, [personOnFile]);
-  const found: string[] = [];
-  for await (const person of readPeople(join(home, 'people.csv'))) {
-    const understood = understandPerson(person, {
-      profile: DEFAULT_PROFILE,
-      tiers: TIERS,
-      today: calendarDateOf(new Date()),
-    });
-    if (understood.kind === 'keys') found.push(...understood.keys.map(({ value }) => value));
-  }
-  keysOnFile = found;
+  keysOnFile = await submissions.keysOnFile();
   epoch = await epochOf([...keysOnFile, presentCanary(0)], {}, generateKey(defaultEngine()));
   await prepareFor(epoch, prepared);
 });
@@ -134,70 +88,13 @@ afterAll(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-interface Attempt {
-  readonly account?: SubmitAccount;
-  readonly error?: unknown;
-  /** The directory of the results, with everything that was left in it. */
-  readonly left: readonly string[];
-  readonly files: {
-    readonly out: string;
-    readonly cache: string;
-    readonly request: string;
-    readonly checkpoints: string;
-  };
-}
-
 /** Submits a copy of the prepared request to a holder that cheats. */
 async function submitTo(cheat?: Cheat, served = epoch, from = prepared): Promise<Attempt> {
-  const directory = join(home, `case-${++cases}`);
-  const files = {
-    out: join(directory, 'out/results.csv'),
-    cache: join(directory, 'cache'),
-    request: join(directory, 'request'),
-    checkpoints: join(directory, 'checkpoints'),
-  };
-  mkdirSync(join(directory, 'out'), { recursive: true });
-  cpSync(from, files.request, { recursive: true });
-  return await submitAgain(files, cheat, served);
+  return await submissions.submit(submissions.copyOf(from), served, cheat);
 }
 
-async function submitAgain(files: Attempt['files'], cheat?: Cheat, served = epoch): Promise<Attempt> {
-  const holder = await serveFakeEpoch(served, cheat);
-  const left = (): string[] => readdirSync(join(files.out, '..'));
-  try {
-    const account = await submitRequest({
-      stored: readStoredRequest(requestFiles(files.request)),
-      address: { server: holder.url, holder: fingerprint(identity), checkpoints: files.checkpoints },
-      cache: new TokenSetCache(files.cache),
-      out: files.out,
-      oprf,
-    });
-    return { account, left: left(), files };
-  } catch (error) {
-    return { error, left: left(), files };
-  } finally {
-    await holder.close();
-  }
-}
-
-/** The code with which a submission to a cheating holder ends; it must leave no results. */
-async function codeOf(attempt: Promise<Attempt>): Promise<string> {
-  const { error, left } = await attempt;
-  expect(left).toEqual([]);
-  expect(error).toBeInstanceOf(Error);
-  return String((error as { code?: unknown }).code);
-}
-
-/** A cheat in the answer of one kind only. */
-function inAnswer<Type extends HolderMessage['type']>(
-  type: Type,
-  change: (
-    honest: HolderMessage & { readonly type: Type },
-    ...rest: Parameters<Cheat> extends [unknown, ...infer Rest] ? Rest : never
-  ) => ReturnType<Cheat>,
-): Cheat {
-  return (honest, ...rest) =>
-    honest.type === type ? change(honest as HolderMessage & { readonly type: Type }, ...rest) : honest;
+async function submitAgain(files: SubmissionFiles, cheat?: Cheat, served = epoch): Promise<Attempt> {
+  return await submissions.submit(files, served, cheat);
 }
 
 function frame(opcode: number, payload: Uint8Array): Frame {
@@ -282,13 +179,9 @@ describe('what lies on the disk of the requester', () => {
     const sound = readFileSync(records);
     writeFileSync(records, Buffer.from(sound.toString().replace('ADA', 'ADB')));
     expect(readFileSync(records).equals(sound)).toBe(false);
-    const asked: string[] = [];
-    const listen: Cheat = (answer, message) => {
-      asked.push(message.type);
-      return answer;
-    };
-    expect(await codeOf(submitAgain(files, listen))).toBe('request_damaged');
-    expect(asked).toEqual([]);
+    const damaged = await submitAgain(files);
+    expect(await codeOf(damaged)).toBe('request_damaged');
+    expect(damaged.asked).toEqual([]);
     writeFileSync(records, sound);
     expect((await submitAgain(files)).account?.outcomes).toMatchObject(honest);
   });
@@ -368,7 +261,7 @@ describe('what lies on the disk of the requester', () => {
       },
     ],
   ])('gives the same results when its roots %s', async (_, damage) => {
-    const copy = join(home, `roots-${++cases}`);
+    const copy = submissions.path('roots');
     cpSync(prepared, copy, { recursive: true });
     damage(requestFiles(copy).blindedRoots);
     const { account } = await submitTo(undefined, epoch, copy);
@@ -535,7 +428,7 @@ describe('a holder that shows another epoch', () => {
       const connection = await HolderConnection.open({
         server: holder.url,
         holder: fingerprint(identity),
-        checkpoints: join(home, `checkpoints-${++cases}`),
+        checkpoints: submissions.path('checkpoints'),
       });
       connection.close();
       return 'opened';
@@ -615,7 +508,7 @@ describe('a holder that shows another epoch', () => {
       'blindmatch',
       [
         ...['prepare', join(home, 'requests.csv'), '--server', holder.url.href, '--workers', '1', '--json'],
-        ...['--holder', fingerprint(identity), ...authority, '-o', join(home, `nested-${++cases}`)],
+        ...['--holder', fingerprint(identity), ...authority, '-o', submissions.path('nested')],
       ],
       home,
     );
@@ -714,7 +607,7 @@ describe('a holder whose receipt is wrong', () => {
     inAnswer('receipt', (_honest, _asked, { request, shownSize }) => {
       const log = epoch.log.fork();
       const index = log.append(change(acceptedLeaf(request!)));
-      const envelope = signedReceipt(log, index, request!.manifest.created, key);
+      const envelope = signedReceipt(receiptContents(log, index, request!), key);
       return { type: 'receipt', envelope, consistency: log.consistency(shownSize) };
     });
   const other = digestText(new Uint8Array(32));
@@ -892,9 +785,9 @@ describe('what a refusal says', () => {
       epoch,
       inAnswer('accepted', () => ({ type: 'refused', code: 'records_over_cap', sentence })),
     );
-    const request = join(home, `refused-${++cases}`);
+    const request = submissions.path('refused');
     cpSync(prepared, request, { recursive: true });
-    const out = join(home, `refused-${cases}.csv`);
+    const out = submissions.path('refused.csv');
     const ended = await run(
       'blindmatch',
       ['submit', request, '--server', holder.url.href, '--out', out, '--workers', '1'],

@@ -39,12 +39,19 @@ export interface RunningDaemon {
   readonly output: RunningProgram['output'];
   /** Stops it by SIGTERM and gives its exit code. */
   stop(): Promise<number | null>;
+  /** Ends it by SIGKILL, which it can't notice. */
+  kill(): Promise<void>;
 }
 
 /** Starts `blindmatchd serve` and resolves once it listens. */
-export async function startDaemon(holder: string, home: string, workers = 1): Promise<RunningDaemon> {
+export async function startDaemon(
+  holder: string,
+  home: string,
+  workers = 1,
+  options: Pick<RunOptions, 'node'> = {},
+): Promise<RunningDaemon> {
   const args = ['serve', holder, '--listen', '127.0.0.1:0', '--workers', String(workers), '--json'];
-  const program = new RunningProgram('blindmatchd', args, inHome(home));
+  const program = new RunningProgram('blindmatchd', args, { ...inHome(home), ...options });
   const url = new URL(String((await program.event('listening'))['url']));
   return {
     url,
@@ -53,6 +60,9 @@ export async function startDaemon(holder: string, home: string, workers = 1): Pr
       return program.output;
     },
     stop: async () => (await program.stop('SIGTERM')).code,
+    kill: async () => {
+      await program.stop('SIGKILL');
+    },
   };
 }
 

@@ -32,10 +32,9 @@ export class WatchedHolder {
   readonly path: string;
   readonly fingerprint: string;
   readonly epoch: OpenEpoch;
-  /** Opened by the test beside the daemon, as every command of the holder does. */
-  readonly ledger: Ledger;
   readonly #home: string;
   #daemon: RunningDaemon;
+  #ledger: Ledger | undefined;
 
   private constructor(holder: NewHolder, home: string, daemon: RunningDaemon) {
     this.path = holder.path;
@@ -45,19 +44,37 @@ export class WatchedHolder {
     this.epoch = openEpochDescriptor(readFileSync(join(holder.path, 'epochs/1/epoch.dsse.json')), {
       holder: holder.fingerprint,
     });
-    this.ledger = openSqliteLedger(join(holder.path, 'ledger.sqlite'));
   }
 
   /** Makes the holder, builds the set of one person and starts the daemon. */
-  static async start(home: string, policy: PolicyText): Promise<WatchedHolder> {
+  static async start(
+    home: string,
+    policy: PolicyText,
+    options: Parameters<typeof startDaemon>[3] = {},
+  ): Promise<WatchedHolder> {
     const holder = await initHolder(home);
     writePolicy(holder.path, policy);
     await buildSet(holder, home);
-    return new WatchedHolder(holder, home, await startDaemon(holder.path, home));
+    return new WatchedHolder(holder, home, await startDaemon(holder.path, home, 1, options));
   }
 
   get url(): URL {
     return this.#daemon.url;
+  }
+
+  get pid(): number {
+    return this.#daemon.pid;
+  }
+
+  /** What the daemon has written to its log since it was started. */
+  get said(): string {
+    return this.#daemon.output.stderr;
+  }
+
+  /** Opened by the test beside the daemon, as every command of the holder does, when it is first asked for. */
+  get ledger(): Ledger {
+    this.#ledger ??= openSqliteLedger(join(this.path, 'ledger.sqlite'));
+    return this.#ledger;
   }
 
   /** Puts another policy in force while the daemon runs. */
@@ -66,16 +83,15 @@ export class WatchedHolder {
     await succeed('blindmatchd', ['policy', 'reload', this.path], this.#home);
   }
 
-  async restart(): Promise<void> {
-    expect(await this.#daemon.stop()).toBe(0);
+  /** Kills the daemon without a warning and starts it again. */
+  async killAndRestart(): Promise<void> {
+    await this.#daemon.kill();
     this.#daemon = await startDaemon(this.path, this.#home);
   }
 
-  /** Stops the daemon, which must not have met a fault of its own. */
   async stop(): Promise<void> {
-    await this.ledger.close();
+    await this.#ledger?.close();
     expect(await this.#daemon.stop()).toBe(0);
-    expect(this.#daemon.output.stderr).not.toContain('internal error');
   }
 
   /** What `log verify` finds wrong, by its codes. */
