@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { openAccepted } from './accepted-request.ts';
+import { withAccepted } from './accepted-request.ts';
 import { accountingFiles, hasAccountingReceipt } from './accounting-files.ts';
 import type { HolderAddress } from './connect.ts';
 import { keepFile } from './kept-file.ts';
@@ -16,13 +16,10 @@ export async function deliverAccounting(stored: StoredRequest, address: HolderAd
   if (hasAccountingReceipt(stored)) return;
   const { files } = stored;
   const { sealed, receipt } = accountingFiles(files);
-  const connection = await openAccepted(stored, address, undefined);
-  try {
+  await withAccepted(stored, address, undefined, async (connection) => {
     // The holder takes an accounting after the receipt only, which it gives again.
     keepReceipt(files, (await connection.finish()).envelopeBytes);
     const { envelopeBytes } = await connection.account(new Uint8Array(readFileSync(sealed)));
     keepFile(receipt, envelopeBytes);
-  } finally {
-    connection.close();
-  }
+  });
 }

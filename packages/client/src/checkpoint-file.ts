@@ -53,7 +53,7 @@ export class CheckpointFile {
    */
   replace(earlier: Checkpoint | undefined, next: Checkpoint, holderKey: KeyObject): boolean {
     if (earlier !== undefined && next.size < earlier.size) throw new RangeError('a log only grows');
-    return this.#locked(() => {
+    return this.locked(() => {
       const held = this.read(holderKey);
       if (held !== undefined && held.size === next.size) {
         if (equalRoots(held, next)) return true;
@@ -69,7 +69,7 @@ export class CheckpointFile {
   }
 
   /** Runs `act` while no other process is in here with the same file; the kernel gives the lock back after a kill. */
-  #locked<Result>(act: () => Result): Result {
+  locked<Result>(act: () => Result): Result {
     const path = `${this.path}.lock`;
     closeSync(openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600));
     const database = new DatabaseSync(path, { timeout: LOCK_DEADLINE_MS });

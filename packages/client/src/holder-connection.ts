@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
 import {
-  decodeHolderMessage,
   ProtocolError,
   publicKeyFromSpki,
   RequesterSession,
@@ -8,10 +7,12 @@ import {
   type OpenEpoch,
 } from '@blindmatch/protocol';
 import { profileById } from '@blindmatch/records';
+import { CommandError } from '@blindmatch/terminal';
 import { connect, type HolderAddress } from './connect.ts';
 import { checkSetSize } from './plausible-set.ts';
 import { RememberedCheckpoint } from './remembered-checkpoint.ts';
-import { Wire, type EventOf } from './wire.ts';
+import { shownCheckpoint } from './shown-checkpoint.ts';
+import { HolderRefusal, Wire, type EventOf } from './wire.ts';
 
 /**
  * A connection to a holder: carries frames between the socket and a RequesterSession, and turns the session's events
@@ -34,11 +35,12 @@ export class HolderConnection {
 
   /**
    * Connects and reads the holder's epoch, which only the pinned holder can have signed, and its log, which must have
-   * grown from the one that is remembered and is remembered from now on.
+   * grown from the one that is remembered and is remembered from now on, like the epoch.
    *
    * @param epochId where the request is prepared already, the epoch that it is for
    * @throws CommandError `holder_unreachable`, `holder_gone` (exit code 3), `not_a_holder`, `checkpoint_damaged`;
-   *   ProtocolError, also `log_forked`, and `descriptor_invalid` for a token set of an impossible size
+   *   ProtocolError, also `log_forked`, `log_invalid` for another epoch than had the number before, and
+   *   `descriptor_invalid` for a token set of an impossible size
    */
   static async open(address: HolderAddress, epochId?: Uint8Array): Promise<HolderConnection> {
     const memory = new RememberedCheckpoint(address.checkpoints, address.holder);
@@ -49,6 +51,7 @@ export class HolderConnection {
       const connection = await HolderConnection.#greet(address, memory, remembered, epochId);
       try {
         checkSetSize(connection.epoch.descriptor.tokenSet);
+        memory.keepEpoch(connection.epoch);
         if (memory.keep(remembered, connection.#shown, connection.#holderKey)) return connection;
       } catch (error) {
         connection.close();
@@ -72,13 +75,8 @@ export class HolderConnection {
       ...(epochId === undefined ? {} : { epochId }),
     });
     const wire = new Wire(await connect(address), session);
-    try {
-      return new HolderConnection(wire, memory, await wire.ask(() => session.start(), ['epoch']));
-    } catch (error) {
-      throw error instanceof ProtocolError && error.code === 'log_forked'
-        ? withProof(error, wire.lastFrame, memory)
-        : error;
-    }
+    const greet = async (): Promise<EventOf<'epoch'>> => await wire.ask(() => session.start(), ['epoch']);
+    return new HolderConnection(wire, memory, await provingForks(greet, wire, memory, remembered));
   }
 
   /** Makes the request; resolves once the holder has accepted it, or has said that it waits for an approval. */
@@ -95,18 +93,22 @@ export class HolderConnection {
     );
   }
 
-  /** Asks for the receipt once no chunk is under way, and remembers the log that it is in. */
+  /**
+   * Asks for the receipt once no chunk is under way, and remembers the log that it is in.
+   *
+   * @throws LogOvertaken; ProtocolError, also `log_forked`, for which both checkpoints are kept
+   */
   async finish(): Promise<EventOf<'receipt'>> {
-    const answer = await this.#wire.ask(() => this.#wire.session.finish(), ['receipt']);
-    this.#remember(answer.receipt.checkpoint);
-    return answer;
+    return await this.#remembering(
+      async () => await this.#wire.ask(() => this.#wire.session.finish(), ['receipt']),
+    );
   }
 
-  /** Returns the sealed accounting of the matches after the receipt, and remembers the log that it is in. */
+  /** Returns the sealed accounting of the matches after the receipt, and remembers the log that it is in, likewise. */
   async account(accounting: Uint8Array): Promise<EventOf<'accounted'>> {
-    const answer = await this.#wire.ask(() => this.#wire.session.account(accounting), ['accounted']);
-    this.#remember(answer.receipt.checkpoint);
-    return answer;
+    return await this.#remembering(
+      async () => await this.#wire.ask(() => this.#wire.session.account(accounting), ['accounted']),
+    );
   }
 
   /** Reads a piece of the token set. Its content is not verified yet. At most MAX_IN_FLIGHT at once. */
@@ -128,10 +130,15 @@ export class HolderConnection {
     this.#wire.close();
   }
 
-  /** Remembers what the session has found to continue what was shown before. */
-  #remember(next: Checkpoint): void {
-    this.#memory.keep(this.#shown, next, this.#holderKey);
-    this.#shown = next;
+  /** Remembers the log of the answer, which the session has found to continue what was shown before. */
+  async #remembering<Answer extends EventOf<'receipt' | 'accounted'>>(
+    ask: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const answer = await provingForks(ask, this.#wire, this.#memory, this.#shown);
+    const { checkpoint } = answer.receipt;
+    if (!this.#memory.keep(this.#shown, checkpoint, this.#holderKey)) throw new LogOvertaken();
+    this.#shown = checkpoint;
+    return answer;
   }
 
   get #holderKey(): KeyObject {
@@ -139,16 +146,35 @@ export class HolderConnection {
   }
 }
 
-/** Keeps the checkpoint that a holder's other log was shown with, and says where the proof of it is. */
-function withProof(
-  forked: ProtocolError,
-  frame: Uint8Array | undefined,
+/**
+ * Another command has remembered something else of the holder's log since this connection began, and nothing shows that
+ * an answer on it continues that. Whoever asks again on a new connection is shown it.
+ */
+export class LogOvertaken extends CommandError {
+  constructor() {
+    super(
+      'checkpoint_changed',
+      "Another command has remembered more of the holder's log meanwhile; run this one again.",
+    );
+  }
+}
+
+/** Asks; where the answer is of another log than `earlier`, both checkpoints are kept for whoever is told of it. */
+async function provingForks<Answer>(
+  ask: () => Promise<Answer>,
+  wire: Wire,
   memory: RememberedCheckpoint,
-): ProtocolError {
-  const message = frame === undefined ? undefined : decodeHolderMessage(frame);
-  if (message?.type !== 'epoch') return forked;
-  const path = memory.keepContradiction(Buffer.from(message.checkpoint).toString('utf8'));
-  if (path === undefined) return forked;
-  const sentence = `${forked.message} The holder has signed both: ${memory.path} and ${path} prove it.`;
-  return new ProtocolError('log_forked', sentence, { cause: forked });
+  earlier: Checkpoint | undefined,
+): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof ProtocolError) || error.code !== 'log_forked' || error instanceof HolderRefusal)
+      throw error;
+    const frame = wire.lastFrame;
+    const later = frame === undefined ? undefined : shownCheckpoint(frame, memory.holder);
+    throw earlier === undefined || later === undefined
+      ? error
+      : memory.keepContradiction(earlier, later, error);
+  }
 }

@@ -7,8 +7,10 @@ import { dirname } from 'node:path';
  */
 export function keepFile(path: string, bytes: Uint8Array | string): void {
   const next = `${path}.${process.pid}.new`;
+  // What lies there is left of a command that was killed, or somebody's link to another file: it is never written to.
+  rmSync(next, { force: true });
   try {
-    writeFileSync(next, bytes, { mode: 0o600, flush: true });
+    writeFileSync(next, bytes, { flag: 'wx', mode: 0o600, flush: true });
     renameSync(next, path);
   } finally {
     rmSync(next, { force: true });

@@ -4,15 +4,16 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import {
   fingerprint,
-  openCheckpoint,
   ProtocolError,
   publicKeyFromPem,
   publicKeyToPem,
   type Checkpoint,
+  type OpenEpoch,
 } from '@blindmatch/protocol';
 import { CommandError } from '@blindmatch/terminal';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { keepFile } from './kept-file.ts';
+import { RememberedEpochs } from './remembered-epochs.ts';
 
 /** Where the checkpoints of holders are remembered, unless the user names another directory. */
 export function defaultCheckpointDirectory(): string {
@@ -23,21 +24,24 @@ export function defaultCheckpointDirectory(): string {
 
 /**
  * What this requester remembers of one holder's log: the last checkpoint in `<64 hex>.checkpoint`, and beside it the
- * holder's public key in `<64 hex>.pub.pem`, without which nobody could tell a damaged file from a log that was changed.
+ * holder's public key in `<64 hex>.pub.pem`, without which nobody could tell a damaged file from a log that was changed,
+ * and the epochs that it was shown.
  */
 export class RememberedCheckpoint {
+  /** The fingerprint of the holder's identity key. */
+  readonly holder: string;
   readonly #directory: string;
-  readonly #holder: string;
   readonly #file: CheckpointFile;
+  readonly #epochs: RememberedEpochs;
   readonly #keyPath: string;
 
   /** @param holder the fingerprint of the holder's identity key */
   constructor(directory: string, holder: string) {
-    const name = holder.slice('sha256:'.length);
     this.#directory = directory;
-    this.#holder = holder;
-    this.#file = new CheckpointFile(join(directory, `${name}.checkpoint`));
-    this.#keyPath = join(directory, `${name}.pub.pem`);
+    this.holder = holder;
+    this.#file = new CheckpointFile(this.#beside('checkpoint'));
+    this.#epochs = new RememberedEpochs((ending) => this.#beside(ending), holder);
+    this.#keyPath = this.#beside('pub.pem');
   }
 
   /** The file that holds the checkpoint. */
@@ -58,41 +62,70 @@ export class RememberedCheckpoint {
    * Remembers `next`, which was shown to continue `earlier`.
    *
    * @returns false where another process has remembered something else meanwhile, which stays
-   * @throws what `CheckpointFile.replace` throws
+   * @throws what `CheckpointFile.replace` throws; where that is `log_forked`, both checkpoints are kept
    */
   keep(earlier: Checkpoint | undefined, next: Checkpoint, holderKey: KeyObject): boolean {
-    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    this.#make();
     const pem = publicKeyToPem(holderKey);
     // Before the checkpoint, which can't be read without it.
     if (!existsSync(this.#keyPath) || readFileSync(this.#keyPath, 'utf8') !== pem)
       keepFile(this.#keyPath, pem);
-    return this.#file.replace(earlier, next, holderKey);
+    try {
+      return this.#file.replace(earlier, next, holderKey);
+    } catch (error) {
+      const held = error instanceof ProtocolError && error.code === 'log_forked' ? this.recall() : undefined;
+      throw held === undefined ? error : this.keepContradiction(held, next, error as ProtocolError);
+    }
   }
 
   /**
-   * Keeps a checkpoint that contradicts the remembered one beside it, if the holder has signed it: the two together prove
-   * to anybody that the holder showed two logs. Gives the path; undefined where the holder has not signed it.
+   * Remembers an epoch that the holder serves.
+   *
+   * @throws what `RememberedEpochs.keep` throws; CommandError `checkpoint_busy`
    */
-  keepContradiction(note: string): string | undefined {
-    let size: number;
-    let root: Uint8Array;
-    try {
-      ({ size, root } = openCheckpoint(note, this.#readKey()));
-    } catch (error) {
-      if (error instanceof ProtocolError) return undefined;
-      throw error;
-    }
-    const name = `${this.#holder.slice('sha256:'.length)}.forked-${size}-${Buffer.from(root).toString('hex', 0, 8)}`;
-    const path = join(this.#directory, `${name}.checkpoint`);
+  keepEpoch(epoch: OpenEpoch): void {
+    this.#make();
+    this.#file.locked(() => {
+      this.#epochs.keep(epoch);
+    });
+  }
+
+  /**
+   * Keeps two checkpoints that the holder has signed and of which neither continues the other: the two together prove to
+   * anybody that it showed two logs.
+   *
+   * @returns the error with where they are; the first one is left where it is what is remembered
+   */
+  keepContradiction(first: Checkpoint, second: Checkpoint, forked: ProtocolError): ProtocolError {
+    const one = this.#isRemembered(first) ? this.path : this.#keepForked(first);
+    const other = this.#keepForked(second);
+    const sentence = `${forked.message} The holder has signed both: ${one} and ${other} prove it.`;
+    return new ProtocolError('log_forked', sentence, { cause: forked });
+  }
+
+  #isRemembered({ note }: Checkpoint): boolean {
+    return existsSync(this.path) && readFileSync(this.path, 'utf8') === note;
+  }
+
+  #keepForked({ note, size, root }: Checkpoint): string {
+    const path = this.#beside(`forked-${size}-${Buffer.from(root).toString('hex', 0, 8)}.checkpoint`);
     keepFile(path, note);
     return path;
+  }
+
+  #beside(ending: string): string {
+    return join(this.#directory, `${this.holder.slice('sha256:'.length)}.${ending}`);
+  }
+
+  #make(): void {
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
   }
 
   #readKey(): KeyObject {
     if (!existsSync(this.#keyPath)) throw this.#keyDamaged();
     try {
       const key = publicKeyFromPem(readFileSync(this.#keyPath, 'utf8'));
-      if (fingerprint(key) === this.#holder) return key;
+      if (fingerprint(key) === this.holder) return key;
     } catch (cause) {
       if (!(cause instanceof ProtocolError)) throw cause;
     }
@@ -102,7 +135,7 @@ export class RememberedCheckpoint {
   #keyDamaged(): CommandError {
     return new CommandError(
       'checkpoint_damaged',
-      `${this.#keyPath} is not the key of the holder ${this.#holder}, so ${this.path} can't be checked; put a copy of it back, or ask the holder for its public key.`,
+      `${this.#keyPath} is not the key of the holder ${this.holder}, so ${this.path} can't be checked; put a copy of it back, or ask the holder for its public key.`,
     );
   }
 }

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { packByteStrings, type Oprf } from '@blindmatch/oprf';
 import { CHUNK_CANARIES, ELEMENT_BYTES, MAX_IN_FLIGHT, type ChunkTree } from '@blindmatch/protocol';
 import { CommandError, quoted } from '@blindmatch/terminal';
-import { openAccepted } from './accepted-request.ts';
+import { withAccepted } from './accepted-request.ts';
 import { MatchedRecords } from './accounting.ts';
 import { insistOnInspector, sealAccounting } from './accounting-files.ts';
 import type { ApprovalWait } from './approval-wait.ts';
@@ -34,7 +34,7 @@ export interface SubmitInput {
   readonly inspector?: string;
   /** How to wait for somebody's approval at the holder; undefined to come back later. */
   readonly wait?: ApprovalWait;
-  /** Called when the holder has accepted the request. */
+  /** Called when the holder has accepted the request, on each connection that is needed. */
   readonly onAccepted?: () => void;
   /** Called as elements come back and as they are verified; an element between the two counts as half. */
   readonly onEvaluated?: (elements: number, total: number) => void;
@@ -157,25 +157,25 @@ async function exchange(input: SubmitInput, seed: Uint8Array, progress: Progress
   }
   const tree = await readChunkTree(stored);
   await checkSeed(input, seed);
-  const connection = await openAccepted(stored, address, input.wait);
-  try {
-    input.onAccepted?.();
-    await evaluateChunks(input, connection, tree, seed, progress);
-    const { envelopeBytes } = await connection.finish();
-    keepReceipt(files, envelopeBytes);
-    const tokenSetPath =
-      cached ??
-      (await cache.download(
-        connection,
-        tokenSet,
-        Buffer.from(request.requestId).toString('hex', 0, 8),
-        (bytes) => onDownloaded?.(bytes, tokenSet.bytes),
-      ));
-    const { sent, received } = connection.traffic;
-    return { tokenSetPath, bytesSent: sent, bytesReceived: received, downloaded: cached === undefined };
-  } finally {
-    connection.close();
-  }
+  let [bytesSent, bytesReceived] = [0, 0];
+  const tokenSetPath = await withAccepted(stored, address, input.wait, async (connection) => {
+    try {
+      input.onAccepted?.();
+      if (!progress.isComplete) await evaluateChunks(input, connection, tree, seed, progress);
+      const { envelopeBytes } = await connection.finish();
+      keepReceipt(files, envelopeBytes);
+      const name = Buffer.from(request.requestId).toString('hex', 0, 8);
+      return (
+        cached ??
+        (await cache.download(connection, tokenSet, name, (bytes) => onDownloaded?.(bytes, tokenSet.bytes)))
+      );
+    } finally {
+      const { sent, received } = connection.traffic;
+      bytesSent += sent;
+      bytesReceived += received;
+    }
+  });
+  return { tokenSetPath, bytesSent, bytesReceived, downloaded: cached === undefined };
 }
 
 /**

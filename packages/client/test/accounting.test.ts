@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Decrypter } from 'age-encryption';
 import { createInlineOprf, defaultEngine } from '@blindmatch/oprf';
@@ -14,11 +14,13 @@ import {
   sealAccounting,
 } from '../src/accounting-files.ts';
 import { generateAgeIdentity, sealBytes } from '../src/age.ts';
+import { account } from '../src/commands/submit.ts';
 import { RememberedCheckpoint } from '../src/remembered-checkpoint.ts';
 import type { StoredRequest } from '../src/stored-request.ts';
 import { submitRequest } from '../src/submit.ts';
 import { TokenSetCache } from '../src/token-set-cache.ts';
 import { HolderOfTests, storeRequest } from './holder-of-tests.ts';
+import { LogOfLeaves } from './log-of-leaves.ts';
 import { codeOf, temporaryDirectory } from './temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -111,10 +113,13 @@ describe('the accounting of matches', () => {
 });
 
 describe('a sealed accounting', () => {
-  async function sealed(outcomes: readonly Outcome[] = ['name_address']): Promise<StoredRequest> {
+  async function sealed(
+    outcomes: readonly Outcome[] = ['name_address'],
+    of: HolderOfTests = holder,
+  ): Promise<StoredRequest> {
     const path = newPlace();
     mkdirSync(path);
-    const stored = storeRequest(path, holder, { records: outcomes.length });
+    const stored = storeRequest(path, of, { records: outcomes.length });
     await sealAccounting(stored, matchedOf(outcomes), inspector.recipient);
     return stored;
   }
@@ -170,6 +175,58 @@ describe('a sealed accounting', () => {
     await deliverAccounting(stored, address);
     expect(holder.accountings[1]).toEqual(holder.accountings[0]);
     expect(readFileSync(receipt, 'utf8')).toBe(text);
+  });
+
+  it('is asked for again, with the receipt, where another command remembers more of the log meanwhile', async () => {
+    const busy = new HolderOfTests(named);
+    const stored = await sealed(['name_address'], busy);
+    const place = newPlace();
+    const memory = new RememberedCheckpoint(place, busy.fingerprint);
+    const others = (): void => {
+      busy.beforeReceipt = busy.beforeAccountingReceipt = () => undefined;
+      busy.appendPolicy(1);
+      memory.keep(memory.recall(), busy.log.checkpoint(busy.identity), busy.identity);
+      busy.appendPolicy(2);
+    };
+    for (const moment of ['beforeReceipt', 'beforeAccountingReceipt'] as const) {
+      busy[moment] = others;
+      rmSync(accountingFiles(stored.files).receipt, { force: true });
+      busy.rememberedSizes.length = 0;
+      await deliverAccounting(stored, await busy.address(place));
+      expect(busy.rememberedSizes).toHaveLength(2);
+      expect(hasAccountingReceipt(stored)).toBe(true);
+      expect(memory.recall()).toEqual(busy.log.checkpoint(busy.identity));
+    }
+  });
+
+  it('brings no receipt of another branch of the log than the remembered one', async () => {
+    const forking = new HolderOfTests(named);
+    const stored = await sealed(['name_address'], forking);
+    const place = newPlace();
+    const memory = new RememberedCheckpoint(place, forking.fingerprint);
+    forking.beforeReceipt = () => {
+      const branch = new LogOfLeaves();
+      branch.leaves.push(...forking.log.leaves.slice(0, memory.recall()?.size));
+      for (let number = 0; number < 9; number++) branch.append(Buffer.from(`leaf ${number}`));
+      memory.keep(memory.recall(), branch.checkpoint(forking.identity), forking.identity);
+    };
+    const address = await forking.address(place);
+    expect(await codeOf(() => deliverAccounting(stored, address))).toBe('log_forked');
+    expect(existsSync(stored.files.receipt)).toBe(false);
+    expect(forking.accountings).toEqual([]);
+    expect(readdirSync(place).filter((name) => name.includes('.forked-'))).toHaveLength(1);
+  });
+
+  it('of an epoch that the holder serves no more is for the holder to waive', async () => {
+    const moved = new HolderOfTests(named);
+    const stored = await sealed(['name_address'], moved);
+    moved.serve(moved.epochWith({ epoch: 2 }));
+    const returned = account(stored.files, await moved.address(newPlace()), 'blindmatch submit REQUEST');
+    await expect(returned).rejects.toMatchObject({ code: 'epoch_changed' });
+    await expect(returned).rejects.toThrow(
+      `blindmatchd requests waive DIR ${digestText(stored.request.requestId)}`,
+    );
+    await expect(returned).rejects.not.toThrow(/prepare it again|blindmatch submit/);
   });
 
   it('is only for the inspector that the holder names and the user expects', async () => {

@@ -43,7 +43,8 @@ const PROFILE = 'us-name-address/2';
 /** A holder on a port of this machine that keeps a log and evaluates nothing. It lies where a test tells it to. */
 export class HolderOfTests {
   readonly identity: KeyObject = generateSigningKey().privateKey;
-  readonly epoch: OpenEpoch;
+  /** The epoch that is served; a test may put another one in its place, whose leaf is in the log. */
+  epoch: OpenEpoch;
   /** The log that is shown; a test may put another one in its place. */
   log: LogOfLeaves = new LogOfLeaves();
   /** What is decided of the next requests; afterwards all are accepted. */
@@ -53,27 +54,15 @@ export class HolderOfTests {
   readonly accountings: Uint8Array[] = [];
   /** Called before the log is opened for a requester. */
   beforeLog: () => void = () => undefined;
+  /** Called before the receipt of a request and that of an accounting are made. */
+  beforeReceipt: () => void = () => undefined;
+  beforeAccountingReceipt: () => void = () => undefined;
+  readonly #inspector: EpochDescriptor['inspector'];
   readonly #server: WebSocketServer;
 
   constructor(inspector: EpochDescriptor['inspector'] = null) {
-    const descriptor = encodeEpochDescriptor({
-      holder: { name: 'Tax Agency', key: publicKeyToSpki(this.identity) },
-      epoch: 1,
-      created: new Date('2026-11-01T00:00:00.000Z'),
-      suite: 'ristretto255-SHA512',
-      publicKey: new Uint8Array(32).fill(9),
-      profile: { id: PROFILE, hash: profileById(PROFILE)?.hash ?? '', maxKeys: 8 },
-      tiers: ['name_address_dob', 'name_address'],
-      minimumOrderAgeDays: 0,
-      evidenceReaders: [],
-      inspector,
-      tokenSet: { digest: new Uint8Array(32).fill(7), bytes: 1000, tokens: 120, bits: 80 },
-      maxElements: 2 ** 20,
-      chunkElements: CHUNK_ELEMENTS,
-      canaries: { present: 64, absent: 64 },
-    });
-    const envelope = signPayload(PAYLOAD_TYPES.epochDescriptor, descriptor, this.identity);
-    this.epoch = openEpochDescriptor(encodeEnvelope(envelope), { holder: this.fingerprint });
+    this.#inspector = inspector;
+    this.epoch = this.epochWith({});
     this.startLog();
     this.#server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => SUBPROTOCOL });
     this.#server.on('connection', (socket) => {
@@ -89,15 +78,45 @@ export class HolderOfTests {
     return fingerprint(this.identity);
   }
 
+  /** A signed epoch with the changes of a test. */
+  epochWith(changes: Partial<EpochDescriptor>): OpenEpoch {
+    const descriptor = encodeEpochDescriptor({
+      holder: { name: 'Tax Agency', key: publicKeyToSpki(this.identity) },
+      epoch: 1,
+      created: new Date('2026-11-01T00:00:00.000Z'),
+      suite: 'ristretto255-SHA512',
+      publicKey: new Uint8Array(32).fill(9),
+      profile: { id: PROFILE, hash: profileById(PROFILE)?.hash ?? '', maxKeys: 8 },
+      tiers: ['name_address_dob', 'name_address'],
+      minimumOrderAgeDays: 0,
+      evidenceReaders: [],
+      inspector: this.#inspector,
+      tokenSet: { digest: new Uint8Array(32).fill(7), bytes: 1000, tokens: 120, bits: 80 },
+      maxElements: 2 ** 20,
+      chunkElements: CHUNK_ELEMENTS,
+      canaries: { present: 64, absent: 64 },
+      ...changes,
+    });
+    const envelope = signPayload(PAYLOAD_TYPES.epochDescriptor, descriptor, this.identity);
+    return openEpochDescriptor(encodeEnvelope(envelope), { holder: this.fingerprint });
+  }
+
   /** A log that begins with the epoch's leaf, after so many leaves of other epochs. */
   startLog(before = 0): void {
     this.log = new LogOfLeaves();
     for (let number = 0; number < before; number++) this.appendPolicy(number);
+    this.serve(this.epoch);
+  }
+
+  /** Serves this epoch from now on. */
+  serve(epoch: OpenEpoch): void {
+    this.epoch = epoch;
+    if (this.#indexOfEpoch() >= 0) return;
     this.append({
       type: 'epoch',
       time: '2026-11-01T00:00:00.000Z',
-      epoch: 1,
-      epoch_id: digestText(this.epoch.epochId),
+      epoch: epoch.descriptor.epoch,
+      epoch_id: digestText(epoch.epochId),
     });
   }
 
@@ -218,6 +237,7 @@ export class HolderOfTests {
           break;
         }
         case 'finish': {
+          this.beforeReceipt();
           const envelopeBytes = this.receipt(event.request);
           const consistency = this.log.consistency(shown);
           shown = this.log.leaves.length;
@@ -226,6 +246,7 @@ export class HolderOfTests {
         }
         case 'account': {
           this.accountings.push(event.accounting);
+          this.beforeAccountingReceipt();
           const envelopeBytes = this.accountingReceipt(event.request, event.accounting);
           session.accounted({ envelopeBytes, consistency: this.log.consistency(shown) }).forEach(perform);
           break;
@@ -244,7 +265,8 @@ export class HolderOfTests {
   }
 
   #indexOfEpoch(): number {
-    return this.log.leaves.findIndex((leaf) => Buffer.from(leaf).includes('"type":"epoch"'));
+    const id = digestText(this.epoch.epochId);
+    return this.log.leaves.map(parseLeaf).findIndex((leaf) => leaf.type === 'epoch' && leaf.epoch_id === id);
   }
 }
 

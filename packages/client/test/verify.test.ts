@@ -212,8 +212,8 @@ describe('verify', () => {
     const time = new Date('2026-11-22T15:00:00.000Z');
     const keyFile = written(publicKeyToPem(publicKey));
 
-    const cosigned = (holder: HolderOfTests): string => {
-      const note = parseNote(holder.log.checkpoint(holder.identity).note);
+    const cosigned = (holder: HolderOfTests, size?: number): string => {
+      const note = parseNote(holder.log.checkpoint(holder.identity, size).note);
       return written(formatNote(cosignNote(note, { name, key: privateKey }, time)));
     };
 
@@ -224,8 +224,32 @@ describe('verify', () => {
         witness: [{ name, keyFile }],
       });
       expect(events[0]?.fields['witnesses']).toEqual([`${name} ${time.toISOString()}`]);
-      expect(events[0]?.text).toContain(`The witness ${name} saw that log`);
+      expect(events[0]?.text).toContain(`The witness ${name} saw the log of 5 leaves`);
     });
+
+    it('takes a log that continues that of the receipt, and says which one the witness saw', () => {
+      const set = setting();
+      set.holder.appendPolicy(7);
+      const { events } = verified(set, {
+        checkpoint: cosigned(set.holder),
+        consistency: growthFile(set.holder, 5, 6),
+        witness: [{ name, keyFile }],
+      });
+      expect(events[0]?.text).toContain(`The witness ${name} saw the log of 6 leaves`);
+    });
+
+    it.each([1, 4])(
+      'finds that a witness of the first %i leaves has not seen the request, which may be in a log of its own',
+      (size) => {
+        const set = setting();
+        const consistency = growthFile(set.holder, size, 5);
+        const checkpoint = cosigned(set.holder, size);
+        verified(set, { checkpoint, consistency });
+        const act = (): unknown => verified(set, { checkpoint, consistency, witness: [{ name, keyFile }] });
+        expect(act).toThrow(expect.objectContaining({ code: 'witness_missing' }));
+        expect(act).toThrow(`the log of ${size} leaves, and the receipt is in that of 5`);
+      },
+    );
 
     it.each([
       ['has cosigned nothing', false, name, keyFile],

@@ -1,8 +1,8 @@
 import { createOprfPool, loadEngine } from '@blindmatch/oprf';
-import { digestText, type OpenRequest } from '@blindmatch/protocol';
+import { digestText, type OpenRequest, type ProblemCode } from '@blindmatch/protocol';
 import { CommandError, EXIT, tellEngine, whenInterrupted, type Reporter } from '@blindmatch/terminal';
 import { deliverAccounting } from '../accounting-delivery.ts';
-import { accountingFiles } from '../accounting-files.ts';
+import { accountingFiles, hasAccountingReceipt } from '../accounting-files.ts';
 import { realTime, type ApprovalWait } from '../approval-wait.ts';
 import type { HolderAddress } from '../connect.ts';
 import { explain } from '../explain.ts';
@@ -10,7 +10,7 @@ import { openRequestDirectory, type RequestDirectory } from '../request-director
 import type { RequestLock } from '../request-lock.ts';
 import { checkResultsPath } from '../results-path.ts';
 import type { ResultCounts } from '../results.ts';
-import { readStoredRequest } from '../stored-request.ts';
+import { readStoredRequest, type StoredRequest } from '../stored-request.ts';
 import { submitRequest, type SubmitAccount } from '../submit.ts';
 import { TokenSetCache, defaultCacheDirectory } from '../token-set-cache.ts';
 import { comeBack } from './come-back.ts';
@@ -63,13 +63,11 @@ export async function submitWithProgress(
   lock?: RequestLock,
 ): Promise<SubmitAccount> {
   const stored = readStoredRequest(files);
-  const { inspector } = stored.epoch.descriptor;
-  if (inspector !== null && options.inspector === undefined) tellOfInspector(inspector, reporter);
   let matching: ReturnType<Reporter['progress']> | undefined;
   let fetching: ReturnType<Reporter['progress']> | undefined;
   const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
   try {
-    return await submitRequest({
+    const account = await submitRequest({
       stored,
       address,
       cache: new TokenSetCache(options.cache ?? defaultCacheDirectory()),
@@ -79,7 +77,7 @@ export async function submitWithProgress(
       ...(options.inspector === undefined ? {} : { inspector: options.inspector }),
       ...(options.wait ? { wait: waitTelling(stored.request, reporter) } : {}),
       onAccepted: () => {
-        matching = reporter.progress('Matching', stored.request.manifest.elements);
+        matching ??= reporter.progress('Matching', stored.request.manifest.elements);
       },
       onEvaluated: (elements) => {
         matching?.update(elements);
@@ -90,6 +88,8 @@ export async function submitWithProgress(
         fetching.update(bytes);
       },
     });
+    if (options.inspector === undefined) tellOfInspector(stored, reporter);
+    return account;
   } finally {
     matching?.end();
     fetching?.end();
@@ -98,10 +98,14 @@ export async function submitWithProgress(
 }
 
 /**
- * The user is told before anything is sent: a holder that requires accountings refuses later requests without one. The
- * key that the holder names is not said, since only the inspector can say which is right.
+ * Tells of an accounting that the holder takes and does not have: one that requires accountings refuses later requests
+ * without it. Only a request that is finished has one. The key that the holder names is not said, since only the inspector
+ * can say which is right.
  */
-function tellOfInspector({ name }: { readonly name: string }, reporter: Reporter): void {
+function tellOfInspector(stored: StoredRequest, reporter: Reporter): void {
+  const { inspector } = stored.epoch.descriptor;
+  if (inspector === null || hasAccountingReceipt(stored)) return;
+  const { name } = inspector;
   reporter.notice(
     'accounting_not_sent',
     `The holder takes accountings of matches for ${name}, and this run returns none. Where the holder requires it, it is due soon: submit the request again with --inspector and the key (age1…) that you have from ${name}.`,
@@ -140,19 +144,21 @@ function waitTelling({ requestId }: OpenRequest, reporter: Reporter): ApprovalWa
  * @param goOn the command that does it again where it fails
  */
 export async function account(files: RequestDirectory, address: HolderAddress, goOn: string): Promise<void> {
+  const stored = readStoredRequest(files);
   try {
-    await deliverAccounting(readStoredRequest(files), address);
+    await deliverAccounting(stored, address);
   } catch (error) {
     const told = explain(error) ?? error;
     if (!(told instanceof CommandError)) throw error;
-    throw new CommandError(
-      told.code,
-      `${told.message} The results are written, but the accounting of the matches is not returned; go on with: ${goOn}`,
-      told.exit,
-      { cause: error },
-    );
+    const sentence = epochHasGone.has(told.code)
+      ? `The results are written, but the holder serves another epoch by now and takes the accounting of their matches no more. Where it requires accountings, ask it to waive this one: blindmatchd requests waive DIR ${digestText(stored.request.requestId)}`
+      : `${told.message} The results are written, but the accounting of the matches is not returned; go on with: ${goOn}`;
+    throw new CommandError(told.code, sentence, told.exit, { cause: error });
   }
 }
+
+/** Problems of a request for another epoch than the holder serves; preparing it again gives another request. */
+const epochHasGone: ReadonlySet<string> = new Set<ProblemCode>(['epoch_changed', 'epoch_unknown']);
 
 /** Tells that the accounting is returned, and where the holder's receipt of it is. */
 export function reportAccounted(receipt: string, reporter: Reporter): void {

@@ -57,7 +57,10 @@ export function verify(path: string, options: VerifyOptions, reporter: Reporter)
   if (options.request !== undefined) requireFor(opened, options.request);
   // The checkpoint that witnesses have seen is one that was published, where the user has one.
   const published = checkContinuation(opened.receipt.checkpoint, opened.holderKey, options);
-  const witnessed = (options.witness ?? []).map((witness) => witnessedBy(witness, published));
+  const witnessed = (options.witness ?? []).map((witness) => {
+    insistOnCovering(opened.receipt.checkpoint, published, witness);
+    return witnessedBy(witness, published);
+  });
   tell(opened, holder, published, witnessed, options, reporter);
 }
 
@@ -129,6 +132,15 @@ interface Witnessed {
   readonly time: Date;
 }
 
+/** Insists that what the witness is to have cosigned has all that the receipt's log has, which one from before has not. */
+function insistOnCovering(own: Checkpoint, published: Checkpoint, { name }: NamedWitness): void {
+  if (published.size >= own.size) return;
+  throw new CommandError(
+    'witness_missing',
+    `What the witness ${name} is to have cosigned is the log of ${published.size} leaves, and the receipt is in that of ${own.size}: it says nothing of the receipt. Ask the witness for a checkpoint of at least ${own.size} leaves, and the holder for the proof with: blindmatchd log prove --from ${own.size} --to SIZE`,
+  );
+}
+
 function witnessedBy({ name, keyFile }: NamedWitness, { note }: Checkpoint): Witnessed {
   const cosignature = cosignatureBy(parseNote(note), { name, key: readPublicKey(keyFile) });
   if (cosignature === undefined) {
@@ -168,7 +180,10 @@ function tell(
       `It is in the holder's log of ${checkpoint.size} leaves, which the holder has signed too.`,
       ...(options.request === undefined ? [] : [`It is for exactly the request in ${options.request}.`]),
       ...(options.checkpoint === undefined ? [] : [continuation(checkpoint, published)]),
-      ...witnessed.map(({ name, time }) => `The witness ${name} saw that log at ${time.toISOString()}.`),
+      ...witnessed.map(
+        ({ name, time }) =>
+          `The witness ${name} saw the log of ${published.size} leaves, which has this, at ${time.toISOString()}.`,
+      ),
     ],
   );
 }
