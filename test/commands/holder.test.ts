@@ -1,5 +1,4 @@
 import {
-  appendFileSync,
   chmodSync,
   cpSync,
   existsSync,
@@ -470,7 +469,8 @@ describe('blindmatchd inspect', () => {
 
   it('refuses a policy with a key that it does not know, and names it', async () => {
     const directory = copyOfHolder('odd-policy');
-    appendFileSync(join(directory, 'holder.yaml'), 'quota: 5\n');
+    const path = join(directory, 'holder.yaml');
+    writeFileSync(path, `quota: 5\n${readFileSync(path, 'utf8')}`);
     const { code, stderr } = await run('blindmatchd', ['inspect', directory]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/holder\.yaml can't be used: .*quota.*; correct the file and try again\.\n$/);

@@ -170,7 +170,7 @@ export class PolicedHolder {
       requesters: [requesterOf([alice.entry, bob.entry])],
       ...terms,
     };
-    writeFileSync(join(this.directory, 'holder.yaml'), JSON.stringify(policy, null, 2));
+    writeFileSync(join(this.directory, 'holder.yaml'), `${JSON.stringify(policy, null, 2)}\n...\n`);
   }
 
   /** Puts these terms in force while the daemon runs; gives the policy's digest. */

@@ -230,7 +230,7 @@ describe('a witness', () => {
     cpSync(backup, fork, { recursive: true });
     const yaml = join(fork, 'holder.yaml');
     for (let change = 1; change <= 5; change++) {
-      writeFileSync(yaml, `${readFileSync(yaml, 'utf8')}\n# ${change}`);
+      writeFileSync(yaml, `# ${change}\n${readFileSync(yaml, 'utf8')}`);
       await succeed('blindmatchd', ['policy', 'reload', fork]);
     }
     const forked = holder.at('forked.checkpoint');

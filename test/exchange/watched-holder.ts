@@ -201,7 +201,7 @@ function writePolicy(path: string, policy: PolicyText): void {
     ...policy,
   };
   // JSON is YAML.
-  writeFileSync(join(path, 'holder.yaml'), JSON.stringify(whole, undefined, 1));
+  writeFileSync(join(path, 'holder.yaml'), `${JSON.stringify(whole, undefined, 1)}\n...\n`);
 }
 
 /** The id of a request. */

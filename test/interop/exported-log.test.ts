@@ -36,7 +36,7 @@ describe.skipIf(!found)('a log that the holder exports (needs python3 and openss
     const policy = join(cwd, 'holder', 'holder.yaml');
     const text = readFileSync(policy, 'utf8');
     for (let version = 1; version <= POLICIES; version++) {
-      writeFileSync(policy, `${text}# version ${version}\n`);
+      writeFileSync(policy, `# version ${version}\n${text}`);
       await holder('policy', 'reload', 'holder');
       if (version === 3) await holder('log', 'checkpoint', 'holder', '-o', 'earlier.checkpoint');
     }

@@ -50,7 +50,7 @@ describe('the policy file', () => {
 
   it('that differs in a comment only is another one', async () => {
     await adoptPolicyFile(directory, ledger, NOON);
-    writeFileSync(directory.policy, `${readFileSync(directory.policy, 'utf8')}# changed\n`);
+    writeFileSync(directory.policy, `# changed\n${readFileSync(directory.policy, 'utf8')}`);
     expect(await adoptPolicyFile(directory, ledger, NOON)).toMatchObject({ adopted: true });
     expect(await leaves()).toHaveLength(2);
   });
@@ -58,7 +58,7 @@ describe('the policy file', () => {
   it('that is put back is in force again, and the log has all three', async () => {
     const first = readFileSync(directory.policy, 'utf8');
     await adoptPolicyFile(directory, ledger, NOON);
-    for (const text of [`${first}# changed\n`, first]) {
+    for (const text of [`# changed\n${first}`, first]) {
       writeFileSync(directory.policy, text);
       expect(await adoptPolicyFile(directory, ledger, NOON)).toMatchObject({ adopted: true });
     }

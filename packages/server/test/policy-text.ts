@@ -45,7 +45,7 @@ export function policyText(changes: Entries = {}): string {
     ...changes,
   };
   // JSON is YAML, one member a line.
-  return `${JSON.stringify(members, null, 1)}\n`;
+  return `${JSON.stringify(members, null, 1)}\n...\n`;
 }
 
 /** That policy, parsed. */

@@ -14,7 +14,9 @@ export function termLines(policy: Policy): string[] {
     ...(openingHours === undefined ? [] : labelled('open', [formatOpeningHours(openingHours)])),
     ...(approval === 'automatic'
       ? []
-      : labelled('approval', [`by one of the approvers, within ${policy.approvalDays} days`])),
+      : labelled('approval', [
+          `by one of the approvers, within ${policy.approvalDays} days; at most ${policy.maxWaiting} wait of one requester`,
+        ])),
     ...labelled('approvers', policy.approvers.map(keyText)),
     ...labelled('certifiers', policy.certifiers.map(keyText)),
     ...labelled(

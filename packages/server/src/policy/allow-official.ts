@@ -82,7 +82,7 @@ function changePolicy(path: string, allowed: OfficialToAllow): AllowedOfficial {
   }
   const role = listed?.role ?? allowed.role ?? DEFAULT_ROLE;
   setOfficial(document, allowed, role);
-  const changed = document.yaml.toString({ lineWidth: 0 });
+  const changed = document.toString();
   // What is written is what was checked.
   parsePolicy(changed, path);
   replaceFile(path, changed);

@@ -62,5 +62,8 @@ accounting: none
 #     officials:
 #       - public_key: MCowBQYDK2VwAyEA...   # Ed25519, SPKI, base64
 requesters: []
+
+# The last line, by which a file that was cut off is told from a whole one.
+...
 `;
 }

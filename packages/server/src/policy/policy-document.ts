@@ -5,6 +5,9 @@ import type { z } from 'zod';
 /** Where something stands in the file: names of members and numbers of items. */
 export type PolicyPath = readonly (string | number)[];
 
+/** The line that ends a document of YAML, at the end of a text. */
+const END = /(?:^|\n)\.\.\.\s*$/;
+
 /** The YAML document of a policy, which knows the line of everything in it. */
 export class PolicyDocument {
   /** To be changed by whoever writes it back. */
@@ -14,10 +17,12 @@ export class PolicyDocument {
 
   /**
    * @param source what the text is called in messages, such as its path
-   * @throws CommandError `policy_invalid` for what is not YAML or holds an alias
+   * @throws CommandError `policy_invalid` for what is not YAML, is cut off, or holds a directive or an alias
    */
   constructor(text: string, source: string) {
     this.#source = source;
+    this.#refuseCutOff(text);
+    this.#refuseDirectives(text);
     this.yaml = parseDocument(text, { lineCounter: this.#lines, prettyErrors: true, uniqueKeys: true });
     const [error] = this.yaml.errors;
     if (error !== undefined) throw this.#invalidAt(this.#lineAt(error.pos[0]), 'it is not valid YAML');
@@ -33,6 +38,28 @@ export class PolicyDocument {
   /** The document as a plain value. */
   value(): unknown {
     return this.yaml.toJS();
+  }
+
+  /** The document as text, with its comments. */
+  toString(): string {
+    // The library would put the last comment behind the end.
+    this.yaml.directives.docEnd = false;
+    return `${this.yaml.toString({ lineWidth: 0 })}...\n`;
+  }
+
+  /** The first part of a policy is often a policy too, and a laxer one: without the key that was revoked at its end. */
+  #refuseCutOff(text: string): void {
+    if (END.test(text)) return;
+    throw this.#invalidAt(
+      undefined,
+      'it does not end with the line ..., so a part of it may be missing; if it is whole, add that line',
+    );
+  }
+
+  /** A directive changes what the lines after it mean: in YAML 1.1, 0100 is 64. */
+  #refuseDirectives(text: string): void {
+    const at = text.split('\n').findIndex((line) => line.startsWith('%'));
+    if (at >= 0) throw this.#invalidAt(at + 1, 'a line may not begin with %, which is a directive of YAML');
   }
 
   /** What is wrong at a place, as an error with its line. */

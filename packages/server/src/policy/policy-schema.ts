@@ -61,6 +61,7 @@ export interface PolicyFile {
     | undefined;
   readonly approval: 'automatic' | 'human';
   readonly approval_days: number;
+  readonly max_waiting: number;
   readonly approvers: readonly (KeyEntry & { readonly name: string })[];
   readonly certifiers: readonly (KeyEntry & {
     readonly name: string;
@@ -84,6 +85,10 @@ export interface PolicyFile {
 const APPROVAL_DAYS = 14;
 const ACCOUNTING_DAYS = 7;
 const DAYS_MAX = 366;
+
+/** Each that waits is read by somebody, and may hold an envelope of the greatest size. */
+const MAX_WAITING = 20;
+const MAX_WAITING_MAX = 1000;
 
 /** More match keys than any record can give. */
 const ELEMENTS_PER_RECORD_MAX = 64;
@@ -176,6 +181,7 @@ const schema = z.strictObject({
   opening_hours: openingHours.optional(),
   approval: z.enum(['automatic', 'human']),
   approval_days: days.default(APPROVAL_DAYS),
+  max_waiting: z.int().min(1).max(MAX_WAITING_MAX).default(MAX_WAITING),
   approvers: z.array(approver).default([]),
   certifiers: z.array(certifier).default([]),
   auditors: z.array(reader).default([]),

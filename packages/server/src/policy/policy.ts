@@ -104,6 +104,8 @@ export interface Policy {
   readonly approval: 'automatic' | 'human';
   /** How long a request waits for approval, in days. */
   readonly approvalDays: number;
+  /** How many requests of one requester may wait at once. */
+  readonly maxWaiting: number;
   readonly approvers: readonly Approver[];
   readonly certifiers: readonly Certifier[];
   readonly auditors: readonly Reader[];

@@ -62,6 +62,7 @@ export function checkPolicy(document: PolicyDocument, text: string): Policy {
     openingHours: openingHoursOf(file),
     approval: file.approval,
     approvalDays: file.approval_days,
+    maxWaiting: file.max_waiting,
     approvers: file.approvers.map((entry, at) => ({
       name: entry.name,
       ...signingKeyOf(document, ['approvers', at], entry),
@@ -181,6 +182,13 @@ function checkKeys(
     ...(inspector === undefined
       ? []
       : [[inspector.recipient, ['inspector', 'recipient']] as [string, PolicyPath]]),
+  ]);
+  // Requesters are shown readers by their names, so a second one of a name would hide behind the first.
+  refuseTwice(document, 'the name of a reader', [
+    ...certifiers.flatMap(({ name, recipient }, at): [string, PolicyPath][] =>
+      recipient === undefined ? [] : [[name, ['certifiers', at, 'name']]],
+    ),
+    ...auditors.map(({ name }, at): [string, PolicyPath] => [name, ['auditors', at, 'name']]),
   ]);
   if (readers.length > MAX_EVIDENCE_READERS) {
     throw document.invalid(

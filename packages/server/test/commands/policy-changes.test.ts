@@ -39,6 +39,7 @@ describe('policyChanges', () => {
     ],
     ['the attestation', { attestation: 'Solely so.' }, 'attestation: none → Solely so.'],
     ['the least request', { minimum_records: 5 }, 'minimum_records: 1 → 5'],
+    ['how many may wait', { max_waiting: 5 }, 'max_waiting: 20 → 5'],
     ['how long approval takes', { approval_days: 3 }, 'approval_days: 14 → 3'],
     ['the days for accountings', { accounting_days: 3 }, 'accounting_days: 7 → 3'],
     ['an inspector', { inspector: { name: 'Insp', recipient } }, `inspector: none → Insp (${recipient})`],

@@ -92,6 +92,7 @@ describe('allowing an official', () => {
     );
     allowOfficial(path, { requester: 'A', key: second, maxRecords: 8 });
     const text = readFileSync(path, 'utf8');
+    expect(text).toMatch(/\n\.\.\.\n$/);
     for (const kept of [long, '# the first', 'records_per_day: 4 # a day']) expect(text).toContain(kept);
     expect(readPolicy(path).requesters[0]?.caps).toMatchObject({ recordsPerRequest: 8, recordsPerDay: 4 });
     expect(statSync(path).mode & 0o777).toBe(0o600);

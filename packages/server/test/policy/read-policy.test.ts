@@ -100,6 +100,20 @@ describe('a policy', () => {
     ]);
   });
 
+  it('that was cut off anywhere is refused', () => {
+    // Its end revokes a key.
+    for (const whole of [readFileSync(EXAMPLE, 'utf8'), newPolicyText('Tax Agency', 8192)]) {
+      expect(parsePolicy(whole.trimEnd()).requesters).toEqual(parsePolicy(whole).requesters);
+      const lines = whole.trimEnd().split('\n');
+      for (let kept = 0; kept < lines.length; kept++) {
+        const text = lines.slice(0, kept).join('\n');
+        expect(refusal(text)).toContain("holder.yaml can't be used: it does not end with the line ...");
+      }
+      for (let cut = 1; cut < 300; cut++)
+        expect(refusal(whole.trimEnd().slice(0, -cut))).toContain('does not end');
+    }
+  });
+
   it('is known by the SHA-256 of its bytes, comments and all', () => {
     const path = join(directory, 'with comments.yaml');
     const bytes = Buffer.from(`# Für alle\n${policyText()}`);
@@ -152,7 +166,13 @@ describe('a policy', () => {
   });
 
   it('takes 14 days for approvals and 7 for accountings where it says nothing', () => {
-    expect(policyOf()).toMatchObject({ approvalDays: 14, accountingDays: 7, approvers: [], auditors: [] });
+    expect(policyOf()).toMatchObject({
+      approvalDays: 14,
+      maxWaiting: 20,
+      accountingDays: 7,
+      approvers: [],
+      auditors: [],
+    });
   });
 
   it.each([
@@ -195,6 +215,7 @@ describe('a policy', () => {
     ['no minimum', policyText({ minimum_records: 0 }), 'minimum_records'],
     ['approval by nobody', policyText({ approval: 'human' }), 'needs at least one of approvers'],
     ['approval of another kind', policyText({ approval: 'maybe' }), 'approval'],
+    ['no room to wait', policyText({ max_waiting: 0 }), 'max_waiting'],
     ['approval in no time', policyText({ approval_days: 0 }), 'approval_days'],
     ['accounting for nobody', policyText({ accounting: 'required' }), 'needs an inspector'],
     ['optional accounting for nobody', policyText({ accounting: 'optional' }), 'needs an inspector'],
@@ -301,12 +322,17 @@ describe('a policy', () => {
     ],
     ['a recipient for two', policyText({ auditors: [reader, { ...reader, name: 'S' }] }), 'the recipient'],
     ['an inspector who audits', policyText({ auditors: [reader], inspector: reader }), 'the recipient'],
-    ['the same key of the file twice', `name: B\nname: C\n`, 'line 2: it is not valid YAML'],
-    ['no YAML', 'name: [A\n', 'line 2'],
+    ['the same key of the file twice', `name: B\nname: C\n...\n`, 'line 2: it is not valid YAML'],
+    ['no YAML', 'name: [A\n...\n', 'line 2'],
     ['two documents', `${policyText()}---\n${policyText()}`, 'not valid YAML'],
-    ['an alias', `name: &n A\nrequesters: *n\n`, 'line 2: it holds an alias'],
-    ['nothing', '', 'object'],
-    ['a list', '- a\n', 'object'],
+    ['an alias', `name: &n A\nrequesters: *n\n...\n`, 'line 2: it holds an alias'],
+    ['nothing', '...\n', 'object'],
+    ['a list', '- a\n...\n', 'object'],
+    ['no byte', '', 'does not end with the line ...'],
+    ['more behind its end', `${policyText()}# more\n`, 'does not end with the line ...'],
+    ['an end inside a line', `${policyText().slice(0, -4)} # ...\n`, 'does not end with the line ...'],
+    ['another version of YAML', `%YAML 1.1\n---\n${policyText()}`, 'line 1: a line may not begin with %'],
+    ['tags of its own', `%TAG ! tag:a,2026:\n---\n${policyText()}`, 'line 1: a line may not begin with %'],
   ])('with %s is refused, saying where', (_, text, told) => {
     expect(refusal(text)).toContain(told);
   });
@@ -337,7 +363,7 @@ describe('a policy', () => {
   });
 
   it('with several mistakes is refused for the first in the file', () => {
-    const text = 'minimum_records: 0\nname: 7\nquota: 1\n';
+    const text = 'minimum_records: 0\nname: 7\nquota: 1\n...\n';
     expect(refusal(text)).toContain('line 1: ');
   });
 

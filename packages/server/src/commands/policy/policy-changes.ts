@@ -61,6 +61,7 @@ function statementsOf(policy: Policy): readonly Statement[] {
     ),
     say('approval', policy.approval),
     say('approval_days', policy.approvalDays),
+    say('max_waiting', policy.maxWaiting),
     say('accounting', policy.accounting),
     say('accounting_days', policy.accountingDays),
     say('inspector', policy.inspector === undefined ? NONE : readerText(policy.inspector)),
