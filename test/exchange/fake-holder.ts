@@ -136,7 +136,7 @@ export function signedAccountingReceipt(logged: LoggedLeaf, identity: KeyObject)
 type Answer = HolderMessage | Frame | 'silence' | 'reset';
 
 /** What is known of a connection when something is answered on it. */
-export interface Asking {
+interface Asking {
   readonly request: OpenRequest | undefined;
   /** How many leaves of the log the requester was shown last. */
   readonly shownSize: number;

@@ -74,7 +74,7 @@ it('a daemon whose disk is full accepts and tells nothing that it can not log, s
   expect(await holder.leavesAbout(made)).toEqual([]);
   expect(await holder.charged('Requesting Agency')).toBe(3 * accepted);
 
-  execFileSync('prlimit', ['--pid', String(holder.pid), '--fsize=unlimited']);
+  execFileSync('/usr/bin/prlimit', ['--pid', String(holder.pid), '--fsize=unlimited']);
   (await holder.finished(made)).close();
   expect((await holder.leavesAbout(made)).map(({ type }) => type)).toEqual(['accepted', 'finished']);
   expect(await holder.charged('Requesting Agency')).toBe(3 * (accepted + 1));

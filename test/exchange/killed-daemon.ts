@@ -32,7 +32,7 @@ const GONE = ['holder_gone', 'holder_unreachable', 'not_a_holder', 'shutting_dow
 const official = generateSigningKey().privateKey;
 
 /** Numbers from 0 to 1 that a seed gives again. */
-export function* fractions(seed: number): Generator<number, never, undefined> {
+function* fractions(seed: number): Generator<number, never, undefined> {
   for (let n = 0; ; n++) {
     yield createHash('sha256').update(`${seed} ${n}`).digest().readUInt32BE() / 2 ** 32;
   }
