@@ -8,9 +8,11 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 // value that the type promises.
 const ABORT = { abort: true } as const;
 
-// Control, format (bidi overrides among them), surrogate, line and paragraph separator: what an official reads on
-// a screen must be what is signed.
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+// Control, format (bidi overrides among them), surrogate, line and paragraph separator; what shows nothing, such as fillers
+// and the empty pattern of Braille; and any space but single ones of U+0020, with which a value could be laid out like
+// another: what an official reads on a screen must be what is signed.
+const UNPRINTABLE =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]| {2}|(?! )\p{Zs}/u;
 
 /** 32 bytes as 64 lower-case hexadecimal digits. */
 export const hex32: z.ZodType<Uint8Array, string> = z
@@ -48,7 +50,7 @@ export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): z.Z
   return z.number().int().min(min).max(max);
 }
 
-/** Whether `text` is one printable, trimmed, non-empty line of at most `maxBytes` UTF-8 bytes. */
+/** Whether `text` is one printable, trimmed, non-empty line with single spaces, of at most `maxBytes` UTF-8 bytes. */
 export function isLine(text: string, maxBytes: number): boolean {
   return (
     text !== '' &&
@@ -58,7 +60,7 @@ export function isLine(text: string, maxBytes: number): boolean {
   );
 }
 
-/** A printable, trimmed, non-empty line of at most `maxBytes` UTF-8 bytes. */
+/** A printable, trimmed, non-empty line with single spaces, of at most `maxBytes` UTF-8 bytes. */
 export function line(maxBytes: number): z.ZodType<string, string> {
   return z.string().refine((text) => isLine(text, maxBytes));
 }

@@ -61,7 +61,7 @@ export interface EpochDescriptor {
   readonly tiers: readonly MatchTier[];
   /** The least age of an order that may be asked under, in days from 0 to 36,500; 0 where there is none. */
   readonly minimumOrderAgeDays: number;
-  /** Whom the holder names as readers of sealed evidence; may be empty, no recipient twice. */
+  /** Whom the holder names as readers of sealed evidence; may be empty, no name and no recipient twice. */
   readonly evidenceReaders: readonly EvidenceReader[];
   /** Whom accountings of matches are sealed for; null where the holder takes none. */
   readonly inspector: { readonly name: string; readonly recipient: string } | null;
@@ -123,7 +123,9 @@ const schema = z
         }),
       )
       .max(MAX_EVIDENCE_READERS)
-      .refine((list) => areDifferent(list.map(({ recipient }) => recipient))),
+      .refine((list) => areDifferent(list.map(({ recipient }) => recipient)))
+      // People tell readers by their names, and a second one of a name would hide behind the first.
+      .refine((list) => areDifferent(list.map(({ name }) => name))),
     inspector: z.strictObject({ name: line(NAME_MAX), recipient: ageRecipient }).nullable(),
     token_set: z.strictObject({
       digest: digestBytes,

@@ -296,7 +296,7 @@ describe('an epoch descriptor', () => {
       ...descriptor,
       evidenceReaders: Array.from({ length: count }, (_, index) => ({
         role: 'auditor' as const,
-        name: 'Court of Audit',
+        name: `Court of Audit ${index}`,
         recipient: `age1${'acdefghjklmnpqrst'.charAt(index).repeat(58)}`,
       })),
     });
@@ -324,16 +324,18 @@ describe('a line', () => {
   const characters = Array.from({ length: 0x11_0000 }, (_, code) => String.fromCodePoint(code));
   const of = (category: RegExp) => characters.filter((character) => category.test(character));
 
-  it('may have spaces of every kind inside and at neither end', () => {
-    const spaces = of(/\p{Zs}/u);
-    expect(spaces).toContain('\u3000');
-    for (const space of spaces) {
-      expect(isLine(`a${space}b`, 16)).toBe(true);
-      expect([isLine(`${space}a`, 16), isLine(`a${space}`, 16), isLine(space, 16)]).toEqual([
-        false,
-        false,
-        false,
-      ]);
+  it('has single spaces inside and at neither end, and no other character that is one', () => {
+    expect([isLine('a b', 16), isLine('a  b', 16)]).toEqual([true, false]);
+    expect([isLine(' a', 16), isLine('a ', 16), isLine(' ', 16)]).toEqual([false, false, false]);
+    const others = of(/(?! )\p{Zs}/u);
+    expect(others).toContain('\u3000');
+    for (const space of others) expect([space, isLine(`a${space}b`, 16)]).toEqual([space, false]);
+  });
+
+  it('has no character that shows nothing', () => {
+    expect(isLine('\u2800', 16)).toBe(false);
+    for (const character of of(/\p{Default_Ignorable_Code_Point}/u)) {
+      expect([character, isLine(`a${character}b`, 16)]).toEqual([character, false]);
     }
   });
 
@@ -344,7 +346,7 @@ describe('a line', () => {
   });
 
   it('may have any other character at its ends too', () => {
-    const others = of(/[^\p{Cc}\p{Cf}\p{Cs}\p{Z}]/u);
+    const others = of(/[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u);
     expect(others.filter((character) => !isLine(character, 4))).toEqual([]);
   });
 });

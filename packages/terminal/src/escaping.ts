@@ -1,8 +1,11 @@
-/** Control and format characters, and the separators of lines and paragraphs: what can move the cursor or hide text. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/**
+ * Control and format characters, the separators of lines and paragraphs, and what shows nothing (fillers, variation selectors, the
+ * empty pattern of Braille): what can move the cursor, hide text or look like none.
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /**
- * Writes each control or format character of a text as `\uXXXX`, one for each UTF-16 unit, so that text of a file or
+ * Writes each control, format or invisible character of a text as `\uXXXX`, one for each UTF-16 unit, so that text of a file or
  * of the other side can neither steer a terminal nor look like another text. It is also the escaping of JSON, so a
  * line of JSON stays the same to whoever parses it.
  */
