@@ -109,10 +109,15 @@ describe('an accounting that is required', () => {
       `The accounting of the request ${id} is due for more than 7 days`,
     );
     expect(existsSync(`${next}.csv`)).toBe(false);
+    // A request that was refused owes none.
+    expect(late.events.filter(({ event }) => event === 'notice')).toEqual([]);
 
     // What was accepted goes on all the same: only with it can the accounting be returned.
     const returned = await submitWith(owing, 8, ...inspector);
     expect(returned.events.at(-1)).toMatchObject({ event: 'accounted' });
+    const again = await submitWith(owing, 8);
+    expect(again.events.at(-1)).toMatchObject({ event: 'finished' });
+    expect(again.events.filter(({ event }) => event === 'notice')).toEqual([]);
     expect(await submitWith(next, 8, ...inspector)).toMatchObject({ code: 0 });
     expect(readFileSync(`${next}.csv`, 'utf8')).toBe(RESULTS_CSV);
   });
