@@ -3,7 +3,13 @@
  * refused. Every refusal of what the policy or the ledger decides stands in the log before it is told.
  */
 
-import type { AcceptedRequest, JudgedRequest, KnownRequest, Ledger } from '@blindmatch/ledger';
+import type {
+  AcceptedRequest,
+  DecidedRequest,
+  JudgedRequest,
+  KnownRequest,
+  Ledger,
+} from '@blindmatch/ledger';
 import {
   digestText,
   isExpired,
@@ -135,7 +141,7 @@ class Attempt {
     known: Exclude<KnownRequest, AcceptedRequest> | undefined,
   ): Promise<RequestDecision | 'again'> {
     // Both stand in the log already, as what they are.
-    if (known?.state === 'denied') return this.#denied(known.approval?.envelope);
+    if (known?.state === 'denied') return this.#denied(known);
     if (known?.state === 'expired') {
       return {
         outcome: 'refused',
@@ -249,8 +255,12 @@ class Attempt {
     return { outcome: 'pending', requester: requester.name, retryAfter: RETRY_AFTER_S };
   }
 
-  #denied(envelope: Uint8Array | undefined): RequestDecision {
-    const reason = envelope === undefined ? null : openApproval(envelope).approval.reason;
+  #denied({ approval }: DecidedRequest): RequestDecision {
+    const denial = approval && openApproval(approval.envelope).approval;
+    // The reason of another decision is none of this requester's business.
+    const own =
+      denial?.decision === 'denied' && Buffer.compare(denial.request, this.#asked.request.requestId) === 0;
+    const reason = own ? denial.reason : null;
     return {
       outcome: 'refused',
       code: 'approval_denied',

@@ -1,6 +1,6 @@
 /** What an approver decides about a request: who may decide what of which, and how it is signed and logged. */
 
-import type { AcceptedRequest, KnownRequest, Ledger, WaitingRequest } from '@blindmatch/ledger';
+import type { Ledger } from '@blindmatch/ledger';
 import {
   digestText,
   encodeApproval,
@@ -10,17 +10,22 @@ import {
   openApproval,
   PAYLOAD_TYPES,
   signPayload,
+  validSigners,
   type Approval,
+  type OpenRequest,
 } from '@blindmatch/protocol';
 import { CommandError } from '@blindmatch/terminal';
 import type { KeyObject } from 'node:crypto';
+import { judgeSignatures } from './authorisation.ts';
 import { standingOf } from './policy/key-validity.ts';
 import type { Approver, Policy } from './policy/policy.ts';
+import type { RememberedRequest } from './remembered-request.ts';
 import { minute } from './requests-description.ts';
 
 /** What is decided about a request, and by whom. */
 export interface DecisionToSign {
-  readonly request: WaitingRequest | AcceptedRequest;
+  /** The manifest that was shown: what is signed is its own id, whatever else the ledger says. */
+  readonly request: OpenRequest;
   readonly decision: Approval['decision'];
   readonly reason: string | null;
   /** The approver's private key. */
@@ -54,12 +59,43 @@ export function approverWith(key: KeyObject, policy: Policy, now: Date): Approve
   );
 }
 
+/** Who decides on a request, under which policy and when. */
+export interface DecisionSetting {
+  readonly approver: Approver;
+  readonly policy: Policy;
+  readonly now: Date;
+}
+
 /**
- * The request as one that can be approved or denied by an approver.
+ * Demands a request that waits, and whose signatures count today for the requester that it is remembered of: nobody
+ * approves what could be answered for another agency than the one shown.
+ *
+ * @throws CommandError as `requireWaiting`, and `signatures_not_counting`, `requester_differs`
+ */
+export function requireApprovable(request: RememberedRequest, setting: DecisionSetting): void {
+  requireWaiting(request, setting);
+  const judgement = judgeSignatures(setting.policy, request.open, setting.now);
+  if (judgement.outcome === 'refused') {
+    throw new CommandError(
+      'signatures_not_counting',
+      `The signatures of this request do not count under the policy in force, so there is nothing to approve: ${judgement.sentence}`,
+    );
+  }
+  const { requester } = request.known;
+  if (judgement.requester.name === requester) return;
+  throw new CommandError(
+    'requester_differs',
+    `The officials who signed this request sign for ${judgement.requester.name}, and the ledger remembers it as one of ${requester}; let the requester prepare a new one.`,
+  );
+}
+
+/**
+ * Demands a request that can be denied by an approver: one that waits.
  *
  * @throws CommandError `request_decided`, `request_expired`, `approver_signed`
  */
-export function requireWaiting(request: KnownRequest, approver: Approver, now: Date): WaitingRequest {
+export function requireWaiting(remembered: RememberedRequest, { approver, now }: DecisionSetting): void {
+  const { known: request } = remembered;
   if (request.state === 'accepted') {
     throw new CommandError(
       'request_decided',
@@ -79,16 +115,19 @@ export function requireWaiting(request: KnownRequest, approver: Approver, now: D
       `This request expired on ${minute(request.expiresAt)}; let the requester prepare a new one if it is still needed.`,
     );
   }
-  refuseSigner(request, approver);
-  return request;
+  refuseSigner(remembered, approver);
 }
 
 /**
- * The request as one whose accounting can be waived by an approver.
+ * Demands a request whose accounting can be waived by an approver.
  *
  * @throws CommandError `accounting_not_owed`, `approver_signed`
  */
-export function requireOwed(request: KnownRequest, approver: Approver): AcceptedRequest {
+export function requireOwed(
+  remembered: RememberedRequest,
+  { approver }: Pick<DecisionSetting, 'approver'>,
+): void {
+  const { known: request } = remembered;
   if (request.state !== 'accepted' || request.completedAt === undefined) {
     throw new CommandError(
       'accounting_not_owed',
@@ -102,13 +141,12 @@ export function requireOwed(request: KnownRequest, approver: Approver): Accepted
       `The accounting of this request ${what} already; there is nothing to waive.`,
     );
   }
-  refuseSigner(request, approver);
-  return request;
+  refuseSigner(remembered, approver);
 }
 
 /** The policy gives a key one role; an older one may have given it another. */
-function refuseSigner({ officials, certifiers }: KnownRequest, { fingerprint: key, name }: Approver): void {
-  if (![...officials, ...certifiers].includes(key)) return;
+function refuseSigner({ open: { envelope } }: RememberedRequest, { key, name }: Approver): void {
+  if (validSigners(envelope, PAYLOAD_TYPES.requestManifest, [key]).length === 0) return;
   throw new CommandError(
     'approver_signed',
     `${name} signed this request for its requester; let another approver decide.`,

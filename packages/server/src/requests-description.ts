@@ -22,13 +22,20 @@ export function stateText(request: KnownRequest, now: Date): string {
   }
 }
 
+/** Whose request it is, and fingerprints of those whose signatures count. */
+export interface Signers {
+  readonly requester: string;
+  readonly officials: readonly string[];
+  readonly certifiers: readonly string[];
+}
+
 /** Everything that the manifest says and who has signed it, as indented lines; names are those of the policy. */
 export function manifestLines(
-  request: KnownRequest,
+  { requester, officials, certifiers }: Signers,
+  epoch: number,
   manifest: RequestManifest,
   policy: Policy | undefined,
 ): string[] {
-  const { officials, certifiers, requester } = request;
   const { orders, evidence, chunks, investigators } = manifest;
   return [
     field('requester', requester),
@@ -44,7 +51,7 @@ export function manifestLines(
       'asks for',
       `${manifest.records} records (${manifest.elements} elements in ${count(chunks.count, 'chunk')})`,
     ),
-    field('epoch', `${request.epoch} (${digestText(manifest.epochId)})`),
+    field('epoch', `${epoch} (${digestText(manifest.epochId)})`),
     field('statute', manifest.statute),
     field('purpose', manifest.purpose ?? 'none said'),
     field('reason', manifest.reason),

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AcceptedRequest, DecidedRequest, KnownRequest, WaitingRequest } from '@blindmatch/ledger';
@@ -5,7 +6,16 @@ import { digestText, openApproval, parseLeaf } from '@blindmatch/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RequestToDecide } from '../src/decide-request.ts';
 import { parsePolicy } from '../src/policy/read-policy.ts';
-import { approverWith, requireOwed, requireWaiting, signDecision } from '../src/requests-approval.ts';
+import type { Policy } from '../src/policy/policy.ts';
+import { openRemembered } from '../src/remembered-request.ts';
+import {
+  approverWith,
+  requireApprovable,
+  requireOwed,
+  requireWaiting,
+  signDecision,
+  type DecisionSetting,
+} from '../src/requests-approval.ts';
 import { findRequest } from '../src/requests-lookup.ts';
 import {
   allowingA,
@@ -17,7 +27,7 @@ import {
   withApproval,
 } from './log-verification/kept-log.ts';
 import { HOLDER, NOON } from './made-request.ts';
-import { spki, type Entries } from './policy-text.ts';
+import { requesterEntry, spki, type Entries } from './policy-text.ts';
 import { codeOf, temporaryDirectory } from './temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -28,12 +38,14 @@ afterEach(async () => {
 });
 
 /** A request that waits, and its log. */
-async function waiting(): Promise<{ log: KeptLog; asked: RequestToDecide; request: WaitingRequest }> {
+async function waiting(
+  signers: readonly KeyObject[] = [OFFICIAL],
+): Promise<{ log: KeptLog; asked: RequestToDecide; request: WaitingRequest }> {
   const log = new KeptLog(mkdtempSync(join(directory, 'log-')));
   open.push(log);
   await log.adopt(withApproval());
   await log.announce();
-  const asked = await log.submit();
+  const asked = await log.submit({}, signers);
   return { log, asked, request: (await found(log, asked)) as WaitingRequest };
 }
 
@@ -43,11 +55,27 @@ async function found(log: KeptLog, { request }: RequestToDecide): Promise<KnownR
   return known;
 }
 
-const policyWith = (validity: Entries): ReturnType<typeof parsePolicy> =>
+const policyWith = (validity: Entries, requester: Entries = {}): Policy =>
   parsePolicy(
-    allowingA({ approval: 'human', approvers: [{ name: 'Ann', public_key: spki(APPROVER), ...validity }] }),
+    allowingA({
+      approval: 'human',
+      approvers: [{ name: 'Ann', public_key: spki(APPROVER), ...validity }],
+      ...(Object.keys(requester).length === 0 ? {} : { requesters: [requesterEntry(requester)] }),
+    }),
   );
 const ann = approverWith(APPROVER, policyWith({}), NOON);
+
+/** Why Ann can't decide so about a request, by its code. */
+function refusalOf(
+  requireDecidable: (request: ReturnType<typeof openRemembered>, setting: DecisionSetting) => void,
+  request: KnownRequest,
+  changes: Partial<DecisionSetting> = {},
+): string | undefined {
+  const setting = { approver: ann, policy: policyWith({}), now: NOON, ...changes };
+  return codeOf(() => {
+    requireDecidable(openRemembered(request), setting);
+  });
+}
 
 describe('approverWith', () => {
   it('gives the approver whose key it is', () => {
@@ -74,15 +102,15 @@ describe('requireWaiting', () => {
   it('gives a request that waits until it expires, and not then', async () => {
     const { request } = await waiting();
     const before = new Date(request.expiresAt.getTime() - 1);
-    expect(requireWaiting(request, ann, before)).toBe(request);
-    expect(codeOf(() => requireWaiting(request, ann, request.expiresAt))).toBe('request_expired');
+    expect(refusalOf(requireWaiting, request, { now: before })).toBeUndefined();
+    expect(refusalOf(requireWaiting, request, { now: request.expiresAt })).toBe('request_expired');
   });
 
   it.each(['approved', 'denied'] as const)('refuses a request that was %s', async (decision) => {
     const { log, asked } = await waiting();
     await log.decide(asked, decision);
     const request = await found(log, asked);
-    expect(codeOf(() => requireWaiting(request, ann, NOON))).toBe('request_decided');
+    expect(refusalOf(requireWaiting, request)).toBe('request_decided');
   });
 
   it('refuses a request that was accepted', async () => {
@@ -91,19 +119,37 @@ describe('requireWaiting', () => {
     await log.resubmit(asked);
     const request = await found(log, asked);
     expect(request.state).toBe('accepted');
-    expect(codeOf(() => requireWaiting(request, ann, NOON))).toBe('request_decided');
+    expect(refusalOf(requireWaiting, request)).toBe('request_decided');
   });
 
   it('refuses whoever signed the request for its requester', async () => {
+    const { request } = await waiting([OFFICIAL, APPROVER]);
+    expect(request.officials).toEqual([idOf(OFFICIAL)]);
+    expect(refusalOf(requireWaiting, request)).toBe('approver_signed');
+  });
+});
+
+describe('requireApprovable', () => {
+  it('demands signatures that count under the policy in force, which a denial does without', async () => {
     const { request } = await waiting();
-    const both = { ...request, officials: [...request.officials, ann.fingerprint] };
-    expect(codeOf(() => requireWaiting(both, ann, NOON))).toBe('approver_signed');
+    const others = policyWith({}, { officials: [{ public_key: spki(STRANGER) }] });
+    expect(refusalOf(requireApprovable, request)).toBeUndefined();
+    expect(refusalOf(requireApprovable, request, { policy: others })).toBe('signatures_not_counting');
+    expect(refusalOf(requireWaiting, request, { policy: others })).toBeUndefined();
+  });
+
+  it('demands that they are of the requester that the ledger remembers', async () => {
+    const { request } = await waiting();
+    const renamed = { ...request, requester: 'B' };
+    expect(refusalOf(requireApprovable, renamed)).toBe('requester_differs');
   });
 });
 
 /** A request that was approved, answered and finished, and its log. */
-async function finished(): Promise<{ log: KeptLog; asked: RequestToDecide; request: KnownRequest }> {
-  const { log, asked } = await waiting();
+async function finished(
+  signers: readonly KeyObject[] = [OFFICIAL],
+): Promise<{ log: KeptLog; asked: RequestToDecide; request: KnownRequest }> {
+  const { log, asked } = await waiting(signers);
   await log.decide(asked);
   await log.resubmit(asked);
   await log.finish(asked);
@@ -112,12 +158,12 @@ async function finished(): Promise<{ log: KeptLog; asked: RequestToDecide; reque
 
 describe('requireOwed', () => {
   const notOwed = (request: KnownRequest): void => {
-    expect(codeOf(() => requireOwed(request, ann))).toBe('accounting_not_owed');
+    expect(refusalOf(requireOwed, request)).toBe('accounting_not_owed');
   };
 
   it('gives a request that is finished', async () => {
     const { request } = await finished();
-    expect(requireOwed(request, ann)).toBe(request);
+    expect(refusalOf(requireOwed, request)).toBeUndefined();
   });
 
   it('refuses a request that is not answered or not finished', async () => {
@@ -139,15 +185,15 @@ describe('requireOwed', () => {
   });
 
   it('refuses whoever signed the request for its requester', async () => {
-    const { request } = await finished();
-    const both = { ...request, certifiers: [ann.fingerprint] };
-    expect(codeOf(() => requireOwed(both, ann))).toBe('approver_signed');
+    const { request } = await finished([OFFICIAL, APPROVER]);
+    expect(refusalOf(requireOwed, request)).toBe('approver_signed');
   });
 });
 
 describe('signDecision', () => {
   it('signs the decision, remembers it and logs its digest', async () => {
-    const { log, asked, request } = await waiting();
+    const { log, asked } = await waiting();
+    const { request } = asked;
     const now = log.now();
     const decision = {
       request,
@@ -178,11 +224,11 @@ describe('signDecision', () => {
   });
 
   it('changes nothing where somebody else was quicker', async () => {
-    const { log, asked, request } = await waiting();
+    const { log, asked } = await waiting();
     await log.decide(asked, 'denied');
     const before = await log.head();
     const late = {
-      request,
+      request: asked.request,
       decision: 'approved',
       reason: null,
       key: APPROVER,
@@ -211,11 +257,11 @@ describe('signDecision of a waiver', () => {
   });
 
   it('changes nothing where the accounting came meanwhile', async () => {
-    const { log, asked, request } = await finished();
+    const { log, asked } = await finished();
     await log.account(asked);
     const before = await log.head();
     const late = {
-      request: request as AcceptedRequest,
+      request: asked.request,
       decision: 'accounting_waived',
       reason: 'Too late',
       key: APPROVER,

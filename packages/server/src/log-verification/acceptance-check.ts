@@ -1,12 +1,20 @@
 /** Whether an accepted request was rightly accepted: all of it is recomputed from the signed manifest and the policy. */
 
 import type { AcceptedRequest } from '@blindmatch/ledger';
-import { CLOCK_SKEW_MS, digestText, openRequest, type LeafOf, type OpenRequest } from '@blindmatch/protocol';
+import {
+  CLOCK_SKEW_MS,
+  digestText,
+  openRequest,
+  type LeafOf,
+  type OpenRequest,
+  type RequestManifest,
+} from '@blindmatch/protocol';
 import { approves } from '../approval-check.ts';
 import { judge } from '../authorisation.ts';
 import { chargeOf, limitsOf, SCOPE_WORDS } from '../charge.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ChargeSums } from './charge-sums.ts';
+import { disagreements } from '../remembered-request.ts';
 import type { Finding, FindingCode } from './finding.ts';
 
 /** An acceptance in the log. */
@@ -30,7 +38,6 @@ export function checkAcceptance(accepted: LoggedAcceptance, sums: ChargeSums): r
     return [finding(accepted, 'request_differs', 'has no manifest that can be read')];
   }
   return [
-    ...epochFindings(accepted),
     ...differences(accepted, open),
     ...(accepted.policy === undefined ? [] : policyFindings(accepted, open, accepted.policy, sums)),
   ];
@@ -44,13 +51,9 @@ function openStored({ envelope }: AcceptedRequest): OpenRequest | undefined {
   }
 }
 
-function epochFindings(accepted: LoggedAcceptance): Finding[] {
-  if (accepted.epoch !== undefined) return [];
-  return [finding(accepted, 'epoch_unknown', 'is for an epoch that was not announced before it')];
-}
-
 /** What the leaf says otherwise than the manifest, or than what is remembered. */
-function differences(accepted: LoggedAcceptance, { manifest, requestId }: OpenRequest): Finding[] {
+function differences(accepted: LoggedAcceptance, open: OpenRequest): Finding[] {
+  const { manifest, requestId } = open;
   const { leaf, request, holder } = accepted;
   const pairs: readonly (readonly [member: string, logged: unknown, ...others: readonly unknown[]])[] = [
     ['request', leaf.request, digestText(requestId), digestText(request.requestId)],
@@ -67,9 +70,10 @@ function differences(accepted: LoggedAcceptance, { manifest, requestId }: OpenRe
     ['certifiers', leaf.certifiers.join(), request.certifiers.join()],
     ['time', leaf.time, request.acceptedAt.toISOString()],
   ];
-  const members = pairs.filter(([, logged, ...others]) => others.some((other) => other !== logged));
-  const names = members.map(([member]) => member).join(', ');
-  return members.length === 0
+  const logged = pairs.filter(([, member, ...others]) => others.some((other) => other !== member));
+  const members = new Set([...logged.map(([member]) => member), ...disagreements(request, open)]);
+  const names = [...members].join(', ');
+  return members.size === 0
     ? []
     : [
         finding(
@@ -92,7 +96,10 @@ function policyFindings(
     ...judgementFindings(accepted, open, policy, time),
     ...approvalFindings(accepted, policy, time),
     ...sums
-      .add(chargeOf(open.manifest, leaf.requester, request.epoch, time), limitsUnder(policy, leaf))
+      .add(
+        chargeOf(open.manifest, leaf.requester, request.epoch, time),
+        limitsUnder(policy, leaf, open.manifest),
+      )
       .map(({ limit, records }) =>
         finding(
           accepted,
@@ -105,7 +112,8 @@ function policyFindings(
 
 function limitsUnder(
   policy: Policy,
-  { requester, statute }: LeafOf<'accepted'>,
+  { requester }: LeafOf<'accepted'>,
+  { statute }: RequestManifest,
 ): ReturnType<typeof limitsOf> {
   const found = policy.requesters.find(({ name }) => name === requester);
   return found === undefined ? [] : limitsOf(found, statute);

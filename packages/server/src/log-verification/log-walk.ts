@@ -8,14 +8,13 @@ import {
 } from '@blindmatch/ledger';
 import {
   digestText,
-  type Approval,
   openApproval,
-  openRequest,
   PAYLOAD_TYPES,
   parseDigest,
   parseLeaf,
   ProtocolError,
   validSigners,
+  type Approval,
   type LeafOf,
   type LogLeaf,
   type TreeHead,
@@ -23,8 +22,10 @@ import {
 import { standingOf } from '../policy/key-validity.ts';
 import { checkAcceptance } from './acceptance-check.ts';
 import { ChargeSums } from './charge-sums.ts';
+import { EpochHistory, type EpochFinding } from './epoch-history.ts';
 import type { FindingCode, Found } from './finding.ts';
 import { LeafTally, type TallyKey } from './leaf-tally.ts';
+import { checkPending } from './pending-check.ts';
 import { PolicyHistory } from './policy-history.ts';
 
 /** What a walk compares the leaves with. */
@@ -48,8 +49,7 @@ export class LogWalk {
   readonly tally: LeafTally;
   readonly #setting: WalkSetting;
   readonly #policies: PolicyHistory;
-  /** The announced epochs' numbers by their ids. */
-  readonly #epochs = new Map<string, number>();
+  readonly #epochs = new EpochHistory();
   #lastTime = '';
   #timesSetBack = 0;
 
@@ -69,7 +69,7 @@ export class LogWalk {
   async take({ index, leaf: bytes }: StoredLeaf): Promise<void> {
     if (index !== this.tree.size)
       this.#find('leaf_out_of_place', index, `stands where leaf ${this.tree.size} must be`);
-    this.tree.append(bytes);
+    await this.#compareNodes(index, this.tree.append(bytes));
     this.#compareWithEarlier();
     let leaf: LogLeaf;
     try {
@@ -92,9 +92,7 @@ export class LogWalk {
   async #check(index: number, leaf: LogLeaf): Promise<void> {
     switch (leaf.type) {
       case 'epoch':
-        if (this.#epochs.has(leaf.epoch_id))
-          this.#find('epoch_twice', index, 'announces an epoch that was announced before');
-        this.#epochs.set(leaf.epoch_id, leaf.epoch);
+        this.#findEpoch(index, this.#epochs.announce(leaf.epoch_id, leaf.epoch));
         return;
       case 'policy':
         await this.#policies.adopt(leaf.policy, index);
@@ -127,6 +125,7 @@ export class LogWalk {
     const { holder, found } = this.#setting;
     this.tally.add('accepted', leaf.request);
     const policy = await this.#policies.deciding(leaf.policy, index);
+    this.#findEpoch(index, this.#epochs.admit(leaf.epoch_id));
     const request = await this.#findRequest(leaf.request);
     if (request?.state !== 'accepted') {
       this.#find('request_unknown', index, `accepts ${leaf.request}, which is not remembered as accepted`);
@@ -137,34 +136,24 @@ export class LogWalk {
       this.#find('accepted_twice', index, what);
       return;
     }
-    const epoch = this.#epochs.get(leaf.epoch_id);
+    const epoch = this.#epochs.numberOf(leaf.epoch_id);
     for (const each of checkAcceptance({ index, leaf, request, policy, holder, epoch }, this.sums))
       found(each);
   }
 
   async #checkPending(index: number, leaf: LeafOf<'pending'>): Promise<void> {
+    const { holder, found } = this.#setting;
     this.tally.add('pending', leaf.request);
-    await this.#policies.deciding(leaf.policy, index);
+    const policy = await this.#policies.deciding(leaf.policy, index);
+    this.#findEpoch(index, this.#epochs.admit(leaf.epoch_id));
     const request = await this.#findRequest(leaf.request);
     const since = request === undefined ? undefined : request.suspendedAt;
     if (request === undefined || since === undefined) {
       this.#find('request_unknown', index, `lets ${leaf.request} wait, which is not remembered as waiting`);
       return;
     }
-    const { manifest } = openRequest(request.envelope);
-    const same =
-      leaf.time === since.toISOString() &&
-      leaf.requester === request.requester &&
-      leaf.epoch_id === digestText(manifest.epochId) &&
-      leaf.records === manifest.records &&
-      leaf.elements === manifest.elements;
-    if (!same) {
-      this.#find(
-        'request_differs',
-        index,
-        `lets ${leaf.request} wait and disagrees with its signed manifest`,
-      );
-    }
+    const epoch = this.#epochs.numberOf(leaf.epoch_id);
+    for (const each of checkPending({ index, leaf, request, since, policy, holder, epoch })) found(each);
   }
 
   async #checkApproval(index: number, leaf: LeafOf<'approval'>): Promise<void> {
@@ -224,6 +213,20 @@ export class LogWalk {
       const what = `logs an accounting of ${leaf.request} that is not stored, or not as it was logged`;
       this.#find('accounting_differs', index, what);
     }
+  }
+
+  /** A proof is made of what is stored, which nothing but this compares with the leaves. */
+  async #compareNodes(index: number, hashes: readonly Uint8Array[]): Promise<void> {
+    const stored = await this.#setting.ledger.log.completedBy(index);
+    const same = hashes.every((hash, level) => {
+      const other = stored[level];
+      return other !== undefined && Buffer.compare(hash, other) === 0;
+    });
+    if (!same) this.#find('node_differs', index, 'gives other hashes than the stored tree has for it');
+  }
+
+  #findEpoch(index: number, found: EpochFinding | undefined): void {
+    if (found !== undefined) this.#find(found.code, index, found.what);
   }
 
   #findRequest(request: string): Promise<KnownRequest | undefined> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { openSqliteLedger, type AcceptedRequest, type Ledger, type WaitingRequest } from '@blindmatch/ledger';
+import { openSqliteLedger, type Ledger } from '@blindmatch/ledger';
 import {
   digestText,
   encodeLeaf,
@@ -99,9 +99,8 @@ export class KeptLog {
     decision: 'approved' | 'denied' = 'approved',
     key: KeyObject = APPROVER,
   ): Promise<void> {
-    const waiting = (await this.ledger.find(request.requestId)) as WaitingRequest;
     await signDecision(this.ledger, {
-      ...{ request: waiting, decision, reason: 'Looked at', key, holder: HOLDER, now: this.now() },
+      ...{ request, decision, reason: 'Looked at', key, holder: HOLDER, now: this.now() },
     });
   }
 
@@ -120,10 +119,9 @@ export class KeptLog {
   }
 
   async waive({ request }: RequestToDecide, key: KeyObject = APPROVER): Promise<void> {
-    const finished = (await this.ledger.find(request.requestId)) as AcceptedRequest;
     const decision = 'accounting_waived';
     await signDecision(this.ledger, {
-      ...{ request: finished, decision, reason: 'Too late', key, holder: HOLDER, now: this.now() },
+      ...{ request, decision, reason: 'Too late', key, holder: HOLDER, now: this.now() },
     });
   }
 

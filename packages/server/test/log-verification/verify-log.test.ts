@@ -5,7 +5,7 @@ import { openSqliteLedger, type AcceptedRequest } from '@blindmatch/ledger';
 import { digestText, type LeafOf } from '@blindmatch/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import { chargeOf } from '../../src/charge.ts';
-import { acceptedLeaf } from '../../src/request-leaves.ts';
+import { acceptedLeaf, pendingLeaf } from '../../src/request-leaves.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { RequestToDecide } from '../../src/decide-request.ts';
 import { madeRequest } from '../made-request.ts';
@@ -65,6 +65,24 @@ async function acceptUnjudged(
   await log.ledger.accept({
     ...{ request: judged, charge, limits: [], policy: policy.digest, now },
     leaf: new Uint8Array(Buffer.from(JSON.stringify(sorted))),
+  });
+}
+
+/** Lets wait what nobody has judged. */
+async function suspendUnjudged(
+  log: KeptLog,
+  policy: Policy,
+  { request, envelopeBytes }: RequestToDecide,
+): Promise<void> {
+  const { nonce, statute, records, elements } = request.manifest;
+  const now = log.now();
+  const judged = {
+    ...{ requestId: request.requestId, nonce, epoch: 1, requester: 'A', officials: [idOf(OFFICIAL)] },
+    ...{ certifiers: [], statute, records, elements, envelope: envelopeBytes },
+  };
+  await log.ledger.suspend({
+    ...{ request: judged, policy: policy.digest, now, expires: new Date(now.getTime() + 86_400_000) },
+    leaf: pendingLeaf(judged, request, policy.digest, now),
   });
 }
 
@@ -194,6 +212,58 @@ describe('verifyLog over a holder who does what it may not', () => {
       },
     ],
     [
+      'a number that another epoch has had',
+      'epoch_replaced',
+      async (log) => {
+        const time = log.now().toISOString();
+        const epoch_id = digestText(new Uint8Array(32).fill(2));
+        await log.appendAlone({ type: 'epoch', time, epoch: 1, epoch_id });
+      },
+    ],
+    [
+      'numbers of epochs that fall',
+      'epoch_fell',
+      async (log) => {
+        await log.announce(3, new Uint8Array(32).fill(3));
+        const time = log.now().toISOString();
+        const epoch_id = digestText(new Uint8Array(32).fill(2));
+        await log.appendAlone({ type: 'epoch', time, epoch: 2, epoch_id });
+      },
+    ],
+    [
+      'a request for an epoch that two newer ones have followed',
+      'epoch_outdated',
+      async (log, policy) => {
+        await log.announce(2, new Uint8Array(32).fill(2));
+        await log.announce(3, new Uint8Array(32).fill(3));
+        await acceptUnjudged(log, policy, madeRequest([OFFICIAL]));
+      },
+    ],
+    [
+      'a request that waits for an epoch that two newer ones have followed',
+      'epoch_outdated',
+      async (log) => {
+        await log.announce(2, new Uint8Array(32).fill(2));
+        await log.announce(3, new Uint8Array(32).fill(3));
+        await suspendUnjudged(log, await log.adopt(withApproval()), madeRequest([OFFICIAL]));
+      },
+    ],
+    [
+      'a request that waits without a signature',
+      'acceptance_unjustified',
+      async (log) => {
+        await suspendUnjudged(log, await log.adopt(withApproval()), madeRequest([STRANGER]));
+      },
+    ],
+    [
+      'a request for another holder that waits',
+      'request_differs',
+      async (log) => {
+        const elsewhere = madeRequest([OFFICIAL], { holder: `sha256:${'1'.repeat(64)}` });
+        await suspendUnjudged(log, await log.adopt(withApproval()), elsewhere);
+      },
+    ],
+    [
       'a policy whose text is not there',
       'policy_unknown',
       async (log) => {
@@ -219,6 +289,14 @@ describe('verifyLog over a holder who does what it may not', () => {
     const policy = await log.adopt(allowingA({ minimum_records: 2 }));
     await acceptUnjudged(log, policy, madeRequest([OFFICIAL]), { policy: digestText(older.digest) });
     expect((await log.verify()).codes).toEqual(['policy_not_in_force']);
+  });
+
+  it('finds nothing in a request for the epoch before the newest, which a daemon may still serve', async () => {
+    const { log } = await begun();
+    await log.announce(2, new Uint8Array(32).fill(2));
+    await log.submit();
+    const { codes, log: verified } = await log.verify();
+    expect({ codes, accepted: verified.accepted }).toEqual({ codes: [], accepted: 1 });
   });
 
   it('finds what exceeds a quota, at the request that does', async () => {
@@ -299,6 +377,36 @@ describe('verifyLog over a file that somebody has changed', () => {
     ['a leaf', ['leaf_malformed', 'root_differs'], "UPDATE leaf SET bytes = x'00' WHERE position = 1"],
     ['a leaf that was removed', ['leaf_out_of_place', 'root_differs'], 'DELETE FROM leaf WHERE position = 6'],
     ['the stored tree', ['root_differs'], 'UPDATE node SET hash = zeroblob(32) WHERE level > 1'],
+    [
+      'a hash of the stored tree that the root is not made of',
+      ['node_differs'],
+      'UPDATE node SET hash = zeroblob(32) WHERE level = 0 AND position = 1',
+    ],
+    [
+      'a hash that was removed from the stored tree',
+      ['node_differs'],
+      'DELETE FROM node WHERE level = 1 AND position = 0',
+    ],
+    [
+      'the manifest of a request that waits',
+      ['request_differs'],
+      `UPDATE request SET envelope = (SELECT envelope FROM request WHERE state = 'denied') WHERE state = 'waiting'`,
+    ],
+    [
+      'the manifest of a request that was denied',
+      ['request_differs'],
+      `UPDATE request SET envelope = (SELECT envelope FROM request WHERE state = 'waiting') WHERE state = 'denied'`,
+    ],
+    [
+      'the statute of a request that waits',
+      ['request_differs'],
+      "UPDATE request SET statute = 'Another' WHERE state = 'waiting'",
+    ],
+    [
+      'the signers of a request that waits',
+      ['request_differs'],
+      "UPDATE request SET officials = '[]' WHERE state = 'waiting'",
+    ],
     [
       'the text of a policy',
       ['policy_differs'],

@@ -1,4 +1,3 @@
-import type { AcceptedRequest, KnownRequest, WaitingRequest } from '@blindmatch/ledger';
 import { APPROVAL_REASON_MAX, digestText, fingerprint, isLine, type Approval } from '@blindmatch/protocol';
 import {
   CommandError,
@@ -10,7 +9,15 @@ import {
 } from '@blindmatch/terminal';
 import { PolicyInForce } from '../../policy-in-force.ts';
 import type { Approver } from '../../policy/policy.ts';
-import { approverWith, requireOwed, requireWaiting, signDecision } from '../../requests-approval.ts';
+import { openRemembered, type RememberedRequest } from '../../remembered-request.ts';
+import {
+  approverWith,
+  requireApprovable,
+  requireOwed,
+  requireWaiting,
+  signDecision,
+  type DecisionSetting,
+} from '../../requests-approval.ts';
 import { findRequest } from '../../requests-lookup.ts';
 import { withLedger } from '../with-ledger.ts';
 import { describeRequest } from './show.ts';
@@ -46,11 +53,8 @@ const WORDS = {
 
 /** What a request has to be for each decision. */
 const REQUIREMENTS: Readonly<
-  Record<
-    Approval['decision'],
-    (request: KnownRequest, approver: Approver, now: Date) => WaitingRequest | AcceptedRequest
-  >
-> = { approved: requireWaiting, denied: requireWaiting, accounting_waived: requireOwed };
+  Record<Approval['decision'], (request: RememberedRequest, setting: DecisionSetting) => void>
+> = { approved: requireApprovable, denied: requireWaiting, accounting_waived: requireOwed };
 
 /**
  * `blindmatchd requests approve|deny|waive`: an approver's signed yes or no to a request that waits, or waiver of the
@@ -67,10 +71,14 @@ export async function decide(
   await withLedger(path, async (ledger, directory) => {
     const policy = await new PolicyInForce(ledger).current();
     const key = readPrivateKey(options.key);
-    const found = await findRequest(ledger, prefix);
-    const approver = approverWith(key, policy, new Date());
-    const requireDecidable = REQUIREMENTS[decision];
-    requireDecidable(found, approver, new Date());
+    // One parsed manifest: what is shown is what is signed, even if the ledger is changed while it is looked at.
+    const found = openRemembered(await findRequest(ledger, prefix));
+    const requireDecidable = (now: Date): Approver => {
+      const approver = approverWith(key, policy, now);
+      REQUIREMENTS[decision](found, { approver, policy, now });
+      return approver;
+    };
+    const approver = requireDecidable(new Date());
     await describeRequest(found, ledger, policy, reporter);
     const { does, done, not, told } = WORDS[decision];
     reporter.event(
@@ -82,7 +90,8 @@ export async function decide(
     await confirm({ question, refused: not, yes: options.yes === true });
     // The answer may have taken its time.
     const now = new Date();
-    const request = requireDecidable(found, approverWith(key, policy, now), now);
+    requireDecidable(now);
+    const request = found.open;
     const holder = fingerprint(readPublicKey(directory.publicIdentity));
     const approval = await signDecision(ledger, { request, decision, reason, key, holder, now });
     const id = digestText(request.requestId);

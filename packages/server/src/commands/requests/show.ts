@@ -1,11 +1,12 @@
-import type { AcceptedRequest, KnownRequest, Ledger, Limit, StoredApproval } from '@blindmatch/ledger';
-import { digestText, openApproval, openRequest, type OpenRequest } from '@blindmatch/protocol';
+import type { AcceptedRequest, Ledger, Limit, StoredApproval } from '@blindmatch/ledger';
+import { digestText } from '@blindmatch/protocol';
 import type { Reporter } from '@blindmatch/terminal';
-import { judge } from '../../authorisation.ts';
+import { judge, judgeSignatures } from '../../authorisation.ts';
 import { chargeOf, limitsOf, SCOPE_WORDS } from '../../charge.ts';
 import { PolicyInForce } from '../../policy-in-force.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { decisionLines, field, manifestLines, stateText } from '../../requests-description.ts';
+import { openRemembered, openRememberedDecision, type RememberedRequest } from '../../remembered-request.ts';
+import { decisionLines, field, manifestLines, stateText, type Signers } from '../../requests-description.ts';
 import { findRequest } from '../../requests-lookup.ts';
 import { withLedger } from '../with-ledger.ts';
 
@@ -13,29 +14,30 @@ import { withLedger } from '../with-ledger.ts';
 export async function show(path: string, prefix: string, reporter: Reporter): Promise<void> {
   await withLedger(path, async (ledger) => {
     const policy = await new PolicyInForce(ledger).current();
-    await describeRequest(await findRequest(ledger, prefix), ledger, policy, reporter);
+    await describeRequest(openRemembered(await findRequest(ledger, prefix)), ledger, policy, reporter);
   });
 }
 
 /** Tells what a request asks, who signed it, what became of it and, where it waits, what it would use of the quotas. */
 export async function describeRequest(
-  request: KnownRequest,
+  remembered: RememberedRequest,
   ledger: Ledger,
   policy: Policy,
   reporter: Reporter,
 ): Promise<void> {
   const now = new Date();
-  const open = openRequest(request.envelope);
+  const { known: request, open } = remembered;
   const { manifest } = open;
-  const id = digestText(request.requestId);
+  const id = digestText(open.requestId);
+  const { requester, officials, certifiers } = signersOf(remembered, policy, now);
   reporter.event(
     'request',
     {
       request: id,
       state: request.state,
-      requester: request.requester,
-      officials: request.officials,
-      certifiers: request.certifiers,
+      requester,
+      officials,
+      certifiers,
       epoch: request.epoch,
       records: manifest.records,
       elements: manifest.elements,
@@ -51,24 +53,38 @@ export async function describeRequest(
       created: manifest.created.toISOString(),
       expires: manifest.expires.toISOString(),
     },
-    [`Request ${id}`, field('state', stateText(request, now)), ...manifestLines(request, manifest, policy)],
+    [
+      `Request ${id}`,
+      field('state', stateText(request, now)),
+      ...manifestLines({ requester, officials, certifiers }, request.epoch, manifest, policy),
+    ],
   );
-  if (request.state !== 'waiting') reportDecision(request, policy, reporter);
-  if (request.state === 'accepted') reportAnswer(request, policy, reporter);
-  if (request.state === 'waiting') await reportOutlook(open, request, { ledger, policy, now }, reporter);
+  if (request.state === 'waiting') {
+    await reportOutlook(remembered, { ledger, policy, now }, reporter);
+    return;
+  }
+  if (request.approval !== undefined) reportApproval(remembered, request.approval, policy, reporter);
+  if (request.state !== 'accepted') return;
+  reportAnswer(request, reporter);
+  if (request.waiver !== undefined) reportApproval(remembered, request.waiver, policy, reporter);
 }
 
-/** Who decided on a request that waited, and why. */
-function reportDecision(
-  { approval }: Exclude<KnownRequest, { readonly state: 'waiting' }>,
+/** Whose request it is. Of one that waits by its signatures, which count as they will when it is answered. */
+function signersOf({ known, open }: RememberedRequest, policy: Policy, now: Date): Signers {
+  if (known.state !== 'waiting') return known;
+  const judgement = judgeSignatures(policy, open, now);
+  if (judgement.outcome === 'refused') return { ...known, officials: [], certifiers: [] };
+  return { ...judgement, requester: judgement.requester.name };
+}
+
+/** Who decided on a request, and why. */
+function reportApproval(
+  remembered: RememberedRequest,
+  approval: StoredApproval,
   policy: Policy,
   reporter: Reporter,
 ): void {
-  if (approval !== undefined) reportApproval(approval, policy, reporter);
-}
-
-function reportApproval(approval: StoredApproval, policy: Policy, reporter: Reporter): void {
-  const open = openApproval(approval.envelope);
+  const open = openRememberedDecision(remembered, approval);
   const { decision, reason, time } = open.approval;
   reporter.event(
     'decision',
@@ -85,8 +101,7 @@ function reportApproval(approval: StoredApproval, policy: Policy, reporter: Repo
 
 /** What an accepted request left behind. */
 function reportAnswer(
-  { leafIndex, acceptedAt, completedAt, accounting, waiver }: AcceptedRequest,
-  policy: Policy,
+  { leafIndex, acceptedAt, completedAt, accounting }: AcceptedRequest,
   reporter: Reporter,
 ): void {
   reporter.event(
@@ -102,13 +117,11 @@ function reportAnswer(
       field('accounting', accounting === undefined ? 'none came' : digestText(accounting)),
     ],
   );
-  if (waiver !== undefined) reportApproval(waiver, policy, reporter);
 }
 
 /** What would become of a waiting request now, were it approved, and what it would use of each quota. */
 async function reportOutlook(
-  open: OpenRequest,
-  request: KnownRequest,
+  { known, open }: RememberedRequest,
   { ledger, policy, now }: { readonly ledger: Ledger; readonly policy: Policy; readonly now: Date },
   reporter: Reporter,
 ): Promise<void> {
@@ -124,7 +137,7 @@ async function reportOutlook(
     return;
   }
   const { requester } = judgement;
-  const charge = chargeOf(open.manifest, requester.name, request.epoch, now);
+  const charge = chargeOf(open.manifest, requester.name, known.epoch, now);
   const perInvestigator = Math.max(0, ...charge.investigators.values());
   const limits = limitsOf(requester, open.manifest.statute);
   if (limits.length === 0) {
