@@ -5,22 +5,32 @@ import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProblemCode } from '@blindmatch/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanUp } from '../running-program.ts';
+import { cleanUp, succeed } from '../running-program.ts';
 import { RESULTS_CSV } from './agencies.ts';
 import { signChanged } from './dishonest-request.ts';
-import { PolicedHolder, REQUESTER, requesterOf, STATUTE, type Cast, type Terms } from './policed-holder.ts';
+import {
+  addSignature,
+  makeSigner,
+  PolicedHolder,
+  REQUESTER,
+  requesterOf,
+  STATUTE,
+  type Cast,
+  type Terms,
+} from './policed-holder.ts';
 
 const ATTESTATION = 'I attest that the answers are used for these investigations only.';
 const PURPOSE = 'Locating persons under a final order';
 
 let holder: PolicedHolder;
 let cast: Cast;
-/** A request that says no more than each must, signed by Alice; nobody answers it in this file. */
+/** A request that says no more than each must, signed by nobody, and by Alice; none is answered in this file. */
+let unsigned: string;
 let plain: string;
 /** One that says everything, signed by Alice, Bob and their chief. */
 let full: string;
 /** What was refused, in order: each must be in the log. */
-const refused: string[] = [];
+const refusals: string[] = [];
 
 beforeAll(async () => {
   holder = await PolicedHolder.serving();
@@ -31,21 +41,33 @@ beforeAll(async () => {
     ...['--investigator', 'I-1=Ida Wells', '--investigator', 'I-2=Ed Bly', '--seal-to'],
     cast.auditor.entry.recipient,
   ];
-  [plain, full] = await Promise.all([
-    holder.request('plain'),
-    holder.request('full', { signers: [alice, bob, chief], options: everything }),
+  [unsigned, full] = await Promise.all([
+    holder.request('unsigned', { signers: [] }),
+    holder.request('full', { signers: [], options: everything }),
   ]);
+  plain = holder.at('plain');
+  cpSync(unsigned, plain, { recursive: true });
+  for (const [request, { key }] of [
+    ...[alice, bob, chief].map((signer) => [full, signer] as const),
+    [plain, alice] as const,
+  ])
+    await succeed('blindmatch', ['sign', request, '--key', key, '--yes']);
 });
 afterAll(cleanUp);
 
-/** Puts terms in force and has a request refused under them; gives the sentence. */
-async function refusedUnder(terms: Terms, code: ProblemCode, request = plain, exit = 1): Promise<string> {
-  await holder.reload(terms);
+/** Has a request refused; gives the sentence. */
+async function refused(code: ProblemCode, request = plain, exit = 1): Promise<string> {
   const refusal = await holder.refusal(request);
   expect(refusal).toMatchObject({ code, exit });
   expect(existsSync(`${request}.csv`)).toBe(false);
-  refused.push(code);
+  refusals.push(code);
   return refusal.message;
+}
+
+/** Puts terms in force first. */
+async function refusedUnder(terms: Terms, code: ProblemCode, request = plain, exit = 1): Promise<string> {
+  await holder.reload(terms);
+  return await refused(code, request, exit);
 }
 
 /** Terms under which the one requester has these. */
@@ -55,7 +77,6 @@ const requester = (
 ): Terms => ({
   requesters: [requesterOf(officials, terms)],
 });
-const capped = (caps: Terms): Terms => requester({ caps: { records_per_request: 100, ...caps } });
 
 /** A day in UTC, so many days from today. */
 function day(away: number): string {
@@ -118,73 +139,148 @@ describe('what a request says', () => {
   });
 });
 
-describe('who signs', () => {
-  it('must be two of a role where two are asked for', async () => {
-    const sentence = await refusedUnder(
-      requester({ required_signatures: '2 of role official' }),
-      'signatures_missing',
-    );
-    expect(sentence).toContain('2 of role official (1 there)');
-  });
+/** A requester of its own with one key, which has signed a request under terms that it breaks. */
+interface Broken {
+  readonly name: string;
+  /** What stands in the policy of the requester, and of its official. */
+  readonly terms?: Terms;
+  readonly official?: Terms;
+  /** Whether the request says everything. */
+  readonly says?: 'everything';
+  readonly code: ProblemCode;
+  readonly words: string;
+}
 
-  it('must be one of each role that is asked for', async () => {
-    const officials = [cast.alice.entry, { ...cast.chief.entry, role: 'chief' }];
-    const rule = { required_signatures: '1 of role chief and 1 of role official' };
-    const sentence = await refusedUnder(requester(rule, officials), 'signatures_missing');
-    expect(sentence).toContain('1 of role chief (0 there) and 1 of role official (1 there)');
-  });
+const cap = (caps: Terms): Terms => ({ caps: { records_per_request: 100, ...caps } });
 
-  it.each<[string, (key: Terms) => Terms, ProblemCode]>([
-    ['a key whose last day was yesterday', (key) => ({ ...key, valid_until: day(-1) }), 'official_expired'],
+const BROKEN: readonly Broken[] = [
+  {
+    name: 'one signature where two of a role are asked for',
+    terms: { required_signatures: '2 of role official' },
+    code: 'signatures_missing',
+    words: '2 of role official (1 there)',
+  },
+  {
+    name: 'no signature of one of the roles that are asked for',
+    terms: { required_signatures: '1 of role chief and 1 of role official' },
+    code: 'signatures_missing',
+    words: '1 of role chief (0 there) and 1 of role official (1 there)',
+  },
+  {
+    name: 'a key whose last day was yesterday',
+    official: { valid_until: day(-1) },
+    code: 'official_expired',
+    words: 'may not sign today',
+  },
+  {
+    name: 'a key whose first day is to come',
     // Were it tomorrow, it could be today by the time of the refusal.
-    ['a key whose first day is to come', (key) => ({ ...key, valid_from: day(2) }), 'official_expired'],
-    ['a key that was revoked', (key) => ({ ...key, revoked: day(0) }), 'official_revoked'],
-  ])('does not count with %s', async (_, changed, code) => {
-    await refusedUnder(requester({}, [changed(cast.alice.entry), cast.bob.entry]), code);
+    official: { valid_from: day(2) },
+    code: 'official_expired',
+    words: 'may not sign today',
+  },
+  {
+    name: 'a key that was revoked',
+    official: { revoked: day(0) },
+    code: 'official_revoked',
+    words: 'was revoked',
+  },
+  {
+    name: 'more records than a request may have',
+    terms: cap({ records_per_request: 3 }),
+    code: 'records_over_cap',
+    words: '4 records and 3 are allowed',
+  },
+  {
+    name: 'more than may be asked in a day',
+    terms: cap({ records_per_day: 3 }),
+    code: 'quota_exceeded',
+    words: '3 records a day (UTC) and has 3 left',
+  },
+  {
+    name: 'more than may be asked in an epoch',
+    terms: cap({ records_per_epoch: 3 }),
+    code: 'quota_exceeded',
+    words: '3 records in one epoch and has 3 left',
+  },
+  {
+    name: 'more than may be asked in a day under its statute',
+    terms: cap({ statutes: [{ statute: STATUTE, records_per_day: 3 }] }),
+    code: 'quota_exceeded',
+    words: '3 records a day (UTC) under this statute and has 3 left',
+  },
+  {
+    name: 'more than may be asked in an epoch under its statute',
+    terms: cap({ statutes: [{ statute: STATUTE, records_per_epoch: 3 }] }),
+    code: 'quota_exceeded',
+    words: '3 records in one epoch under this statute and has 3 left',
+  },
+  {
+    name: 'more than an investigator may ask for, evenly split',
+    terms: cap({ records_per_investigator: 1 }),
+    says: 'everything',
+    code: 'quota_exceeded',
+    words: 'for one investigator in one epoch and has 1 left for I-1',
+  },
+  {
+    name: 'no investigators where they are counted',
+    terms: cap({ records_per_investigator: 100 }),
+    code: 'field_missing',
+    words: 'counts records by investigator',
+  },
+  {
+    name: 'more match keys than a record may have on average',
+    terms: cap({ elements_per_record: 1.5 }),
+    code: 'elements_over_cap',
+    words: 'of 4 records and 1.5 a record are allowed on average',
+  },
+];
+
+describe('who signs and how much is asked, each requester by terms of its own', () => {
+  const requests = new Map<string, string>();
+  let both: string;
+
+  beforeAll(async () => {
+    const requesters = BROKEN.map(({ name, terms, official, says }, at) => {
+      const signer = makeSigner(holder.home, `official ${at}`);
+      const request = holder.at(`by-official-${at}`);
+      cpSync(says === undefined ? unsigned : full, request, { recursive: true });
+      if (says !== undefined) signChanged(request, {}, signer);
+      else addSignature(request, signer);
+      requests.set(name, request);
+      const others = [
+        { ...makeSigner(holder.home, `other official ${at}`).entry },
+        { ...makeSigner(holder.home, `chief ${at}`).entry, role: 'chief' },
+      ];
+      return requesterOf([{ ...signer.entry, ...official }, ...others], { name: `Agency ${at}`, ...terms });
+    });
+    const { alice, bob } = cast;
+    both = holder.at('by-two-agencies');
+    cpSync(unsigned, both, { recursive: true });
+    for (const signer of [alice, bob]) addSignature(both, signer);
+    await holder.reload({
+      statutes: [STATUTE],
+      requesters: [
+        ...requesters,
+        requesterOf([alice.entry]),
+        requesterOf([bob.entry], { name: "Bob's Agency" }),
+      ],
+    });
   });
 
-  it('must be listed', async () => {
-    await refusedUnder(requester({}, [cast.bob.entry]), 'official_unknown');
+  it.each(BROKEN)('a request is refused with $name', async ({ name, code, words }) => {
+    expect(await refused(code, requests.get(name))).toContain(words);
   });
 
-  it('must be of one agency', async () => {
-    const [ours, theirs] = [
-      requesterOf([cast.alice.entry]),
-      requesterOf([cast.bob.entry], { name: 'Another' }),
-    ];
-    await refusedUnder({ requesters: [ours, theirs] }, 'official_unknown', full);
-  });
-});
-
-describe('how much is asked', () => {
-  it.each<[string, Terms, ProblemCode, string]>([
-    ['a request', { records_per_request: 3 }, 'records_over_cap', '4 records and 3 are allowed'],
-    ['a day', { records_per_day: 3 }, 'quota_exceeded', '3 records a day (UTC) and has 3 left'],
-    ['an epoch', { records_per_epoch: 3 }, 'quota_exceeded', '3 records in one epoch and has 3 left'],
-    [
-      'a record, in match keys',
-      { elements_per_record: 1.5 },
-      'elements_over_cap',
-      'of 4 records and 1.5 a record are allowed on average',
-    ],
-  ])('is at most what is allowed of %s', async (_, caps, code, words) => {
-    expect(await refusedUnder(capped(caps), code)).toContain(words);
+  it('a request is refused with a key that nobody has listed', async () => {
+    const request = holder.at('by-a-stranger');
+    cpSync(unsigned, request, { recursive: true });
+    addSignature(request, cast.stranger);
+    await refused('official_unknown', request);
   });
 
-  it.each(['day', 'epoch'])('is at most what is allowed of a statute in a %s', async (span) => {
-    const caps = { statutes: [{ statute: STATUTE, [`records_per_${span}`]: 3 }] };
-    const sentence = await refusedUnder({ statutes: [STATUTE], ...capped(caps) }, 'quota_exceeded');
-    expect(sentence).toContain('under this statute and has 3 left');
-  });
-
-  it('is at most what is allowed of an investigator, evenly split', async () => {
-    const sentence = await refusedUnder(capped({ records_per_investigator: 1 }), 'quota_exceeded', full);
-    expect(sentence).toContain('1 records for one investigator in one epoch and has 1 left for I-1');
-  });
-
-  it('is by somebody where investigators are counted', async () => {
-    const sentence = await refusedUnder(capped({ records_per_investigator: 100 }), 'field_missing');
-    expect(sentence).toContain('counts records by investigator');
+  it('a request is refused with the keys of two agencies', async () => {
+    expect(await refused('official_unknown', both)).toContain('Officials of several requesters');
   });
 });
 
@@ -239,10 +335,8 @@ describe('what was accepted', () => {
     for (const request of [first, holder.at('again'), holder.at('once-more')])
       expect(await holder.submit(request)).toMatchObject({ code: 0 });
     expect(await holder.submit(await holder.request('second'))).toMatchObject({ code: 0 });
-    const { code, message } = await holder.refusal(await holder.request('third'));
-    refused.push('quota_exceeded');
-    expect(code).toBe('quota_exceeded');
-    expect(message).toContain('This holder answers 8 records in one epoch and has 0 left');
+    const sentence = await refused('quota_exceeded', await holder.request('third'));
+    expect(sentence).toContain('This holder answers 8 records in one epoch and has 0 left');
   });
 
   it('is not gone on with once the official is revoked, and is again when the policy says so', async () => {
@@ -265,7 +359,7 @@ describe('what was accepted', () => {
 describe('the log', () => {
   it('has every refusal by its code, in order, and none in the name of a requester that did not sign', async () => {
     const leaves = (await holder.leaves()).filter((leaf) => leaf.type === 'refused');
-    expect(leaves.map(({ code }) => code)).toEqual(refused);
+    expect(leaves.map(({ code }) => code)).toEqual(refusals);
     for (const { code, requester: name } of leaves) {
       const signed = !['official_unknown', 'official_expired', 'official_revoked'].includes(code);
       expect(name !== null, code).toBe(signed);
@@ -273,9 +367,9 @@ describe('the log', () => {
   });
 
   it('has a policy that is put in force while the daemon runs, by the hash of its file, and not twice', async () => {
-    const digest = await holder.reload(capped({ records_per_day: 77 }));
+    const digest = await holder.reload(requester(cap({ records_per_day: 77 })));
     expect(digest).toBe(`sha256:${sha256(join(holder.directory, 'holder.yaml'))}`);
-    await holder.reload(capped({ records_per_day: 77 }));
+    await holder.reload(requester(cap({ records_per_day: 77 })));
     const policies = (await holder.leaves()).filter((leaf) => leaf.type === 'policy');
     expect(policies.filter(({ policy }) => policy === digest)).toHaveLength(1);
     expect(policies.at(-1)).toMatchObject({ policy: digest });

@@ -3,12 +3,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { openSqliteLedger } from '@blindmatch/ledger';
 import {
+  encodeEnvelope,
   fingerprint,
   generateSigningKey,
+  parseEnvelope,
   parseLeaf,
+  PAYLOAD_TYPES,
+  privateKeyFromPem,
   privateKeyToPem,
   publicKeyToSpki,
+  signPayload,
   type LogLeaf,
 } from '@blindmatch/protocol';
 import { initialise, PEOPLE_CSV, REQUESTS_CSV } from './agencies.ts';
@@ -187,8 +193,7 @@ export class PolicedHolder {
     const law = ['--statute', STATUTE, '--reason', 'Final orders of May'];
     const prepare = ['prepare', records ?? this.records, ...to, ...law, ...options, '-o', request];
     await succeed('blindmatch', prepare);
-    for (const { key } of signers ?? [this.cast.alice])
-      await succeed('blindmatch', ['sign', request, '--key', key, '--yes']);
+    for (const signer of signers ?? [this.cast.alice]) addSignature(request, signer);
     return request;
   }
 
@@ -204,12 +209,14 @@ export class PolicedHolder {
 
   /** All leaves of the log. */
   async leaves(): Promise<readonly LogLeaf[]> {
-    const path = this.at(`leaves-${++exported}.ndjson`);
-    await succeed('blindmatchd', ['log', 'export', this.directory, '-o', path]);
-    return readFileSync(path, 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => parseLeaf(Buffer.from((JSON.parse(line) as { leaf: string }).leaf)));
+    const ledger = openSqliteLedger(join(this.directory, 'ledger.sqlite'));
+    try {
+      const leaves: LogLeaf[] = [];
+      for await (const { leaf } of ledger.log.leaves()) leaves.push(parseLeaf(leaf));
+      return leaves;
+    } finally {
+      await ledger.close();
+    }
   }
 
   /** The daemon's answer to a request that it refuses: the code and the exit code, with the sentence. */
@@ -220,7 +227,16 @@ export class PolicedHolder {
   }
 }
 
-let exported = 0;
+/** Signs a request as `blindmatch sign` does, without a process of its own. */
+export function addSignature(request: string, { key }: Signer): void {
+  const path = join(request, 'manifest.dsse.json');
+  const { payloadType, payload, signatures } = parseEnvelope(
+    readFileSync(path),
+    PAYLOAD_TYPES.requestManifest,
+  );
+  const signed = signPayload(payloadType, payload, privateKeyFromPem(readFileSync(key, 'utf8')));
+  writeFileSync(path, encodeEnvelope({ ...signed, signatures: [...signatures, ...signed.signatures] }));
+}
 
 /** A requester in a policy with these officials, and with what else a test says of it. */
 export function requesterOf(officials: readonly Terms[], terms: Terms = {}): Terms {
