@@ -1,15 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Oprf } from '@blindmatch/oprf';
-import { ELEMENT_BYTES, openReceipt, ProtocolError, type Receipt } from '@blindmatch/protocol';
-import type { RequestRecord } from '@blindmatch/records';
-import { CommandError } from '@blindmatch/terminal';
+import {
+  chunkLeaf,
+  ChunkTree,
+  ELEMENT_BYTES,
+  openReceipt,
+  ProtocolError,
+  type Receipt,
+} from '@blindmatch/protocol';
+import { orderOf, type RequestRecord } from '@blindmatch/records';
 import { blindChunks, type BlindedPlan } from './blinding.ts';
 import { layOutKeys, type Key, type PlannedChunk } from './chunk-plan.ts';
 import type { Evidence } from './evidence-opening.ts';
 import { recompute, Recount, rulesOf, type CountOfFailures, type ManifestMismatch } from './recomputation.ts';
 import { drawSample, type RandomBelow } from './sample.ts';
-import { readChunk, readChunkTree, type StoredRequest } from './stored-request.ts';
+import { readChunk, readChunkLeaves, type StoredRequest } from './stored-request.ts';
+
+const DIGEST_BYTES = 32;
 
 /** What an audit looks at. */
 export interface AuditInput {
@@ -27,7 +35,7 @@ export interface AuditInput {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** What was found. The request is as it says only if nothing fails, nothing differs and no receipt is false. */
+/** What was found. The request is as it says only if nothing fails, nothing differs, somebody has signed it and no receipt is false. */
 export interface AuditOutcome {
   readonly records: number;
   readonly keys: number;
@@ -38,6 +46,8 @@ export interface AuditOutcome {
   /** Records that should not have been submitted, or were asked about with other elements than theirs, by code. */
   readonly failures: readonly CountOfFailures[];
   readonly mismatches: readonly ManifestMismatch[];
+  /** Signatures on the manifest. Whose they are and whether they hold, only the holder can tell: it knows the keys. */
+  readonly signatures: number;
   /** The receipt; undefined where none is here, or the code of what is wrong with it. */
   readonly receipt: Receipt | string | undefined;
 }
@@ -50,8 +60,8 @@ interface AuditedKey extends Key {
 
 /**
  * Audits a request: reads all records of its evidence again and counts them, checks all blinded elements against the
- * manifest's tree, computes the elements of a sample of the records again, and verifies the receipt. Memory does not grow
- * with the number of records but for the sample.
+ * manifest's tree, computes the elements of a sample of the records again, and verifies the receipt. Memory grows with the
+ * number of records by an order number each, and 32 bytes a chunk.
  *
  * @throws ProtocolError `profile_unknown`, `profile_mismatch`; what the evidence throws; errors of the operating system
  */
@@ -61,10 +71,11 @@ export async function auditRequest(input: AuditInput): Promise<AuditOutcome> {
   const { seed } = evidence.header;
   const drawn = drawSample(manifest.records, input.sample, input.randomBelow);
   const recount = new Recount();
-  const elementsFit = await areAsSigned(stored);
+  const leaves = await readChunkLeaves(stored);
+  const asSigned = Buffer.compare(new ChunkTree(leaves).root, manifest.chunks.root) === 0;
   const keys = recomputedKeys(input, drawn, recount);
   const chunks = layOutKeys(keys, seed, stored.epoch.descriptor.canaries);
-  const comparison = new Comparison(onFailure);
+  const comparison = new Comparison(leaves, onFailure);
   const file = await open(stored.files.blinded, 'r');
   try {
     for await (const plan of blindChunks(withDrawn(chunks, comparison), seed, oprf)) {
@@ -73,27 +84,17 @@ export async function auditRequest(input: AuditInput): Promise<AuditOutcome> {
   } finally {
     await file.close();
   }
-  const countsFit = comparison.elements === manifest.elements && elementsFit;
+  const elementsFit = asSigned && !comparison.changed && comparison.elements === manifest.elements;
   return {
     records: recount.records,
     keys: recount.keys,
     sampled: Math.min(drawn.size, recount.records),
     recomputed: comparison.recomputed,
     failures: [...recount.failures, ...comparison.failures],
-    mismatches: [...recount.mismatches(stored), ...(countsFit ? [] : ['elements' as const])],
+    mismatches: [...recount.mismatches(stored), ...(elementsFit ? [] : ['elements' as const])],
+    signatures: stored.request.envelope.signatures.length,
     receipt: readReceipt(stored),
   };
-}
-
-/** Whether the blinded elements are those to which the manifest commits. */
-async function areAsSigned(stored: StoredRequest): Promise<boolean> {
-  try {
-    await readChunkTree(stored);
-    return true;
-  } catch (error) {
-    if (error instanceof CommandError && error.code === 'request_damaged') return false;
-    throw error;
-  }
 }
 
 async function* recomputedKeys(
@@ -103,8 +104,10 @@ async function* recomputedKeys(
 ): AsyncGenerator<readonly AuditedKey[], void, undefined> {
   const rules = rulesOf(stored);
   const { manifest } = stored.request;
+  const orders = new Set<string>();
   for await (const record of evidence.records()) {
-    const { keys, fault } = recompute(record, rules);
+    const { keys, fault: rejected } = recompute(record, rules);
+    const fault = rejected ?? orderFault(record, orders);
     const drawn = sample.has(recount.records);
     if (drawn) onDrawn?.(record);
     if (fault !== undefined) onFailure(record.recordId, fault);
@@ -112,6 +115,15 @@ async function* recomputedKeys(
     onProgress?.(recount.records, manifest.records);
     yield keys.map(({ value }) => ({ value, recordId: record.recordId, drawn }));
   }
+}
+
+/** What is wrong with the order that a record names, when these were named before; then it is one of them. */
+function orderFault(record: RequestRecord, named: Set<string>): 'order_used_twice' | undefined {
+  const number = orderOf(record)?.number;
+  if (number === undefined) return undefined;
+  if (named.has(number)) return 'order_used_twice';
+  named.add(number);
+  return undefined;
 }
 
 /** The chunks in which a drawn record has an element; the others are only counted. */
@@ -130,12 +142,17 @@ class Comparison {
   /** Elements that the records of the evidence give. */
   elements = 0;
   recomputed = 0;
+  /** Whether a chunk was another one when its elements were compared than when its hash went into the tree. */
+  changed = false;
+  readonly #leaves: Uint8Array;
   readonly #onFailure: AuditInput['onFailure'];
   #records = 0;
   #canaries = 0;
   #last: string | undefined;
 
-  constructor(onFailure: AuditInput['onFailure']) {
+  /** @param leaves the hashes of the chunks, 32 bytes each, as they were checked against the manifest */
+  constructor(leaves: Uint8Array, onFailure: AuditInput['onFailure']) {
+    this.#leaves = leaves;
     this.#onFailure = onFailure;
   }
 
@@ -155,6 +172,8 @@ class Comparison {
     elements: number,
   ): Promise<void> {
     const signed = await readChunkOrNothing(file, chunk.index, elements);
+    // The file may lie where others can change it: what counts is what was checked.
+    if (signed.length > 0 && !this.#isAsChecked(chunk.index, signed)) this.changed = true;
     for (const [at, key] of chunk.keys.entries()) {
       const [start, end] = [at * ELEMENT_BYTES, (at + 1) * ELEMENT_BYTES];
       if (Buffer.compare(blinded.subarray(start, end), signed.subarray(start, end)) === 0) continue;
@@ -162,6 +181,11 @@ class Comparison {
       else this.#addRecord(key.recordId);
     }
     this.recomputed += chunk.inputs.length;
+  }
+
+  #isAsChecked(index: number, elements: Uint8Array): boolean {
+    const leaf = this.#leaves.subarray(index * DIGEST_BYTES, (index + 1) * DIGEST_BYTES);
+    return Buffer.compare(chunkLeaf(index, elements), leaf) === 0;
   }
 
   /** The elements of one record come one after the other, so it is told once. */

@@ -1,6 +1,6 @@
 import type { Oprf } from '@blindmatch/oprf';
 import { chunkLeaf, ChunkTree } from '@blindmatch/protocol';
-import type { RequestRecord, RequestRules } from '@blindmatch/records';
+import { keysBeyondName, type MatchKey, type RequestRecord, type RequestRules } from '@blindmatch/records';
 import { blindChunks } from './blinding.ts';
 import { layOutKeys, type Key } from './chunk-plan.ts';
 import type { Evidence } from './evidence-opening.ts';
@@ -16,6 +16,8 @@ export interface CertificationInput {
   readonly registry: OrderRegistry;
   /** The least age of an order that the certifier asks for, in days; what the epoch asks for holds besides. */
   readonly minimumOrderAgeDays: number;
+  /** Whether a record passes whose order has no name in the registry; a name that is there is compared all the same. */
+  readonly withoutNames: boolean;
   readonly oprf: Pick<Oprf, 'blind'>;
   /** Called with each record that fails and why, in the order of the request. */
   readonly onFailure: (record: RequestRecord, code: string) => void;
@@ -27,6 +29,8 @@ export interface CertificationInput {
 export interface CertificationOutcome {
   readonly records: number;
   readonly keys: number;
+  /** Records whose order is in the registry without a name, so that no name was compared. */
+  readonly unnamed: number;
   readonly failures: readonly CountOfFailures[];
   readonly mismatches: readonly ManifestMismatch[];
 }
@@ -41,8 +45,9 @@ export async function certifyRecords(input: CertificationInput): Promise<Certifi
   const { stored, evidence, oprf, onProgress } = input;
   const { manifest } = stored.request;
   const { seed } = evidence.header;
-  const recount = new Recount();
-  const chunks = layOutKeys(checkedKeys(input, recount), seed, stored.epoch.descriptor.canaries);
+  const check = new RecordCheck(input);
+  const { recount } = check;
+  const chunks = layOutKeys(check.keys(), seed, stored.epoch.descriptor.canaries);
   const leaves: Uint8Array[] = [];
   let elements = 0;
   for await (const { chunk, blinded } of blindChunks(chunks, seed, oprf)) {
@@ -53,7 +58,7 @@ export async function certifyRecords(input: CertificationInput): Promise<Certifi
   const fits = elements === manifest.elements && isRootOf(manifest.chunks.root, leaves);
   const { records, keys, failures } = recount;
   const mismatches = [...recount.mismatches(stored), ...(fits ? [] : ['elements' as const])];
-  return { records, keys, failures, mismatches };
+  return { records, keys, unnamed: check.unnamed, failures, mismatches };
 }
 
 function isRootOf(root: Uint8Array, leaves: readonly Uint8Array[]): boolean {
@@ -61,22 +66,48 @@ function isRootOf(root: Uint8Array, leaves: readonly Uint8Array[]): boolean {
   return Buffer.compare(new ChunkTree(new Uint8Array(Buffer.concat(leaves))).root, root) === 0;
 }
 
-/** The match keys of each record; what speaks against the record is told and counted on the way. */
-async function* checkedKeys(
-  { stored, evidence, registry, minimumOrderAgeDays, onFailure }: CertificationInput,
-  recount: Recount,
-): AsyncGenerator<readonly Key[], void, undefined> {
-  const epochs = rulesOf(stored);
-  const age = Math.max(epochs.minimumOrderAgeDays, minimumOrderAgeDays);
-  const rules: RequestRules = { ...epochs, minimumOrderAgeDays: age };
-  for await (const record of evidence.records()) {
-    const { keys, fault } = recompute(record, rules);
-    // Asked about each record, so that an order which serves twice is found whatever else is wrong.
-    const registered = registry.check(record);
-    const failure = fault === undefined ? registered : (CODES_OF_ORDERS[fault] ?? fault);
-    if (failure !== undefined) onFailure(record, failure);
-    recount.add(record, keys.length, failure);
-    yield keys;
+/** The check of each record in turn. What speaks against one is told and counted on the way. */
+class RecordCheck {
+  readonly recount = new Recount();
+  readonly #input: CertificationInput;
+  readonly #rules: RequestRules;
+  #unnamed = 0;
+
+  constructor(input: CertificationInput) {
+    const epochs = rulesOf(input.stored);
+    const age = Math.max(epochs.minimumOrderAgeDays, input.minimumOrderAgeDays);
+    this.#rules = { ...epochs, minimumOrderAgeDays: age };
+    this.#input = input;
+  }
+
+  /** Records whose name was not compared. */
+  get unnamed(): number {
+    return this.#unnamed;
+  }
+
+  /** The match keys of each record. */
+  async *keys(): AsyncGenerator<readonly Key[], void, undefined> {
+    for await (const record of this.#input.evidence.records()) {
+      const { keys, fault } = recompute(record, this.#rules);
+      // Asked about each record, so that an order which serves twice is found whatever else is wrong.
+      const registered = this.#registered(record, keys);
+      const failure = fault === undefined ? registered : (CODES_OF_ORDERS[fault] ?? fault);
+      if (failure !== undefined) this.#input.onFailure(record, failure);
+      this.recount.add(record, keys.length, failure);
+      yield keys;
+    }
+  }
+
+  /** What the registry has against a record. */
+  #registered(record: RequestRecord, keys: readonly MatchKey[]): string | undefined {
+    const registered = this.#input.registry.find(record);
+    if (registered.fault !== undefined) return registered.fault;
+    const { name } = registered;
+    if (name === undefined) {
+      this.#unnamed++;
+      return this.#input.withoutNames ? undefined : 'order_name_missing';
+    }
+    return keysBeyondName(record, keys, name, this.#rules).length === 0 ? undefined : 'order_name_differs';
   }
 }
 

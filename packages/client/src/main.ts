@@ -22,7 +22,7 @@ The same in three steps, so that an official signs on another machine:
 
 What others check, before it is signed and afterwards:
   $ blindmatch certify REQUEST/ --registry orders.csv --key certifier.pem --identity certifier.age
-  $ blindmatch audit REQUEST/ --identity auditor.age
+  $ blindmatch audit REQUEST/ --holder sha256:… --identity auditor.age
   $ blindmatch verify results.csv.receipt.json --holder sha256:…
   $ blindmatch witness checkpoint --holder-key identity.pub.pem --key witness.pem --name court.example/witness \\
       --remember seen.checkpoint -o cosigned.checkpoint

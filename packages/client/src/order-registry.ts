@@ -1,9 +1,13 @@
-import { namesAgree, orderOf, readTable, type Order, type RequestRecord } from '@blindmatch/records';
+import { orderOf, readTable, type Order, type RegisteredName, type RequestRecord } from '@blindmatch/records';
 import { CommandError } from '@blindmatch/terminal';
 
-/** Why the registry does not bear out a record. */
-export type RegistryFault =
-  'order_missing' | 'order_unknown' | 'order_used_twice' | 'order_date_differs' | 'order_name_differs';
+/** Why a record's order is not one that the registry bears out. */
+export type RegistryFault = 'order_missing' | 'order_unknown' | 'order_used_twice' | 'order_date_differs';
+
+/** What the registry says of a record: what speaks against it, or the name under its order, where it has one. */
+export type Registered =
+  | { readonly fault: RegistryFault }
+  | { readonly fault: undefined; readonly name: RegisteredName | undefined };
 
 interface RegisteredOrder {
   readonly date: string;
@@ -13,8 +17,6 @@ interface RegisteredOrder {
   /** Whether a record of the request has named it already. */
   used: boolean;
 }
-
-type RegisteredName = Pick<RequestRecord, 'givenName' | 'middleName' | 'surname'>;
 
 const COLUMNS = {
   required: ['order_number', 'order_date'],
@@ -60,17 +62,16 @@ export class OrderRegistry {
     return this.#unreadable;
   }
 
-  /** What speaks against the next record of a request; undefined where its order is there and fits. */
-  check(record: RequestRecord): RegistryFault | undefined {
+  /** What there is under the order of the next record of a request. */
+  find(record: RequestRecord): Registered {
     const order = orderOf(record);
-    if (order === undefined) return 'order_missing';
+    if (order === undefined) return { fault: 'order_missing' };
     const registered = this.#orders.get(order.number);
-    if (registered === undefined) return 'order_unknown';
-    if (registered.used) return 'order_used_twice';
+    if (registered === undefined) return { fault: 'order_unknown' };
+    if (registered.used) return { fault: 'order_used_twice' };
     registered.used = true;
-    if (registered.date !== order.date) return 'order_date_differs';
-    const { name } = registered;
-    return name === undefined || namesAgree(record, name) ? undefined : 'order_name_differs';
+    if (registered.date !== order.date) return { fault: 'order_date_differs' };
+    return { fault: undefined, name: registered.name };
   }
 
   #add(path: string, { number, date }: Order, line: number, name: RegisteredName | undefined): void {

@@ -48,7 +48,18 @@ export function readStoredRequest(files: RequestDirectory): StoredRequest {
  *
  * @throws CommandError `request_damaged`
  */
-export async function readChunkTree({ files, request }: StoredRequest): Promise<ChunkTree> {
+export async function readChunkTree(stored: StoredRequest): Promise<ChunkTree> {
+  const { files, request } = stored;
+  const tree = new ChunkTree(await readChunkLeaves(stored));
+  if (Buffer.compare(tree.root, request.manifest.chunks.root) === 0) return tree;
+  throw new CommandError(
+    'request_damaged',
+    `${files.blinded} is not what was signed; prepare and sign the request again.`,
+  );
+}
+
+/** The leaf hashes of the blinded chunks as they lie on the disk, 32 bytes each. */
+export async function readChunkLeaves({ files, request }: StoredRequest): Promise<Uint8Array> {
   const { elements, chunks } = request.manifest;
   const leaves: Uint8Array[] = [];
   const file = await open(files.blinded, 'r');
@@ -59,12 +70,7 @@ export async function readChunkTree({ files, request }: StoredRequest): Promise<
   } finally {
     await file.close();
   }
-  const tree = new ChunkTree(new Uint8Array(Buffer.concat(leaves)));
-  if (Buffer.compare(tree.root, request.manifest.chunks.root) === 0) return tree;
-  throw new CommandError(
-    'request_damaged',
-    `${files.blinded} is not what was signed; prepare and sign the request again.`,
-  );
+  return new Uint8Array(Buffer.concat(leaves));
 }
 
 /**

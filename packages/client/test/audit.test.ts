@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { auditRequest, type AuditOutcome } from '../src/audit.ts';
 import { Evidence } from '../src/evidence-opening.ts';
 import type { RandomBelow } from '../src/sample.ts';
-import type { StoredRequest } from '../src/stored-request.ts';
+import { signRequest } from '../src/request-signing.ts';
+import { readStoredRequest, type StoredRequest } from '../src/stored-request.ts';
 import {
   auditor,
+  holder,
   oprf,
   placeIn,
   prepareAnyhow,
@@ -23,7 +25,12 @@ interface Audited extends AuditOutcome {
   readonly drawn: readonly string[];
 }
 
-async function auditStored(stored: StoredRequest, sample = 200, randomBelow?: RandomBelow): Promise<Audited> {
+async function auditStored(
+  stored: StoredRequest,
+  sample = 200,
+  randomBelow?: RandomBelow,
+  onProgress: () => void = () => undefined,
+): Promise<Audited> {
   const failing: string[] = [];
   const drawn: string[] = [];
   const evidence = await Evidence.open(stored, auditor.identity);
@@ -35,6 +42,7 @@ async function auditStored(stored: StoredRequest, sample = 200, randomBelow?: Ra
       oprf,
       ...(randomBelow === undefined ? {} : { randomBelow }),
       onFailure: (subject, code) => failing.push(`${subject} ${code}`),
+      onProgress,
       onDrawn: ({ recordId }) => drawn.push(recordId),
     });
     return { ...outcome, failing, drawn };
@@ -131,6 +139,32 @@ describe('an audit', () => {
     const stored = await prepareAnyhow(placeIn(directory), { submitted: records(3) });
     writeFileSync(stored.files.blinded, readFileSync(stored.files.blinded).subarray(0, -32));
     expect((await auditStored(stored)).mismatches).toEqual(['elements']);
+  });
+
+  it('finds blinded elements that are exchanged between the check of the tree and the comparison', async () => {
+    const sealed = records(3);
+    const submitted = sealed.map((record) => ({ ...record, givenName: 'Vladislav', surname: 'Unrelated' }));
+    const [honest, probing] = [
+      await prepareAnyhow(placeIn(directory), { submitted: sealed }),
+      await prepareAnyhow(placeIn(directory), { submitted, sealed }),
+    ];
+    const exchange = (): void => {
+      copyFileSync(honest.files.blinded, probing.files.blinded);
+    };
+    expect((await auditStored(probing, 200, undefined, exchange)).mismatches).toEqual(['elements']);
+  });
+
+  it('names the second record that rests on one order, however it is written', async () => {
+    const order = { orderNumber: 'a-100 000', orderDate: '2025-06-01' };
+    const outcome = await audit({ submitted: [recordWith(0), recordWith(1, order), recordWith(2)] });
+    expect(outcome.failing).toEqual(['r1 order_used_twice']);
+  });
+
+  it('counts the signatures on the manifest', async () => {
+    const stored = await prepareAnyhow(placeIn(directory), { submitted: records(2) });
+    expect((await auditStored(stored)).signatures).toBe(0);
+    signRequest(stored, holder);
+    expect((await auditStored(readStoredRequest(stored.files))).signatures).toBe(1);
   });
 
   it('names what is wrong with a receipt', async () => {

@@ -38,10 +38,15 @@ interface Certified extends CertificationOutcome {
   readonly failing: readonly string[];
 }
 
+interface Demands {
+  readonly minimumOrderAgeDays?: number;
+  readonly withoutNames?: boolean;
+}
+
 async function certifyStored(
   stored: StoredRequest,
-  registered: readonly RequestRecord[],
-  minimumOrderAgeDays = 0,
+  registry: OrderRegistry,
+  { minimumOrderAgeDays = 0, withoutNames = false }: Demands,
 ): Promise<Certified> {
   const failing: string[] = [];
   const evidence = await Evidence.open(stored, auditor.identity);
@@ -49,8 +54,9 @@ async function certifyStored(
     const outcome = await certifyRecords({
       stored,
       evidence,
-      registry: await registryOf(registered),
+      registry,
       minimumOrderAgeDays,
+      withoutNames,
       oprf,
       onFailure: ({ recordId }, code) => failing.push(`${recordId} ${code}`),
     });
@@ -63,10 +69,18 @@ async function certifyStored(
 async function certify(
   preparation: Preparation,
   registered: readonly RequestRecord[] = preparation.submitted,
-  minimumOrderAgeDays = 0,
+  demands: Demands = {},
 ): Promise<Certified> {
   const stored = await prepareAnyhow(placeIn(directory), preparation);
-  return await certifyStored(stored, registered, minimumOrderAgeDays);
+  return await certifyStored(stored, await registryOf(registered), demands);
+}
+
+/** Certifies a request of one record by a registry with this text. */
+async function certifyBy(text: string, record: RequestRecord, demands: Demands): Promise<Certified> {
+  const path = join(directory, `registry-${++registries}.csv`);
+  writeFileSync(path, text);
+  const stored = await prepareAnyhow(placeIn(directory), { submitted: [record] });
+  return await certifyStored(stored, await OrderRegistry.read(path), demands);
 }
 
 describe('a certification', () => {
@@ -107,6 +121,48 @@ describe('a certification', () => {
     expect(outcome.mismatches).toEqual([]);
   });
 
+  describe('compares what the match keys take of a name', () => {
+    it('so that another surname in the given name is found', async () => {
+      const jones = recordWith(0, { givenName: 'John Jones', surname: 'Smith' });
+      const smith = recordWith(0, { givenName: 'John', surname: 'Smith' });
+      expect((await certify({ submitted: [jones] }, [smith])).failing).toEqual(['r0 order_name_differs']);
+    });
+
+    it('and takes a record that says less than the registry', async () => {
+      const [record] = records(1);
+      const registered = recordWith(0, { givenName: 'Maria Ines', surname: 'Lopez Ruiz' });
+      expect((await certify({ submitted: [record!] }, [registered])).failing).toEqual([]);
+    });
+  });
+
+  describe('counts the records whose name it could compare with none', () => {
+    const unrelated = recordWith(0, { givenName: 'Vladislav', surname: 'Unrelated' });
+    const registries = [
+      [
+        'columns that are called otherwise',
+        'order_number,order_date,First_Name,last_name\nA100000,2025-06-01,John,Smith\n',
+      ],
+      ['empty cells', 'order_number,order_date,given_name,middle_name,surname\nA100000,2025-06-01,,,\n'],
+      ['no names at all', 'order_number,order_date\nA100000,2025-06-01\n'],
+    ] as const;
+
+    it.each(registries)('in a registry with %s, and fails them', async (_, text) => {
+      const outcome = await certifyBy(text, unrelated, {});
+      expect(outcome).toMatchObject({ unnamed: 1, failing: ['r0 order_name_missing'] });
+    });
+
+    it.each(registries)('in a registry with %s, and lets them pass where it is asked to', async (_, text) => {
+      const outcome = await certifyBy(text, unrelated, { withoutNames: true });
+      expect(outcome).toMatchObject({ unnamed: 1, failing: [] });
+    });
+
+    it('and compares a name that is there all the same', async () => {
+      const submitted = [unrelated, recordWith(1, { surname: 'Miller' })];
+      const outcome = await certify({ submitted }, [unrelated, recordWith(1)], { withoutNames: true });
+      expect(outcome).toMatchObject({ unnamed: 0, failing: ['r1 order_name_differs'] });
+    });
+  });
+
   it('names the second record that rests on one order', async () => {
     const [first, second] = [
       recordWith(0),
@@ -119,7 +175,8 @@ describe('a certification', () => {
     const young = recordWith(0, { orderDate: '2026-11-10' });
     const failing = async (ofEpoch: number, ofCertifier: number): Promise<readonly string[]> => {
       const epoch = epochWith({ minimumOrderAgeDays: ofEpoch });
-      return (await certify({ submitted: [young], epoch }, [young], ofCertifier)).failing;
+      return (await certify({ submitted: [young], epoch }, [young], { minimumOrderAgeDays: ofCertifier }))
+        .failing;
     };
     expect(await failing(0, 10)).toEqual([]);
     expect(await failing(10, 0)).toEqual([]);

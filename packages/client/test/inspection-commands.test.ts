@@ -14,11 +14,13 @@ import { createReporter, writeSecretFile, type Reporter } from '@blindmatch/term
 import { describe, expect, it } from 'vitest';
 import { generateAgeIdentity } from '../src/age.ts';
 import { identityFileText } from '../src/age-identity-file.ts';
-import { audit } from '../src/commands/audit.ts';
+import { audit, type AuditOptions } from '../src/commands/audit.ts';
 import { certify, type CertifyOptions } from '../src/commands/certify.ts';
+import { signRequest } from '../src/request-signing.ts';
 import { readStoredRequest, type StoredRequest } from '../src/stored-request.ts';
 import {
   auditor,
+  holder,
   placeIn,
   prepareAnyhow,
   records,
@@ -62,8 +64,11 @@ async function certifyWith(
   options: Partial<CertifyOptions> = {},
 ): Promise<Told & { readonly signed: boolean }> {
   const registry = `${stored.files.path}.orders.csv`;
-  const rows = registered.map(({ orderNumber, orderDate }) => `${orderNumber},${orderDate}\n`);
-  writeFileSync(registry, `order_number,order_date\n${rows.join('')}`);
+  const rows = registered.map(
+    ({ orderNumber, orderDate, givenName, surname }) =>
+      `${orderNumber},${orderDate},${givenName},${surname}\n`,
+  );
+  writeFileSync(registry, `order_number,order_date,given_name,surname\n${rows.join('')}`);
   const before = readFileSync(stored.files.manifest);
   const told = await run((reporter) =>
     certify(stored.files.path, { registry, key, identity, yes: true, workers: 1, ...options }, reporter),
@@ -95,6 +100,31 @@ describe('certify', () => {
     ]);
   });
 
+  it('tells whose names it compared with none, and signs only where it is asked to', async () => {
+    const some = records(3);
+    const unnamed = some.with(1, { ...some[1]!, givenName: '', surname: '' });
+    const stored = await request({ submitted: some });
+    const refused = await certifyWith(stored, unnamed);
+    expect(refused).toMatchObject({ code: 'records_failed', signed: false });
+    expect(refused.events).toContainEqual({ event: 'total', code: 'order_name_missing', records: 1 });
+    const { signed, events } = await certifyWith(stored, unnamed, { withoutNames: true });
+    expect(signed).toBe(true);
+    expect(events.filter(({ event }) => event === 'notice')).toEqual([
+      expect.objectContaining({ code: 'names_not_compared', records: 1 }),
+    ]);
+    for (const told of ['checked', 'certified']) {
+      expect(events).toContainEqual(expect.objectContaining({ event: told, names_not_compared: 1 }));
+    }
+  });
+
+  it('signs nothing that is dated in the future, where orders would be older', async () => {
+    const some = records(1);
+    const created = new Date(Date.now() + 86_400_000);
+    const expires = new Date(Date.now() + 2 * 86_400_000);
+    const stored = await request({ submitted: some, manifest: { created, expires } });
+    expect(await certifyWith(stored, some)).toMatchObject({ code: 'manifest_expired', signed: false });
+  });
+
   it('signs nothing where other elements were blinded than the records give', async () => {
     const sealed = records(3);
     const stored = await request({ submitted: sealed.with(1, recordWith(9)), sealed });
@@ -122,14 +152,28 @@ describe('certify', () => {
 });
 
 describe('audit', () => {
+  async function auditWith(stored: StoredRequest, options: Partial<AuditOptions> = {}): Promise<Told> {
+    const all = {
+      ...{ identity, holder: fingerprint(holder), receipt: true, sample: 200, workers: 1 },
+      ...options,
+    };
+    return await run((reporter) => audit(stored.files.path, all, reporter));
+  }
+
+  /** A request that somebody has signed. */
+  async function signed(preparation: Preparation): Promise<StoredRequest> {
+    const stored = await request(preparation);
+    signRequest(stored, certifier);
+    return stored;
+  }
+
   it('tells that a request is what it says', async () => {
-    const stored = await request({ submitted: records(3) });
+    const stored = await signed({ submitted: records(3) });
     const drawn = `${stored.files.path}.drawn.csv`;
-    const options = { identity, sample: 2, drawn, workers: 1 };
-    const { code, events } = await run((reporter) => audit(stored.files.path, options, reporter));
+    const { code, events } = await auditWith(stored, { sample: 2, drawn, receipt: false });
     expect(code).toBeUndefined();
     expect(events.at(-1)).toMatchObject({
-      ...{ event: 'audited', sound: true, records: 3, sampled: 2, receipt: 'absent' },
+      ...{ event: 'audited', sound: true, records: 3, sampled: 2, receipt: 'absent', signatures: 1 },
       ...{ chance_to_miss_10_percent: 0.81 },
     });
     expect(readFileSync(drawn, 'utf8').trimEnd().split('\n')).toHaveLength(3);
@@ -138,11 +182,43 @@ describe('audit', () => {
   it('ends with a failure and names what it found where it is not', async () => {
     const sealed = records(3);
     const submitted = sealed.with(1, recordWith(1, { surname: 'Miller' }));
-    const stored = await request({ submitted, sealed });
-    const options = { identity, sample: 200, workers: 1 };
-    const { code, events } = await run((reporter) => audit(stored.files.path, options, reporter));
+    const { code, events } = await auditWith(await signed({ submitted, sealed }), { receipt: false });
     expect(code).toBe('audit_failed');
     expect(events).toContainEqual({ event: 'failure', subject: 'r1', code: 'element_differs' });
     expect(events.at(-1)).toMatchObject({ sound: false, failing: ['element_differs 1'] });
+  });
+
+  it('fails a request without a receipt, unless it is told that there is none', async () => {
+    const stored = await signed({ submitted: records(2) });
+    const { code, events } = await auditWith(stored);
+    expect(code).toBe('audit_failed');
+    expect(events).toContainEqual({ event: 'failure', subject: 'request', code: 'receipt_missing' });
+    expect((await auditWith(stored, { receipt: false })).code).toBeUndefined();
+  });
+
+  it('fails a request that nobody has signed', async () => {
+    const { code, events } = await auditWith(await request({ submitted: records(2) }), { receipt: false });
+    expect(code).toBe('audit_failed');
+    expect(events).toContainEqual({ event: 'failure', subject: 'request', code: 'not_signed' });
+  });
+
+  it('refuses a request to another holder than the one named', async () => {
+    const told = await auditWith(await signed({ submitted: records(1) }), {
+      holder: `sha256:${'ab'.repeat(32)}`,
+    });
+    expect(told.code).toBe('holder_unexpected');
+  });
+
+  it('writes drawn cells that neither a spreadsheet nor a terminal acts on', async () => {
+    const submitted = [
+      recordWith(0, { recordId: '=HYPERLINK("http://x/"&A1)' }),
+      recordWith(1, { recordId: '\u001b[2K\u202e' }),
+    ];
+    const stored = await signed({ submitted });
+    const drawn = `${stored.files.path}.drawn.csv`;
+    expect((await auditWith(stored, { drawn, receipt: false })).code).toBeUndefined();
+    const ids = readFileSync(drawn, 'utf8').split('\n').slice(1, 3);
+    expect(ids[0]).toMatch(/^"'=HYPERLINK\(""http/);
+    expect(ids[1]).toMatch(/^\\u001b\[2K\\u202e,/);
   });
 });

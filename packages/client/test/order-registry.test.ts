@@ -15,33 +15,31 @@ async function read(text: string): Promise<OrderRegistry> {
 }
 
 const HEADER = 'order_number,order_date\n';
+const FOUND = { fault: undefined, name: undefined };
 /** Under order A100007 of 2025-06-08. */
 const record = recordWith(7);
 
 describe('a registry of orders', () => {
-  it('bears out a record by number and date alone where it has no names', async () => {
-    expect((await read(`${HEADER}A100007,2025-06-08\n`)).check(record)).toBeUndefined();
-  });
-
-  it('compares the name where a row has one, and leaves the middle name out', async () => {
-    const named = (row: string): string =>
-      `order_number,order_date,given_name,middle_name,surname\nA100007,2025-06-08,${row}\n`;
-    expect((await read(named('Maria,Ines,Nguyen'))).check(record)).toBeUndefined();
-    expect((await read(named(',,'))).check(record)).toBeUndefined();
-    expect((await read(named('Mario,,Nguyen'))).check(record)).toBe('order_name_differs');
-    expect((await read(named('Maria,,Ngo'))).check(record)).toBe('order_name_differs');
-    expect((await read(named('Maria,,'))).check(record)).toBe('order_name_differs');
+  it('has the name under an order, where the row has one', async () => {
+    const named = async (row: string): Promise<unknown> => {
+      const text = `order_number,order_date,given_name,middle_name,surname\nA100007,2025-06-08,${row}\n`;
+      return (await read(text)).find(record);
+    };
+    const name = { givenName: 'Maria', middleName: 'Ines', surname: 'Nguyen' };
+    expect(await named('Maria,Ines,Nguyen')).toEqual({ fault: undefined, name });
+    expect(await named(',,')).toEqual({ fault: undefined, name: undefined });
+    expect((await read(`${HEADER}A100007,2025-06-08\n`)).find(record)).toEqual(FOUND);
   });
 
   it('may have other columns, in any order', async () => {
     const registry = await read('court,order_date,order_number\nSpringfield,06/08/2025,A-100007\n');
-    expect(registry.check(record)).toBeUndefined();
+    expect(registry.find(record)).toEqual(FOUND);
   });
 
   it('bears out nothing by a row whose number or date can not be read, and counts it', async () => {
     const registry = await read(`${HEADER}A100007,soon\n,2025-06-08\nA1,2025-06-08\n`);
     expect([registry.size, registry.unreadable]).toEqual([1, 2]);
-    expect(registry.check(record)).toBe('order_unknown');
+    expect(registry.find(record)).toEqual({ fault: 'order_unknown' });
   });
 
   it('is refused where it has one number twice, however it is written', async () => {
@@ -56,7 +54,7 @@ describe('a registry of orders', () => {
 
   it('remembers that an order was named, also where it did not fit', async () => {
     const registry = await read(`${HEADER}A100007,2025-06-09\n`);
-    expect(registry.check(record)).toBe('order_date_differs');
-    expect(registry.check({ ...record, orderDate: '2025-06-09' })).toBe('order_used_twice');
+    expect(registry.find(record)).toEqual({ fault: 'order_date_differs' });
+    expect(registry.find({ ...record, orderDate: '2025-06-09' })).toEqual({ fault: 'order_used_twice' });
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namesAgree, orderOf } from '../src/order.ts';
-import { personWith } from './records.ts';
+import { orderOf } from '../src/order.ts';
 
 describe('an order', () => {
   it.each([
@@ -24,28 +23,5 @@ describe('an order', () => {
     ['A1', 'soon'],
   ])('is none without a number and a day: %j of %j', (orderNumber, orderDate) => {
     expect(orderOf({ orderNumber, orderDate })).toBeUndefined();
-  });
-});
-
-describe('two names', () => {
-  const name = (givenName: string, surname: string, middleName = ''): ReturnType<typeof personWith> =>
-    personWith({ givenName, surname, middleName });
-
-  it.each([
-    ['accents and case', name('María', 'LÓPEZ'), name('maria', 'Lopez')],
-    ['a middle name that one side lacks', name('Maria', 'Lopez', 'Ines'), name('Maria', 'Lopez')],
-    ['a nickname', name('Bill', 'Smith'), name('William', 'Smith')],
-    ['a second surname that one side lacks', name('Maria', 'Lopez Garcia'), name('Maria', 'Lopez')],
-  ])('agree but for %s', (_, one, other) => {
-    expect([namesAgree(one, other), namesAgree(other, one)]).toEqual([true, true]);
-  });
-
-  it.each([
-    ['the given name', name('Maria', 'Lopez'), name('Mario', 'Lopez')],
-    ['the surname', name('Maria', 'Lopez'), name('Maria', 'Garcia')],
-    ['that one is missing', name('Maria', 'Lopez'), name('', '')],
-    ['that one is a placeholder', name('Unknown', 'Unknown'), name('Unknown', 'Unknown')],
-  ])('do not agree for %s', (_, one, other) => {
-    expect([namesAgree(one, other), namesAgree(other, one)]).toEqual([false, false]);
   });
 });

@@ -7,10 +7,10 @@ import {
   whenInterrupted,
   type Reporter,
 } from '@blindmatch/terminal';
-import { stringify } from 'csv-stringify/sync';
 import { readAgeIdentity } from '../age-identity-file.ts';
 import { auditRequest, type AuditOutcome } from '../audit.ts';
 import { Evidence } from '../evidence-opening.ts';
+import { foreignRow } from '../foreign-row.ts';
 import { openRequestDirectory } from '../request-directory.ts';
 import { describeRequest } from '../request-description.ts';
 import { readStoredRequest, type StoredRequest } from '../stored-request.ts';
@@ -20,7 +20,10 @@ import { insistOnHolder } from './holder-options.ts';
 export interface AuditOptions {
   readonly identity: string;
   readonly sample: number;
-  readonly holder?: string;
+  /** The fingerprint of the holder that the request must be for: its receipt proves nothing by another one. */
+  readonly holder: string;
+  /** False with `--no-receipt`: then a request without one is as it says all the same. */
+  readonly receipt: boolean;
   /** Where the drawn records go, CSV, to be compared with the files of the cases. */
   readonly drawn?: string;
   readonly workers?: number;
@@ -43,8 +46,8 @@ export async function audit(path: string, options: AuditOptions, reporter: Repor
   const { fields, lines } = await describeRequest(stored);
   reporter.event('request', fields, ['Audited:', ...lines]);
   const outcome = await check(stored, options, reporter);
-  tellOutcome(outcome, reporter);
-  if (isSound(outcome)) return;
+  tellOutcome(outcome, options, reporter);
+  if (isSound(outcome, options)) return;
   throw new CommandError(
     'audit_failed',
     'The request is not what it says; keep it and report what was found.',
@@ -76,7 +79,7 @@ async function check(
         reporter.event('failure', { subject, code }, [`${subject}  ${code}`]);
       },
       onDrawn: ({ recordId, orderNumber, orderDate, givenName, middleName, surname }) =>
-        drawn?.add(stringify([[recordId, orderNumber, orderDate, givenName, middleName, surname]])),
+        drawn?.add(foreignRow([recordId, orderNumber, orderDate, givenName, middleName, surname])),
       onProgress: (done) => {
         progress.update(done);
       },
@@ -91,8 +94,22 @@ async function check(
   }
 }
 
-function isSound({ failures, mismatches, receipt }: AuditOutcome): boolean {
-  return failures.length === 0 && mismatches.length === 0 && typeof receipt !== 'string';
+type Demands = Pick<AuditOptions, 'receipt'>;
+
+function isSound({ failures, mismatches, ...outcome }: AuditOutcome, demands: Demands): boolean {
+  return failures.length === 0 && mismatches.length === 0 && requestFaults(outcome, demands).length === 0;
+}
+
+/** What is wrong with the request as a whole, by code. */
+function requestFaults(
+  { signatures, receipt }: Pick<AuditOutcome, 'signatures' | 'receipt'>,
+  demands: Demands,
+): readonly string[] {
+  return [
+    ...(signatures === 0 ? ['not_signed'] : []),
+    ...(receipt === undefined && demands.receipt ? ['receipt_missing'] : []),
+    ...(typeof receipt === 'string' ? [receipt] : []),
+  ];
 }
 
 /** Shares of a request, in percent, of which it is told how likely a sample would have missed them. */
@@ -106,19 +123,21 @@ export function chanceToMiss(share: number, sampled: number): number {
   return (1 - share) ** sampled;
 }
 
-function tellOutcome(outcome: AuditOutcome, reporter: Reporter): void {
-  const { records, keys, sampled, recomputed, failures, mismatches } = outcome;
+function tellOutcome(outcome: AuditOutcome, demands: Demands, reporter: Reporter): void {
+  const { records, keys, sampled, recomputed, failures, mismatches, signatures } = outcome;
+  for (const code of requestFaults(outcome, demands)) reporter.event('failure', { subject: 'request', code });
   for (const { code, records: count } of failures) reporter.event('total', { code, records: count });
   reporter.event(
     'audited',
     {
-      sound: isSound(outcome),
+      sound: isSound(outcome, demands),
       records,
       keys,
       sampled,
       recomputed_elements: recomputed,
       differing: mismatches,
       failing: failures.map(({ code, records: count }) => `${code} ${count}`),
+      signatures,
       receipt: receiptCode(outcome),
       ...Object.fromEntries(
         SHARES.map((share) => [`chance_to_miss_${share}_percent`, missed(share, outcome)]),
@@ -127,11 +146,12 @@ function tellOutcome(outcome: AuditOutcome, reporter: Reporter): void {
     [
       'Checked:',
       ...item(
-        `The evidence is the one that the signed manifest names; it holds ${records} records, which give ${keys} match keys.`,
+        `The evidence is the one that the manifest names; it holds ${records} records, which give ${keys} match keys.`,
       ),
+      ...item(signaturesText(outcome)),
       ...item(elementsText(outcome)),
       ...item(sampleText(outcome)),
-      ...item(receiptText(outcome)),
+      ...item(receiptText(outcome, demands)),
       ...failures.flatMap(({ code, records: count }) => item(`${count} fail: ${code}.`)),
       ...(mismatches.length === 0 ? [] : item(mismatchText(mismatches))),
       ...item(
@@ -171,9 +191,19 @@ function receiptCode({ receipt }: AuditOutcome): string {
   return typeof receipt === 'string' ? receipt : 'valid';
 }
 
-function receiptText({ receipt }: AuditOutcome): string {
-  if (receipt === undefined)
-    return 'No receipt is here, so nothing shows that the holder answered the request.';
+function signaturesText({ signatures, receipt }: AuditOutcome): string {
+  if (signatures === 0) return 'Nobody has signed the manifest (not_signed).';
+  const signed = `The manifest carries ${signatures} signatures`;
+  return typeof receipt === 'object'
+    ? `${signed}; the receipt names those that the holder verified, by the keys of its policy.`
+    : `${signed}, which nobody has verified here: only the holder knows the keys.`;
+}
+
+function receiptText({ receipt }: AuditOutcome, demands: Demands): string {
+  if (receipt === undefined) {
+    const missing = 'No receipt is here, so nothing shows that the holder answered the request';
+    return demands.receipt ? `${missing} (receipt_missing; --no-receipt if it never did).` : `${missing}.`;
+  }
   if (typeof receipt === 'string') return `The receipt is not one for this request (${receipt}).`;
   const { accepted, completed } = receipt;
   return `The receipt proves that the holder logged this request for ${accepted.requester} at ${accepted.time} and answered it by ${completed.toISOString()}.`;

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { createOprfPool, loadEngine } from '@blindmatch/oprf';
-import { fingerprint } from '@blindmatch/protocol';
+import { checkManifest, fingerprint } from '@blindmatch/protocol';
 import {
   CommandError,
   confirm,
@@ -11,10 +11,10 @@ import {
   whenInterrupted,
   type Reporter,
 } from '@blindmatch/terminal';
-import { stringify } from 'csv-stringify/sync';
 import { readAgeIdentity } from '../age-identity-file.ts';
 import { certifyRecords, type CertificationOutcome } from '../certification.ts';
 import { Evidence } from '../evidence-opening.ts';
+import { foreignRow } from '../foreign-row.ts';
 import { OrderRegistry } from '../order-registry.ts';
 import type { ManifestMismatch } from '../recomputation.ts';
 import { openRequestDirectory } from '../request-directory.ts';
@@ -31,6 +31,8 @@ export interface CertifyOptions {
   /** Where the failing records go, CSV. */
   readonly failures?: string;
   readonly minimumOrderAgeDays?: number;
+  /** Whether records pass whose order has no name in the registry. */
+  readonly withoutNames?: boolean;
   readonly workers?: number;
   readonly yes?: boolean;
 }
@@ -45,17 +47,25 @@ export async function certify(path: string, options: CertifyOptions, reporter: R
   tellEngine(loadEngine(), reporter);
   const stored = readStoredRequest(openRequestDirectory(path));
   insistOnHolder(options.holder, stored.request.manifest);
+  // The age of an order is counted to the day of the manifest, so one of tomorrow would make a young order older.
+  checkManifest(stored.request.manifest, { ...stored.epoch, now: new Date() });
   const key = readPrivateKey(options.key);
   const outcome = await check(stored, options, reporter);
   requireNothingWrong(path, outcome, options.failures);
   const { fields, lines } = await describeRequest(stored);
   reporter.event('to_sign', fields, ['To be certified:', ...lines]);
   await confirm({
-    question: `Certify that each of the ${outcome.records} records has its order?`,
+    question: certificationQuestion(outcome),
     refused: 'Nothing was signed.',
     yes: options.yes === true,
   });
   tellCertified(path, stored, key, outcome, reporter);
+}
+
+function certificationQuestion({ records, unnamed }: CertificationOutcome): string {
+  return unnamed === 0
+    ? `Certify that each of the ${records} records has its order, under the name that the registry has?`
+    : `Certify that each of the ${records} records has its order, where the name of ${unnamed} was compared with none?`;
 }
 
 async function check(
@@ -82,14 +92,16 @@ async function check(
       evidence,
       registry,
       minimumOrderAgeDays: options.minimumOrderAgeDays ?? 0,
+      withoutNames: options.withoutNames === true,
       oprf,
-      onFailure: ({ recordId }, code) => failures?.add(stringify([[recordId, code]])),
+      onFailure: ({ recordId }, code) => failures?.add(foreignRow([recordId, code])),
       onProgress: (done) => {
         progress.update(done);
       },
     });
     progress.end();
     failures?.keep();
+    tellUnnamed(outcome, reporter);
     tellFailures(outcome, registry, reporter);
     return outcome;
   } finally {
@@ -109,16 +121,31 @@ function tellUnreadable({ unreadable }: OrderRegistry, reporter: Reporter): void
   );
 }
 
+/** A registry whose columns are called otherwise looks like one without names. */
+function tellUnnamed({ records, unnamed }: CertificationOutcome, reporter: Reporter): void {
+  if (unnamed === 0) return;
+  reporter.notice(
+    'names_not_compared',
+    `The registry has no name under the orders of ${unnamed} of ${records} records, so nothing shows whom these orders are about. Its columns must be called given_name, middle_name and surname; where it has no names, --without-names lets the records pass by number and date alone.`,
+    { records: unnamed },
+  );
+}
+
 function tellFailures(outcome: CertificationOutcome, registry: OrderRegistry, reporter: Reporter): void {
   for (const { code, records } of outcome.failures) {
     reporter.event('total', { code, records }, [`${String(records).padStart(9)}  ${code}`]);
   }
   const failing = outcome.failures.reduce((sum, { records }) => sum + records, 0);
-  const { records, keys, mismatches } = outcome;
+  const { records, keys, unnamed, mismatches } = outcome;
   reporter.event(
     'checked',
-    { records, keys, failing, differing: mismatches, registered_orders: registry.size },
-    [`${records} records and ${keys} match keys checked against ${registry.size} orders: ${failing} fail.`],
+    {
+      ...{ records, keys, failing, differing: mismatches, registered_orders: registry.size },
+      names_not_compared: unnamed,
+    },
+    [
+      `${records} records and ${keys} match keys checked against ${registry.size} orders: ${failing} fail. ${unnamed} without a name to compare.`,
+    ],
   );
 }
 
@@ -159,13 +186,15 @@ function tellCertified(
   path: string,
   stored: StoredRequest,
   key: KeyObject,
-  { records }: CertificationOutcome,
+  { records, unnamed }: CertificationOutcome,
   reporter: Reporter,
 ): void {
   const signatures = signRequest(stored, key);
   const certifier = fingerprint(key);
-  reporter.event('certified', { request: path, records, certifier, signatures }, [
+  const fields = { request: path, records, names_not_compared: unnamed, certifier, signatures };
+  reporter.event('certified', fields, [
     `Certified by ${certifier}.`,
+    ...(unnamed === 0 ? [] : [`The names of ${unnamed} of ${records} records were compared with none.`]),
     `Next: blindmatch submit ${quoted(path)} --server URL --out results.csv`,
   ]);
 }

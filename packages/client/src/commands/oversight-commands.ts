@@ -18,9 +18,14 @@ export function addEvidenceCommands(program: Command): void {
   )
     .requiredOption(
       '--registry <file>',
-      'CSV file of the orders: order_number, order_date, and if it has them given_name, middle_name, surname',
+      'CSV file of the orders: order_number, order_date, given_name, middle_name, surname',
     )
     .requiredOption('--key <file>', "the certifier's private key (PKCS#8 PEM, 0600)")
+    .option('--holder <fingerprint>', 'the holder; the request must have been prepared for it')
+    .option(
+      '--without-names',
+      'let records pass whose order has no name in the registry, by number and date alone',
+    )
     .option('--failures <file>', 'write the records that fail and why (CSV)')
     .option(
       '--minimum-order-age-days <number>',
@@ -44,14 +49,19 @@ export function addEvidenceCommands(program: Command): void {
     ),
     'auditor',
   )
+    .requiredOption('--holder <fingerprint>', 'the holder; the request must have been prepared for it')
     .option(
       '--sample <number>',
       'of how many records, drawn at random, the elements are computed again',
       parseCount,
       200,
     )
+    .option('--no-receipt', 'take a request for whole that the holder has not answered')
     .option('--drawn <file>', 'write the drawn records (CSV), to compare them with the files of their cases')
-    .addHelpText('after', '\nExample:\n  $ blindmatch audit REQUEST/ --identity auditor.age --sample 200')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ blindmatch audit REQUEST/ --holder sha256:… --identity auditor.age --sample 200',
+    )
     .action(async (path: string, options: AuditOptions & Json) => {
       await audit(path, options, reporterOf(options));
     });
@@ -113,6 +123,5 @@ function inspectionOptions(command: Command, who: string): Command {
   return command
     .argument('<request>', 'the directory that prepare made')
     .requiredOption('--identity <file>', `the ${who}'s age identity (0600), which opens the evidence`)
-    .option('--holder <fingerprint>', 'the holder; the request must have been prepared for it')
     .option('--workers <number>', 'worker threads (default: as many as there are cores)', parseCount);
 }
