@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { ReadableStream } from 'node:stream/web';
@@ -104,10 +104,29 @@ export class Evidence {
   }
 }
 
-/** For how many keys the evidence of a request was sealed; 0 where the file is not here. */
-export async function countReaders(path: string): Promise<number> {
-  if (!existsSync(path)) return 0;
-  return (await readAgeHeader(path)).split(AGE_RECIPIENT).length - 1;
+/** What lies where the evidence of a request belongs: the file that the manifest names, another one, or none. */
+export interface EvidenceFile {
+  readonly state: 'whole' | 'other' | 'missing';
+  /** For how many keys it says that it was sealed. */
+  readonly readers: number;
+}
+
+/**
+ * Looks at the sealed evidence without opening it. For whom it was sealed, and whether it opens, only a reader can tell.
+ *
+ * @param digest that of the manifest
+ * @throws CommandError `evidence_damaged` for something that is no file
+ */
+export async function lookAtEvidence(path: string, digest: Uint8Array): Promise<EvidenceFile> {
+  if (!existsSync(path)) return { state: 'missing', readers: 0 };
+  requireFile(path);
+  const readers = (await readAgeHeader(path)).split(AGE_RECIPIENT).length - 1;
+  return { state: isDigest(await hashFile(path), digest) ? 'whole' : 'other', readers };
+}
+
+/** What is read to its end must have one: a device or a pipe may have none. */
+function requireFile(path: string): void {
+  if (!statSync(path).isFile()) throw evidenceDamaged(path);
 }
 
 /** The header, which must be of the same request. */
@@ -127,7 +146,10 @@ async function readHeader(
 /** The digest of the evidence in the manifest. */
 function requireEvidence({ files, request }: StoredRequest): Uint8Array {
   const { evidence } = request.manifest;
-  if (evidence !== null && existsSync(files.evidence)) return evidence;
+  if (evidence !== null && existsSync(files.evidence)) {
+    requireFile(files.evidence);
+    return evidence;
+  }
   throw new CommandError(
     'evidence_missing',
     evidence === null

@@ -1,4 +1,5 @@
 import type { EpochDescriptor } from '@blindmatch/protocol';
+import { CommandError } from '@blindmatch/terminal';
 
 /** Somebody who can open the evidence of a request. */
 export interface Reader {
@@ -22,7 +23,27 @@ export function readersOf(
   ];
 }
 
-/** A reader in words. */
-export function readerText({ role, name }: Reader): string {
-  return role === 'requester' ? `${name} (named by the requester)` : `${name} (${role})`;
+/**
+ * Insists that the epoch names no other readers than `expected`, which the user has from them: a holder could name a key of its
+ * own under anybody's name, to read who is asked about.
+ *
+ * @param expected age recipients; undefined where the user named none
+ * @throws CommandError `reader_unexpected`
+ */
+export function insistOnReaders(
+  expected: readonly string[] | undefined,
+  { evidenceReaders }: Pick<EpochDescriptor, 'evidenceReaders'>,
+): void {
+  if (expected === undefined) return;
+  const other = evidenceReaders.find(({ recipient }) => !expected.includes(recipient));
+  if (other === undefined) return;
+  throw new CommandError(
+    'reader_unexpected',
+    `The holder names the reader ${readerText(other)}, whom no --reader names, so nothing was sealed; ask ${other.name} whether this key is theirs, and report it if it is not.`,
+  );
+}
+
+/** A reader in words, with the recipient: a name is only what the holder says. */
+export function readerText({ role, name, recipient }: Reader): string {
+  return role === 'requester' ? `${recipient} (named by the requester)` : `${name} (${role}) ${recipient}`;
 }

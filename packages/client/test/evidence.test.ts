@@ -1,13 +1,14 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { sealBytes, generateAgeIdentity } from '../src/age.ts';
 import type { RequestRecord } from '@blindmatch/records';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { endLine, headerLine, recordLine, type EvidenceHeader } from '../src/evidence-lines.ts';
-import { countReaders, Evidence } from '../src/evidence-opening.ts';
+import { Evidence, lookAtEvidence } from '../src/evidence-opening.ts';
 import { EvidenceSealing } from '../src/evidence-sealing.ts';
-import type { StoredRequest } from '../src/stored-request.ts';
+import { describeRequest } from '../src/request-description.ts';
+import { readStoredRequest, type StoredRequest } from '../src/stored-request.ts';
 import { auditor, CREATED, placeIn, prepareAnyhow, records, recordWith } from './request-of-tests.ts';
 import { codeOf, temporaryDirectory } from './temporary-directory.ts';
 
@@ -96,8 +97,18 @@ describe('sealed evidence', () => {
     const two = await prepareAnyhow(placeIn(directory), { submitted: records(2), recipients });
     expect(await read(two, stranger.identity)).toHaveLength(2);
     expect(await read(two)).toHaveLength(2);
-    expect(await countReaders(two.files.evidence)).toBe(2);
+    const digest = two.request.manifest.evidence!;
+    expect(await lookAtEvidence(two.files.evidence, digest)).toEqual({ state: 'whole', readers: 2 });
     expect(await codeOf(() => read(stored, stranger.identity))).toBe('evidence_sealed');
+  });
+
+  it('is not read from anything but a file, which may have no end', async () => {
+    const { files } = await prepareAnyhow(placeIn(directory), { submitted: records(1) });
+    rmSync(files.evidence);
+    symlinkSync('/dev/zero', files.evidence);
+    const endless = readStoredRequest(files);
+    expect(await codeOf(() => read(endless))).toBe('evidence_damaged');
+    expect(await codeOf(() => describeRequest(endless))).toBe('evidence_damaged');
   });
 
   it('wipes the seed when it is closed', async () => {

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochDescriptor } from '@blindmatch/protocol';
 import { describe, expect, it } from 'vitest';
+import { generateAgeIdentity } from '../src/age.ts';
 import { auditRequest } from '../src/audit.ts';
 import type { Authority } from '../src/authority.ts';
 import { certifyRecords } from '../src/certification.ts';
@@ -11,7 +12,7 @@ import { prepareRequest, type PreparedRequest, type PrepareInput } from '../src/
 import { clearDoneRequest, requestFiles, setDoneRequestAside } from '../src/request-directory.ts';
 import { describeRequest } from '../src/request-description.ts';
 import { readStoredRequest, type StoredRequest } from '../src/stored-request.ts';
-import { auditor, CREATED, epochWith, oprf, placeIn } from './request-of-tests.ts';
+import { auditor, CREATED, epochWith, oprf, placeIn, prepareAnyhow, recordWith } from './request-of-tests.ts';
 import { codeOf, temporaryDirectory } from './temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -104,6 +105,7 @@ describe('a prepared request', () => {
       evidence: forCertifier,
       registry: await OrderRegistry.read(registry),
       minimumOrderAgeDays: 0,
+      withoutNames: true,
       oprf,
       onFailure: ({ recordId }, code) => wrong.push(`${recordId} ${code}`),
     });
@@ -151,22 +153,72 @@ describe('a request in words', () => {
       ...[authority.statute, authority.purpose, authority.reason, authority.attestation],
       ...['2024, 2025-Q3', '4711 Jane Doe', 'of 2024-06-01 to 2025-05-06'],
       ...['2026-11-20T10:00:00.000Z', '2026-12-20T10:00:00.000Z'],
-      'sealed for Inspector General (auditor)',
+      ...['to be sealed for', 'Inspector General (auditor)', auditor.recipient],
       'none yet',
     ]) {
       expect(text).toContain(part);
     }
     expect(fields).toMatchObject({
-      evidence_readers: ['Inspector General (auditor)'],
+      evidence_readers: [`Inspector General (auditor) ${auditor.recipient}`],
+      evidence_file: 'whole',
       evidence_other_readers: 0,
     });
   });
 
-  it('says for how many more the evidence was sealed', async () => {
+  it('says that the evidence was sealed for whom the requester named', async () => {
     const { stored } = await prepare({ sealTo: [auditor.recipient] }, { evidenceReaders: [] });
+    expect((await describeRequest(stored)).lines.join('\n')).toContain('sealed for whom the requester named');
+  });
+
+  it('says for how many more the evidence was sealed', async () => {
+    const { recipient } = await generateAgeIdentity();
+    const { stored } = await prepare({ sealTo: [recipient] });
     expect((await describeRequest(stored)).lines.join('\n')).toContain(
-      'sealed for 1 more whom the requester named',
+      'and for 1 more whom the requester named',
     );
+  });
+
+  it('says that the evidence is missing, or another file, or sealed for fewer than the holder names', async () => {
+    const fault = async ({ files }: StoredRequest): Promise<string> => {
+      const { lines } = await describeRequest(readStoredRequest(files));
+      return lines[lines.findIndex((line) => line.startsWith('  signatures')) - 1]?.trim() ?? '';
+    };
+    const readers = [auditor, await generateAgeIdentity()].map(({ recipient }, at) => ({
+      role: 'auditor' as const,
+      name: `Auditor ${at}`,
+      recipient,
+    }));
+    const epoch = epochWith({ evidenceReaders: readers });
+    const stored = await prepareAnyhow(placeIn(directory), { submitted: [recordWith(0)], epoch });
+    expect(await fault(stored)).toBe('But the file is sealed for 1 only.');
+    appendFileSync(stored.files.evidence, 'x');
+    expect(await fault(stored)).toBe('But the file here is another one than the request names.');
+    rmSync(stored.files.evidence);
+    expect(await fault(stored)).toBe('The file is not here, so nothing shows of it.');
+  });
+
+  it('shows no value on a line of its own at the place of the labels, however long it is', async () => {
+    const word = (length: number): string => 'expires'.padEnd(length, 'x');
+    for (const statute of [word(256), `${word(60)} ${word(90)} ${'\u4e00'.repeat(30)}`]) {
+      const stored = await prepareAnyhow(placeIn(directory), {
+        submitted: [recordWith(0)],
+        manifest: { statute },
+      });
+      const { lines } = await describeRequest(stored);
+      const at = lines.findIndex((line) => line.startsWith('  statute'));
+      const end = lines.findIndex((line) => line.startsWith('  purpose'));
+      for (const [index, line] of lines.slice(at, end).entries()) {
+        expect(line.length).toBeLessThanOrEqual(78);
+        if (index > 0) expect(line).toMatch(/^ {17}\S/);
+      }
+      expect(
+        lines
+          .slice(at, end)
+          .map((line) => line.slice(17))
+          .join('')
+          .replaceAll(' ', ''),
+      ).toBe(statute.replaceAll(' ', ''));
+    }
   });
 
   it('says what is not named, and that nobody can check the records', async () => {

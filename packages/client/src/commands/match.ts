@@ -11,6 +11,7 @@ import {
   type Reporter,
 } from '@blindmatch/terminal';
 import { accountingFiles, insistOnInspector } from '../accounting-files.ts';
+import { insistOnReaders } from '../evidence-readers.ts';
 import { explain } from '../explain.ts';
 import type { HolderAddress } from '../connect.ts';
 import { HolderRefusal } from '../wire.ts';
@@ -82,6 +83,7 @@ async function matchClaimed(
   try {
     const epoch = await fetchEpoch(address);
     insistOnInspector(options.inspector, epoch.descriptor.inspector);
+    insistOnReaders(options.reader, epoch.descriptor);
     const prepared = await prepareWithProgress(source, claimed, epoch, options, reporter);
     if (prepared.elements === 0) {
       await writeRejections(claimed, options, reporter);

@@ -18,7 +18,7 @@ import {
   type Reporter,
 } from '@blindmatch/terminal';
 import type { HolderAddress } from '../connect.ts';
-import { readerText, type Reader } from '../evidence-readers.ts';
+import { insistOnReaders, readerText, type Reader } from '../evidence-readers.ts';
 import { HolderConnection } from '../holder-connection.ts';
 import { prepareInto, type PreparedRequest } from '../prepare.ts';
 import { claimRequestDirectory, removeRequestDirectory, type ClaimedRequest } from '../request-directory.ts';
@@ -31,6 +31,8 @@ import { holderAddress, type HolderOptions } from './holder-options.ts';
 export interface RequestOptions extends HolderOptions, AuthorityOptions {
   /** Age recipients whom the evidence is sealed for besides the readers of the epoch. */
   readonly sealTo?: readonly string[];
+  /** Age recipients among whom all readers of the epoch must be, where any is named. */
+  readonly reader?: readonly string[];
   readonly columns?: string;
   readonly validDays: number;
   readonly workers?: number;
@@ -56,6 +58,7 @@ export async function prepare(source: string, given: PrepareOptions, reporter: R
   const rejections = beginRejections(options.rejections, inputs);
   try {
     const epoch = await fetchEpoch(address);
+    insistOnReaders(options.reader, epoch.descriptor);
     const claimed = claimRequestDirectory(options.output, inputs);
     whenInterrupted(NOTHING_KEPT, () => {
       rejections?.discard();

@@ -134,6 +134,11 @@ function requestOptions(command: Command): Command {
     .option('--columns <file>', 'YAML file that maps our column names to those of the file')
     .option('--valid-days <number>', 'for how many days the holder may accept the request', parseCount, 30)
     .option(
+      '--reader <recipient>',
+      'a reader of evidence (age1…) whom the holder may name; may stand several times, and then it may name no other',
+      addRecipient,
+    )
+    .option(
       '--seal-to <recipient>',
       'an age recipient who may open the evidence besides those whom the epoch names; may stand several times',
       addRecipient,

@@ -21,7 +21,8 @@ export async function sign(path: string, options: SignOptions, reporter: Reporte
   const { fields, lines } = await describeRequest(stored);
   reporter.event('to_sign', fields, ['To be signed:', ...lines]);
   await confirm({
-    question: 'Sign this request?',
+    // A key does not say whose it is, and a certificate is the same signature by another key.
+    question: 'Sign this request as an official (a certifier uses blindmatch certify)?',
     refused: 'Nothing was signed.',
     yes: options.yes === true,
   });
