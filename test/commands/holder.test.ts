@@ -481,7 +481,8 @@ describe('blindmatchd serve', () => {
   const serve = async (directory: string, listen = '127.0.0.1:0'): Promise<Ended> =>
     await run('blindmatchd', ['serve', directory, '--listen', listen, '--workers', '1']);
 
-  it('refuses a port that is in use', async () => {
+  it('refuses a port that is in use, and writes nothing to the log', async () => {
+    const directory = copyOfHolder('port-in-use');
     const other = createServer();
     await new Promise<void>((resolve) => {
       other.listen(0, '127.0.0.1', () => {
@@ -489,8 +490,9 @@ describe('blindmatchd serve', () => {
       });
     });
     const { port } = other.address() as AddressInfo;
-    const { code, stderr } = await serve(agencies.holder, `127.0.0.1:${port}`);
+    const { code, stderr } = await serve(directory, `127.0.0.1:${port}`);
     other.close();
+    expect((await run('blindmatchd', ['log', 'verify', directory])).stdout).toContain('consistent: 0 leaves');
     expect(code).toBe(3);
     expect(stderr).toBe(
       `blindmatchd: Another program listens on 127.0.0.1:${port} already; stop it or choose another port with --listen.\n`,

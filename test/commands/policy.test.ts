@@ -188,7 +188,11 @@ describe('blindmatchd policy show', () => {
   });
 
   it.each([
-    ['a time before the first', ['--at', '2020-01-01'], /^blindmatchd: No policy was in force on 2020-01-01/],
+    [
+      'a time before the first',
+      ['--at', '2020-01-01'],
+      /^blindmatchd: No policy was in force on 2020-01-01 00:00 UTC; the log begins on 20\d\d-\d\d-\d\d \d\d:\d\d UTC\.\n$/,
+    ],
     [
       'a digest that there is not',
       ['--digest', '00000000'],

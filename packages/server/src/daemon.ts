@@ -43,12 +43,14 @@ const UPGRADE_CHECK_MS = 2000;
  * Listens for requesters. Plain `ws://` is for loopback addresses only: a name or an address that others can reach
  * needs a certificate (TLS 1.3).
  *
+ * @param makeHolder called once nothing can keep the daemon from listening, so that it may write to the log that it
+ *   serves; nobody is served before it resolves, and where it throws, nobody is at all
  * @throws CommandError `tls_needed` (exit code 2), `tls_invalid`, `port_in_use` and `cannot_listen` (exit code 3)
  */
 export async function listen(
   address: ListenAddress,
   tls: TlsFiles | undefined,
-  holder: Holder,
+  makeHolder: () => Promise<Holder>,
 ): Promise<Daemon> {
   if (tls === undefined && !isLoopback(address.host)) {
     throw new CommandError(
@@ -73,8 +75,14 @@ export async function listen(
     handleProtocols: () => SUBPROTOCOL,
   });
   let count = 0;
+  let holder: Holder | undefined;
   server.on('upgrade', (request, socket, head) => {
     const address = request.socket.remoteAddress ?? '';
+    const serving = holder;
+    if (serving === undefined) {
+      endUpgrade(socket, STARTING);
+      return;
+    }
     const refusal = refuseUpgrade(request, admission.admits(address));
     if (refusal !== undefined) {
       endUpgrade(socket, refusal);
@@ -84,18 +92,25 @@ export async function listen(
       newcomers.upgraded(request.socket);
       const place = admission.enter(address);
       try {
-        const connection = new Connection(++count, webSocket, holder, place);
+        const connection = new Connection(++count, webSocket, serving, place);
         connections.add(connection);
         webSocket.on('close', () => connections.delete(connection));
       } catch (error) {
         // A fault of this side's ends this connection, not the process.
         place.leave();
         webSocket.terminate();
-        holder.log.warn('internal error', { error: errorText(error) });
+        serving.log.warn('internal error', { error: errorText(error) });
       }
     });
   });
   await startListening(server, address);
+  try {
+    holder = await makeHolder();
+  } catch (error) {
+    server.close();
+    newcomers.destroy();
+    throw error;
+  }
   const upkeep = new Upkeep(holder);
   const { port } = server.address() as AddressInfo;
   return {
@@ -149,11 +164,19 @@ function createServer(tls: TlsFiles | undefined): Server {
   }
 }
 
-/** An HTTP status and a sentence for an upgrade that can't be served; undefined for one that can. */
-function refuseUpgrade(
-  request: IncomingMessage,
-  hasRoom: boolean,
-): { status: string; text: string } | undefined {
+/** An HTTP status and a sentence for an upgrade that can't be served. */
+interface UpgradeRefusal {
+  readonly status: string;
+  readonly text: string;
+}
+
+const STARTING: UpgradeRefusal = {
+  status: '503 Service Unavailable',
+  text: 'This holder is about to serve; try again in a moment.',
+};
+
+/** Why an upgrade can't be served; undefined for one that can. */
+function refuseUpgrade(request: IncomingMessage, hasRoom: boolean): UpgradeRefusal | undefined {
   if (request.url !== '/') {
     return {
       status: '404 Not Found',
@@ -179,7 +202,7 @@ function refuseUpgrade(
   return undefined;
 }
 
-function endUpgrade(socket: Duplex, { status, text }: { status: string; text: string }): void {
+function endUpgrade(socket: Duplex, { status, text }: UpgradeRefusal): void {
   // A peer that is gone before it read the answer is none of our business.
   socket.on('error', () => undefined);
   socket.end(

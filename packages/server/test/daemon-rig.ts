@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { openSqliteLedger, type KnownRequest, type Ledger } from '@blindmatch/ledger';
 import type { EvaluatedChunk, Oprf } from '@blindmatch/oprf';
 import {
+  CHUNK_CANARIES,
   CHUNK_ELEMENTS,
   chunkLeaf,
   ChunkTree,
@@ -49,6 +50,8 @@ export const officials = Array.from({ length: 5 }, () => generateSigningKey().pr
 const LAST_CHUNK_ELEMENTS = 3;
 export const CHUNKS = 5;
 export const ELEMENTS: number = (CHUNKS - 1) * CHUNK_ELEMENTS + LAST_CHUNK_ELEMENTS;
+/** Of which one has two match keys. */
+export const RECORDS: number = ELEMENTS - CHUNK_CANARIES * CHUNKS - 1;
 
 const descriptor = encodeEpochDescriptor({
   holder: { name: 'Tax Agency', key: publicKeyToSpki(identity) },
@@ -102,7 +105,7 @@ export function requestEnvelope(requester = 0, changes: Partial<RequestManifest>
     orders: null,
     attestation: null,
     evidence: null,
-    records: ELEMENTS,
+    records: RECORDS,
     elements: ELEMENTS,
     chunks: { count: CHUNKS, root: tree.root },
     ...changes,
@@ -207,7 +210,7 @@ beforeEach(async () => {
       return performance.now();
     },
   };
-  daemon = await listen({ host: '127.0.0.1', port: 0 }, undefined, holder);
+  daemon = await listen({ host: '127.0.0.1', port: 0 }, undefined, () => Promise.resolve(holder));
 });
 
 /** Puts a policy in force under which each of the officials signs for a requester. */
@@ -217,7 +220,7 @@ export async function adopt(changes: Entries = {}): Promise<void> {
     requesters: officials.map((official, index) => ({
       name: `Requesting Agency ${index}`,
       required_signatures: '1 of role official',
-      caps: { records_per_request: ELEMENTS },
+      caps: { records_per_request: RECORDS },
       officials: [{ public_key: spki(official) }],
     })),
     ...changes,

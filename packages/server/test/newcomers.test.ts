@@ -79,7 +79,7 @@ describe('the sockets of one address before their upgrade', () => {
 /** Fills a daemon's room for newcomers of this machine, shows that it is full, and that ends and upgrades free it. */
 async function fillAndFree(tls: TlsFiles | undefined): Promise<void> {
   const holder = { epoch: {}, now: () => new Date(), monotonic: () => 0 } as unknown as Holder;
-  const daemon: Daemon = await listen({ host: '127.0.0.1', port: 0 }, tls, holder);
+  const daemon: Daemon = await listen({ host: '127.0.0.1', port: 0 }, tls, () => Promise.resolve(holder));
   const upgrade = async (): Promise<WebSocket> => {
     const socket = new WebSocket(daemon.url, SUBPROTOCOL, { rejectUnauthorized: false });
     await once(socket, 'open');

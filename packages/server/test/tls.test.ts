@@ -18,7 +18,7 @@ describe.skipIf(spawnSync('openssl', ['version']).status !== 0)(
       const made = ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-subj', '/CN=localhost', '-days', '2'];
       execFileSync('openssl', [...made, '-keyout', tls.key, '-out', tls.certificate], { stdio: 'ignore' });
       chmodSync(tls.key, 0o600);
-      const daemon = await listen({ host: '127.0.0.1', port: 0 }, tls, {} as Holder);
+      const daemon = await listen({ host: '127.0.0.1', port: 0 }, tls, () => Promise.resolve({} as Holder));
       const silent = connect(Number(new URL(daemon.url).port), '127.0.0.1');
       await once(silent, 'connect');
       // Shorter than the deadline of a handshake.

@@ -2,6 +2,7 @@ import { openSqliteLedger } from '@blindmatch/ledger';
 import { createOprfPool, loadEngine } from '@blindmatch/oprf';
 import { digestText } from '@blindmatch/protocol';
 import { isForTestsOnly, nextStopSignal, readPrivateKey, type Reporter } from '@blindmatch/terminal';
+import type { Holder } from '../connection.ts';
 import { listen } from '../daemon.ts';
 import { openNewestEpoch } from '../epoch.ts';
 import { openHolderDirectory } from '../holder-directory.ts';
@@ -38,7 +39,8 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
   if (notice !== undefined) log.warn('slower engine', { engine: engine.name });
   if (isForTestsOnly(engine)) log.warn('engine for tests only', { engine: engine.name });
   const now = (): Date => new Date();
-  try {
+  /** Writes to the log what is served from now on. */
+  const makeHolder = async (): Promise<Holder> => {
     const { policy } = await adoptPolicyFile(directory, ledger, now());
     // Whoever takes a tier out of the policy must not think that it is answered no more.
     if (needsBuild(policy, epoch.open.descriptor)) log.warn('policy needs a build');
@@ -46,18 +48,13 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
     const policies = new PolicyInForce(ledger, ({ digest }) => {
       log.info('policy in force', { policy: digestText(digest) });
     });
-    const daemon = await listen(address, tls, {
-      policies,
-      identity,
-      epoch,
-      ledger,
-      shownLog: new ShownLog(ledger.log, identity, epochLeaf),
-      oprf,
-      log,
-      now,
-      monotonic: () => performance.now(),
-    });
     await policies.current();
+    const shownLog = new ShownLog(ledger.log, identity, epochLeaf);
+    const monotonic = (): number => performance.now();
+    return { policies, identity, epoch, ledger, shownLog, oprf, log, now, monotonic };
+  };
+  try {
+    const daemon = await listen(address, tls, makeHolder);
     const { descriptor } = epoch.open;
     reporter.event(
       'listening',

@@ -60,8 +60,15 @@ async function storedPolicy(ledger: Ledger, { at, digest }: ShowOptions): Promis
     'policy_unknown',
     at === undefined
       ? `No policy whose digest begins with ${digest ?? ''} was ever in force; blindmatchd log export shows all.`
-      : `No policy was in force on ${minute(at)}; the log begins later.`,
+      : `No policy was in force on ${minute(at)}; ${await beginning(ledger)}.`,
   );
+}
+
+/** When the log begins. */
+async function beginning({ log }: Ledger): Promise<string> {
+  for await (const { leaf } of log.leaves())
+    return `the log begins on ${minute(new Date(parseLeaf(leaf).time))}`;
+  return 'the log is empty';
 }
 
 /** The digest of the policy that the log has in force at a time. */
