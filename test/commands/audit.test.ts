@@ -35,7 +35,8 @@ function copyOf(request: string): string {
 
 async function audit(request: string, more: readonly string[] = [], reader?: Reader): Promise<Ended> {
   const identity = ['--identity', (reader ?? holder.cast.auditor).identity];
-  return await run('blindmatch', ['audit', request, ...identity, '--workers', '1', ...more]);
+  const options = ['--holder', holder.fingerprint, ...identity, '--workers', '1', ...more];
+  return await run('blindmatch', ['audit', request, ...options]);
 }
 
 /** What an audit finds wrong, by the event that sums it up. */
@@ -109,13 +110,17 @@ describe('blindmatch audit finds', () => {
     const request = copyOf(prepared);
     const { auditor, alice } = holder.cast;
     await sealChanged(request, change, { reader: auditor, signer: alice });
-    expect(await findings(request)).toMatchObject({ sound: false, receipt: 'absent', ...found });
+    expect(await findings(request, '--no-receipt')).toMatchObject({
+      sound: false,
+      receipt: 'absent',
+      ...found,
+    });
   });
 
   it('that the manifest says fewer records', async () => {
     const request = copyOf(prepared);
     signChanged(request, { records: 3 }, holder.cast.alice);
-    expect(await findings(request)).toMatchObject({ sound: false, differing: ['records'] });
+    expect(await findings(request, '--no-receipt')).toMatchObject({ sound: false, differing: ['records'] });
   });
 
   it('blinded elements that are not those that were signed', async () => {
@@ -124,6 +129,18 @@ describe('blindmatch audit finds', () => {
     blinded[40]! ^= 1;
     writeFileSync(join(request, 'blinded.bin'), blinded);
     expect(await findings(request)).toMatchObject({ sound: false, differing: ['elements'] });
+  });
+
+  it('that there is no receipt, unless it is told so', async () => {
+    const found = { sound: false, receipt: 'absent', differing: [], failing: [] };
+    expect(await findings(prepared)).toMatchObject(found);
+    expect(await audit(prepared, ['--no-receipt'])).toMatchObject({ code: 0 });
+  });
+
+  it('that it is for another holder than the auditor says', async () => {
+    const { code, events } = await audit(answered, ['--json', '--holder', `sha256:${'ab'.repeat(32)}`]);
+    expect(code).toBe(1);
+    expect(events.at(-1)).toMatchObject({ event: 'error', code: 'holder_unexpected' });
   });
 
   it('a receipt for another request', async () => {

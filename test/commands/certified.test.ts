@@ -9,12 +9,12 @@ import { REQUESTS_CSV, REQUESTS_HEADER, RESULTS_CSV } from './agencies.ts';
 import { sealChanged, signChanged } from './dishonest-request.ts';
 import { PolicedHolder, requesterOf, type Cast, type Reader, type Signer } from './policed-holder.ts';
 
-/** The orders of REQUESTS_CSV, with the names of some. */
+/** The orders of REQUESTS_CSV. */
 const REGISTRY = `order_number,order_date,given_name,middle_name,surname
 A100000001,2024-05-01,Zebulon,,Quackenbush
-A100000002,2024-05-02,,,
+A100000002,2024-05-02,Ottoline,Rae,Featherstone
 A100000004,2024-05-04,Nadia,,Unheardof
-A100000005,2024-05-05,,,
+A100000005,2024-05-05,Mina,,Overby
 `;
 
 let holder: PolicedHolder;
@@ -153,6 +153,12 @@ describe('records that the registry does not bear out', () => {
       'order_name_differs',
       ['R-4'],
     ],
+    [
+      'whose order has no name in it',
+      REGISTRY.replace('Ottoline,Rae,Featherstone', ',,'),
+      'order_name_missing',
+      ['R-2'],
+    ],
   ])('are named: those %s', async (_, registry, code, ids) => {
     const copy = travelling();
     const failures = `${copy}.failures.csv`;
@@ -163,6 +169,15 @@ describe('records that the registry does not bear out', () => {
       `record_id,code\n${ids.map((id) => `${id},${code}\n`).join('')}`,
     );
     expect(manifestOf(copy)).toBe(manifestOf(signed));
+  });
+
+  it('are let pass without a name where the certifier says so, and are counted', async () => {
+    const registry = REGISTRY.replace('given_name,middle_name,surname', 'given,middle,family');
+    const more = ['--yes', '--json', '--without-names'];
+    const { code, events } = await certify(travelling(), { registry, more });
+    expect(code).toBe(0);
+    expect(events).toContainEqual(expect.objectContaining({ code: 'names_not_compared', records: 4 }));
+    expect(events.at(-1)).toMatchObject({ event: 'certified', names_not_compared: 4 });
   });
 
   it('are named: those whose orders are younger than the certifier asks for', async () => {
@@ -182,7 +197,7 @@ describe('records that the registry does not bear out', () => {
     ];
     writeFileSync(holder.at('twice.csv'), twice.join('\n'));
     const request = await holder.request('twice', { records: holder.at('twice.csv') });
-    const ended = await certify(request, { registry: REGISTRY.replace('Zebulon,,Quackenbush', ',,') });
+    const ended = await certify(request);
     expectRefused(ended, 'records_failed');
     expect(ended.events).toContainEqual({ event: 'total', code: 'order_used_twice', records: 1 });
   });

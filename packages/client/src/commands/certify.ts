@@ -144,7 +144,7 @@ function tellFailures(outcome: CertificationOutcome, registry: OrderRegistry, re
       names_not_compared: unnamed,
     },
     [
-      `${records} records and ${keys} match keys checked against ${registry.size} orders: ${failing} fail. ${unnamed} without a name to compare.`,
+      `${records} records and ${keys} match keys checked against ${registry.size} orders: ${failing} fail.${unnamed === 0 ? '' : ` The names of ${unnamed} were compared with none.`}`,
     ],
   );
 }
