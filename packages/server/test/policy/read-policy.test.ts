@@ -229,6 +229,11 @@ describe('a policy', () => {
       policyText({ auditors: [{ name: 'R', recipient: 'ssh-ed25519 AAAA' }] }),
       'age recipient',
     ],
+    [
+      'two readers of evidence with one name',
+      policyText({ auditors: [reader, { name: 'R', recipient: otherRecipient }] }),
+      'R stands in it twice',
+    ],
     ['a reader without a name', policyText({ auditors: [{ recipient }] }), 'auditors.0.name: it is missing'],
     ['no list of requesters', policyText({ requesters: undefined }), 'requesters'],
     ['no record allowed', asking({ caps: { records_per_request: 0 } }), 'records_per_request'],
