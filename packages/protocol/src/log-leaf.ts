@@ -46,7 +46,8 @@ export type LogLeaf =
       /** Fingerprints of the officials and certifiers whose signatures counted. */
       readonly officials: readonly string[];
       readonly certifiers: readonly string[];
-      readonly statute: string;
+      /** Each where the policy listed it, so that a requester can write nothing of its own into the log; null otherwise. */
+      readonly statute: string | null;
       readonly purpose: string | null;
       /** How many investigators the manifest names. */
       readonly investigators: number;
@@ -112,7 +113,7 @@ const schema: z.ZodType<LogLeaf> = z.discriminatedUnion('type', [
     requester: line(NAME_MAX),
     officials: keyIds.min(1),
     certifiers: keyIds,
-    statute: line(STATUTE_MAX),
+    statute: line(STATUTE_MAX).nullable(),
     purpose: line(PURPOSE_MAX).nullable(),
     investigators: integer(0, MAX_INVESTIGATORS),
     approval: digestString.nullable(),

@@ -129,7 +129,11 @@ const schema = z
   // Behind the transform: what compares members only ever sees a manifest whose members are all right.
   .refine(({ created, expires }) => created.getTime() < expires.getTime(), { path: ['expires'] })
   .refine(({ orders }) => orders === null || orders.from <= orders.to, { path: ['orders', 'to'] })
-  .refine(({ elements, chunks }) => chunks.count === chunkCount(elements), { path: ['chunks', 'count'] });
+  .refine(({ elements, chunks }) => chunks.count === chunkCount(elements), { path: ['chunks', 'count'] })
+  // Each record has given at least one match key; more records than keys would pass for a large request.
+  .refine(({ records, elements, chunks }) => records <= elements - CHUNK_CANARIES * chunks.count, {
+    path: ['records'],
+  });
 
 /** The payload bytes of a manifest. Throws `manifest_malformed` when a field breaks a rule, or all of them are too long. */
 export function encodeRequestManifest(manifest: RequestManifest): Uint8Array {

@@ -148,8 +148,9 @@ export function requireReceiptFor(
   const fits =
     accepted.request === digestText(requestId) &&
     accepted.epoch_id === digestText(manifest.epochId) &&
-    accepted.statute === manifest.statute &&
-    accepted.purpose === manifest.purpose &&
+    // Where the leaf leaves them out, the request id binds what the manifest says.
+    (accepted.statute === null || accepted.statute === manifest.statute) &&
+    (accepted.purpose === null || accepted.purpose === manifest.purpose) &&
     accepted.records === manifest.records &&
     accepted.elements === manifest.elements &&
     accepted.investigators === manifest.investigators.length &&

@@ -505,6 +505,16 @@ describe('a request manifest', () => {
     expect(check({}, new Date('2026-11-28T11:00:00.000Z'))).toBeUndefined();
   });
 
+  it('has a match key of every record: more records than elements without canaries are malformed', () => {
+    const code = (records: number, count: number) =>
+      codeOf(() => requestOf(patternElements(count), { records }));
+    expect(code(8, 10)).toBeUndefined();
+    expect(code(9, 10)).toBe('manifest_malformed');
+    expect(code(1, 2)).toBe('manifest_malformed');
+    expect(code(4095, 4099)).toBeUndefined();
+    expect(code(4096, 4099)).toBe('manifest_malformed');
+  });
+
   it('may have as many elements as its records give keys, with two canaries a chunk', () => {
     expect(check({ records: 4 })).toBeUndefined();
     expect(check({ records: 3 })).toBe('elements_over_cap');

@@ -82,12 +82,13 @@ describe('a leaf', () => {
       expect(parseText(text({ ...leaves.refused, code }))).toMatchObject({ code });
   });
 
-  it('may have a null where nobody was named, nothing approved and no purpose said', () => {
+  it('may have a null where nobody was named, nothing approved, and statute and purpose are not listed', () => {
     const bare: LogLeaf = {
       ...leaves.accepted,
-      purpose: null,
       approval: null,
       certifiers: [],
+      statute: null,
+      purpose: null,
       investigators: 0,
     };
     expect(parseText(text(bare))).toEqual(bare);
@@ -132,7 +133,7 @@ describe.each(Object.entries(leaves))('a leaf of type %s', (type, leaf) => {
         const json = canonical({ ...leaf, [name]: value });
         expect([name, value, refused(json)]).toEqual([name, value, 'log_invalid']);
       }
-      if (!['purpose', 'approval', 'requester'].includes(name)) {
+      if (!['statute', 'purpose', 'approval', 'requester'].includes(name)) {
         expect([name, refused(canonical({ ...leaf, [name]: null }))]).toEqual([name, 'log_invalid']);
       }
       if (Array.isArray(right)) {

@@ -215,7 +215,6 @@ describe('a receipt', () => {
     ['another epoch', { epoch_id: digestText(new Uint8Array(32)) }],
     ['another statute', { statute: 'Another' }],
     ['another purpose', { purpose: 'Another' }],
-    ['no purpose', { purpose: null }],
     ['more records', { records: 6 }],
     ['fewer elements', { elements: 9 }],
     ['no investigator', { investigators: 0 }],
@@ -240,6 +239,11 @@ describe('a receipt', () => {
   ])('may say that the request was accepted %s', (_, time) => {
     const envelope = signedReceipt(logWith({ time }).acceptance(2), { completed: LATER });
     expect(open(envelope).accepted.time).toBe(time);
+  });
+
+  it('may leave out statute and purpose, which the request id binds', () => {
+    const unlisted = { statute: null, purpose: null };
+    expect(open(signedReceipt(logWith(unlisted).acceptance(2))).accepted).toMatchObject(unlisted);
   });
 
   it('may name any of those who signed as officials or certifiers, and any requester and approval', () => {

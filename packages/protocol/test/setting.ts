@@ -21,7 +21,14 @@ import { encodeEpochDescriptor, openEpochDescriptor } from '../src/epoch-descrip
 import type { EpochDescriptor, OpenEpoch } from '../src/epoch-descriptor.ts';
 import type { LogView } from '../src/holder-session.ts';
 import { fingerprint, publicKeyToSpki } from '../src/keys.ts';
-import { CHUNK_ELEMENTS, chunkCount, chunkLength, ELEMENT_BYTES, SUITE } from '../src/limits.ts';
+import {
+  CHUNK_CANARIES,
+  CHUNK_ELEMENTS,
+  chunkCount,
+  chunkLength,
+  ELEMENT_BYTES,
+  SUITE,
+} from '../src/limits.ts';
 import { encodeLeaf } from '../src/log-leaf.ts';
 import type { LeafOf, LogLeaf } from '../src/log-leaf.ts';
 import type { LoggedLeaf } from '../src/logged-leaf.ts';
@@ -115,7 +122,7 @@ export function requestOf(elements: Uint8Array, changes: ManifestChanges = {}): 
     orders: { from: '2026-10-01', to: '2026-10-20' },
     attestation: null,
     evidence: sha256(Buffer.from('sealed evidence')),
-    records: Math.max(1, Math.ceil(count / 2)),
+    records: Math.min(Math.ceil(count / 2), count - CHUNK_CANARIES * chunks.length),
     elements: count,
     chunks: { count: chunks.length, root: tree.root },
     ...fields,

@@ -230,7 +230,7 @@ class Attempt {
       policy,
       ...(approval === undefined ? {} : { approval }),
       now,
-      leaf: acceptedLeaf(request, this.#asked.request, { policy, approval, now }),
+      leaf: acceptedLeaf(request, this.#asked.request, { policy: this.#policy, approval, now }),
     });
     switch (acceptance.outcome) {
       case 'new':

@@ -4,10 +4,13 @@ import type { JudgedRequest, UnidentifiedRefusal, WaitingRequest } from '@blindm
 import {
   digestText,
   encodeLeaf,
+  type LeafOf,
   type LogLeaf,
   type OpenRequest,
   type ProblemCode,
+  type RequestManifest,
 } from '@blindmatch/protocol';
+import type { Policy } from './policy/policy.ts';
 
 /** What every leaf about a manifest says of it. */
 function asked(
@@ -64,22 +67,32 @@ export function pendingLeaf(
   return encodeLeaf({ type: 'pending', ...asked(request, policy, now), epoch_id, requester });
 }
 
+/** What a leaf says of a request's texts: those that the policy lists, so that nobody's own words get into the log. */
+export function listedTexts(
+  { statute, purpose }: Pick<RequestManifest, 'statute' | 'purpose'>,
+  { statutes, purposes }: Pick<Policy, 'statutes' | 'purposes'>,
+): Pick<LeafOf<'accepted'>, 'statute' | 'purpose'> {
+  return {
+    statute: statutes !== 'any' && statutes.includes(statute) ? statute : null,
+    purpose: purposes !== 'any' && purpose !== null && purposes.includes(purpose) ? purpose : null,
+  };
+}
+
 /** The leaf of an acceptance. */
 export function acceptedLeaf(
   request: JudgedRequest,
   { manifest }: OpenRequest,
-  decided: { readonly policy: Uint8Array; readonly approval: Uint8Array | undefined; readonly now: Date },
+  decided: { readonly policy: Policy; readonly approval: Uint8Array | undefined; readonly now: Date },
 ): Uint8Array {
-  const { requester, officials, certifiers, statute } = request;
+  const { requester, officials, certifiers } = request;
   return encodeLeaf({
     type: 'accepted',
-    ...asked(request, decided.policy, decided.now),
+    ...asked(request, decided.policy.digest, decided.now),
     epoch_id: digestText(manifest.epochId),
     requester,
     officials,
     certifiers,
-    statute,
-    purpose: manifest.purpose,
+    ...listedTexts(manifest, decided.policy),
     investigators: manifest.investigators.length,
     approval: decided.approval === undefined ? null : digestText(decided.approval),
   });

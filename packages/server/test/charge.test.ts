@@ -29,7 +29,6 @@ describe('a charge', () => {
         (records, count) => {
           const { manifest } = madeRequest([], {
             records,
-            elements: 8,
             investigators: investigators(count),
           }).request;
           const shares = [...chargeOf(manifest, 'A', 1, new Date()).investigators.values()];

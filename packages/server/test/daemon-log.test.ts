@@ -23,7 +23,7 @@ import { Upkeep } from '../src/upkeep.ts';
 import {
   adopt,
   breakPart,
-  ELEMENTS,
+  RECORDS,
   evaluations,
   holder,
   identity,
@@ -240,7 +240,7 @@ describe.each(['ledger_full', 'ledger_busy'] as const)('a ledger that fails with
 
   it.each([
     ['at an acceptance', 'accept', {}],
-    ['at the leaf of a refusal by the policy', 'refuse', { records: ELEMENTS + 1 }],
+    ['at the leaf of a refusal by the policy', 'refuse', { records: RECORDS + 1 }],
     ['at the leaf of a refusal by the session', 'refuse', { epochId: new Uint8Array(32) }],
   ] as const)('%s, has the requester come again and evaluates nothing', async (_, part, manifest) => {
     const envelope = requestEnvelope(0, manifest);

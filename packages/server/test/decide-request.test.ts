@@ -161,12 +161,28 @@ describe('a new request', () => {
         requester: 'A',
         officials: [fingerprint(ada), fingerprint(bob)],
         certifiers: [],
-        statute: '8 U.S.C. 1253(a)(1)',
-        purpose: 'P',
+        statute: null,
+        purpose: null,
         investigators: 1,
         approval: null,
       },
     ]);
+  });
+
+  it('has its statute and purpose in the log where the policy lists them, and none of its own words otherwise', async () => {
+    const own = 'Ada Example, 12 Main Street';
+    for (const [terms, asked, logged] of [
+      [{ statutes: ['S', 'T'], purposes: ['P'] }, ['S', 'P'], ['S', 'P']],
+      [{ statutes: ['S', 'T'] }, ['T', own], ['T', null]],
+      [{ purposes: ['P'] }, [own, 'P'], [null, 'P']],
+      [{}, [own, own], [null, null]],
+    ] as const) {
+      await adopt(terms);
+      const [statute, purpose] = asked;
+      expect(await ask({ statute, purpose })).toMatchObject({ outcome: 'accepted', accepted: { statute } });
+      expect(await lastLeaf()).toMatchObject({ statute: logged[0], purpose: logged[1] });
+      expect(JSON.stringify(await lastLeaf())).not.toContain(own);
+    }
   });
 
   it('that the policy refuses is in the log under its requester, and nowhere else', async () => {
@@ -179,7 +195,7 @@ describe('a new request', () => {
         time: NOON.toISOString(),
         request: digestText(asked.request.requestId),
         records: 11,
-        elements: 8,
+        elements: 13,
         policy: digestText((await ledger.policy())!.digest),
         code: 'records_over_cap',
         requester: 'A',

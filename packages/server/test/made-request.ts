@@ -4,6 +4,7 @@ import {
   encodeRequestManifest,
   openRequest,
   PAYLOAD_TYPES,
+  planChunks,
   unsignedEnvelope,
   type RequestManifest,
 } from '@blindmatch/protocol';
@@ -18,13 +19,15 @@ export const HOLDER: string = `sha256:${'0'.repeat(64)}`;
 
 let nonces = 0;
 
-/** A request of 3 records, each of two match keys, but for the changes, signed by `signers`. */
+/** A request of 3 records with six match keys, or one of each record where more are asked for, signed by `signers`. */
 export function madeRequest(
   signers: readonly KeyObject[],
   changes: Partial<RequestManifest> = {},
 ): RequestToDecide {
   const nonce = new Uint8Array(32);
   new DataView(nonce.buffer).setUint32(0, ++nonces);
+  const { records = 3 } = changes;
+  const { elements, chunks } = planChunks(Math.max(6, records));
   const manifest: RequestManifest = {
     nonce,
     epochId: new Uint8Array(32).fill(1),
@@ -39,9 +42,9 @@ export function madeRequest(
     orders: null,
     attestation: null,
     evidence: null,
-    records: 3,
-    elements: 8,
-    chunks: { count: 1, root: new Uint8Array(32) },
+    records,
+    elements,
+    chunks: { count: chunks, root: new Uint8Array(32) },
     ...changes,
   };
   const unsigned = unsignedEnvelope(PAYLOAD_TYPES.requestManifest, encodeRequestManifest(manifest));

@@ -230,6 +230,7 @@ const failures = [
   asManifest('a bidi override in the reason', 'orders of', 'orders\\u202eof'),
   asManifest('a statute of 257 bytes', '8 U.S.C. 1253(a)(1)', 'x'.repeat(257)),
   asManifest('no records', '"records":2500', '"records":0'),
+  asManifest('more records than match keys', '"records":2500', '"records":5001'),
   asManifest('a number with an exponent', '"records":2500', '"records":25e2'),
   asManifest('a negative number', '"records":2500', '"records":-2500'),
   asManifest('a number as text', '"records":2500', '"records":"2500"'),
@@ -367,7 +368,8 @@ const failures = [
   ),
   receiptOf('a receipt for another request', { request: digestText(fill(0)) }),
   receiptOf('another count of elements', { elements: 5003 }),
-  receiptOf('another purpose', { purpose: null }),
+  receiptOf('another statute', { statute: 'Another' }),
+  receiptOf('another purpose', { purpose: 'Another' }),
   receiptOf('another count of investigators', { investigators: 1 }),
   receiptOf('an acceptance more than five minutes before the request was made', {
     time: '2026-11-21T10:54:59.999Z',
@@ -441,6 +443,11 @@ writeFileSync(
         document('a denial of it', 'approval', signed.denial),
         document('a waiver of its accounting', 'approval', signed.waiver),
         document("a receipt for it, with its leaf and the policy's in the log", 'receipt', signed.receipt),
+        document(
+          'a receipt for it in a log that holds neither its statute nor its purpose',
+          'receipt',
+          signed.unlistedReceipt,
+        ),
         document(
           'a receipt for the sealed accounting of its matches',
           'accounting_receipt',

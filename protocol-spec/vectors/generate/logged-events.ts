@@ -32,7 +32,7 @@ const accepted: LogLeaf = {
 const first: readonly { readonly comment: string; readonly leaf: LogLeaf }[] = [
   { comment: 'the policy in force', leaf: { type: 'policy', time: at(8, 0), policy } },
   { comment: 'an epoch', leaf: { type: 'epoch', time: at(8, 1), epoch: 1, epoch_id: epochId } },
-  { comment: 'an accepted request that says as little as it may', leaf: accepted },
+  { comment: 'an accepted request that says as little as it may', leaf: { ...accepted, statute: null } },
   { comment: 'its receipt was asked for', leaf: { type: 'finished', time: at(9, 30), request: digest(1) } },
   {
     comment: 'its sealed accounting',

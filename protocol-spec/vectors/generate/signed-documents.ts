@@ -178,6 +178,11 @@ export function logged(index: number, log: readonly LogLeaf[] = leaves, key: Key
 
 export const completed = new Date('2026-11-21T12:05:00.250Z');
 export const receipt = encodeReceipt({ completed, logged: logged(2), policy: logged(0) }, holder);
+const unlisted = leaves.with(2, { ...accepted, statute: null, purpose: null });
+const unlistedReceipt = encodeReceipt(
+  { completed, logged: logged(2, unlisted), policy: logged(0, unlisted) },
+  holder,
+);
 const accountingReceipt = encodeAccountingReceipt(logged(4), holder);
 
 export const signed = {
@@ -191,5 +196,6 @@ export const signed = {
   denial: signPayload(PAYLOAD_TYPES.approval, denial, approver),
   waiver: signPayload(PAYLOAD_TYPES.approval, waiver, approver),
   receipt: signPayload(PAYLOAD_TYPES.receipt, receipt, holder),
+  unlistedReceipt: signPayload(PAYLOAD_TYPES.receipt, unlistedReceipt, holder),
   accountingReceipt: signPayload(PAYLOAD_TYPES.accountingReceipt, accountingReceipt, holder),
 };

@@ -222,7 +222,7 @@ function ofReceipt({ accepted, completed }: Receipt): Told {
       `  request      ${accepted.request}`,
       `  by           ${requester}`,
       `  asked about  ${records} records (${elements} elements) in the epoch ${accepted.epoch_id}`,
-      `  statute      ${statute}`,
+      `  statute      ${statute ?? 'as the manifest says; the log does not have it'}`,
       ...(purpose === null ? [] : [`  purpose      ${purpose}`]),
       ...officials.map((official) => `  official     ${official}`),
       ...certifiers.map((certifier) => `  certifier    ${certifier}`),

@@ -13,6 +13,7 @@ import { approves } from '../approval-check.ts';
 import { judge } from '../authorisation.ts';
 import { chargeOf, limitsOf, SCOPE_WORDS } from '../charge.ts';
 import type { Policy } from '../policy/policy.ts';
+import { listedTexts } from '../request-leaves.ts';
 import type { ChargeSums } from './charge-sums.ts';
 import { disagreements } from '../remembered-request.ts';
 import type { Finding, FindingCode } from './finding.ts';
@@ -54,7 +55,9 @@ function openStored({ envelope }: AcceptedRequest): OpenRequest | undefined {
 /** What the leaf says otherwise than the manifest, or than what is remembered. */
 function differences(accepted: LoggedAcceptance, open: OpenRequest): Finding[] {
   const { manifest, requestId } = open;
-  const { leaf, request, holder } = accepted;
+  const { leaf, request, holder, policy } = accepted;
+  // A policy that can't be had is a finding of its own.
+  const listed = policy === undefined ? leaf : listedTexts(manifest, policy);
   const pairs: readonly (readonly [member: string, logged: unknown, ...others: readonly unknown[]])[] = [
     ['request', leaf.request, digestText(requestId), digestText(request.requestId)],
     ['holder', holder, manifest.holder],
@@ -62,8 +65,8 @@ function differences(accepted: LoggedAcceptance, open: OpenRequest): Finding[] {
     ['epoch_id', leaf.epoch_id, digestText(manifest.epochId)],
     ['records', leaf.records, manifest.records, request.records],
     ['elements', leaf.elements, manifest.elements, request.elements],
-    ['statute', leaf.statute, manifest.statute, request.statute],
-    ['purpose', leaf.purpose, manifest.purpose],
+    ['statute', leaf.statute, listed.statute],
+    ['purpose', leaf.purpose, listed.purpose],
     ['investigators', leaf.investigators, manifest.investigators.length],
     ['requester', leaf.requester, request.requester],
     ['officials', leaf.officials.join(), request.officials.join()],

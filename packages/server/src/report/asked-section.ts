@@ -4,7 +4,7 @@ import { markup, type Content, type Markup } from './markup.ts';
 import { count, figure, table } from './page.ts';
 import { daysOf, lengthOf, monthOf, monthsOf } from './period.ts';
 import { MOST_DAYS_DRAWN } from './quota-use.ts';
-import { ELEMENTS, ranking, RECORDS, REQUESTS, sumOf, tally } from './tallies.ts';
+import { ELEMENTS, ranking, RECORDS, REQUESTS, sumOf, tally, UNLISTED } from './tallies.ts';
 
 /** What was asked, by whom, under which statute and for which purpose, and when. */
 export function asked(facts: Facts): Content {
@@ -40,7 +40,7 @@ export function asked(facts: Facts): Content {
       ],
       byStatute.map(({ requester, statute, largest, ...sums }) => [
         requester,
-        statute,
+        statute ?? UNLISTED,
         ...tally(sums),
         count(largest),
       ]),
@@ -52,7 +52,7 @@ export function asked(facts: Facts): Content {
       [{ title: 'Requester' }, { title: 'Purpose' }, REQUESTS, RECORDS, ELEMENTS],
       facts.purposes.map(({ requester, purpose, ...sums }) => [
         requester,
-        purpose ?? 'none said',
+        purpose ?? UNLISTED,
         ...tally(sums),
       ]),
     ),
@@ -115,11 +115,11 @@ function timeTable(facts: Facts): Content {
 }
 
 function byStatuteChart({ days }: Facts): Markup {
-  const ranked = ranking(days, ({ statute }) => statute);
+  const ranked = ranking(days, ({ statute }) => statute ?? UNLISTED);
   const own = ranked.length <= MAX_LYING ? ranked : ranked.slice(0, MAX_LYING - 1);
   const rest = ranked.slice(own.length);
   const recordsOf = (statutes: readonly string[]): number =>
-    sumOf(days.filter(({ statute }) => statutes.includes(statute))).records;
+    sumOf(days.filter(({ statute }) => statutes.includes(statute ?? UNLISTED))).records;
   return drawBars({
     label: 'Bars: records asked about under each statute. The table above has the same figures.',
     unit: 'records',

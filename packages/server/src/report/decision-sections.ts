@@ -43,7 +43,8 @@ export function decisions(facts: Facts): Content {
           code,
           requester ?? 'not identified',
           count(requests),
-          count(records),
+          // What a stranger writes there means nothing.
+          requester === null ? 'not summed' : count(records),
         ]),
     ),
     facts.unidentified === 0

@@ -58,7 +58,8 @@ function whatHappened(leaf: LogLeaf, names: KeyNames): Content {
       const purpose = leaf.purpose === null ? '' : markup`; purpose: ${leaf.purpose}`;
       const approval = leaf.approval === null ? '' : markup`; approval ${shortDigest(leaf.approval)}`;
       const investigators = leaf.investigators === 0 ? '' : markup`; investigators: ${leaf.investigators}`;
-      return markup`Accepted under ${leaf.statute}${purpose}${investigators}; signed by ${signers}${approval};
+      const statute = leaf.statute ?? 'a statute that the policy does not list';
+      return markup`Accepted under ${statute}${purpose}${investigators}; signed by ${signers}${approval};
       policy ${shortDigest(leaf.policy)}`;
     }
     case 'pending':

@@ -1,6 +1,7 @@
 import { parseLeaf, type LeafOf, type LogLeaf, type ProblemCode } from '@blindmatch/protocol';
 import { KeyedRows } from './keyed-rows.ts';
 import { dayOf, isWithin, type Period } from './period.ts';
+import { plus } from './sum.ts';
 
 /** Requests and what they asked for in sum. */
 export interface Tally {
@@ -9,10 +10,10 @@ export interface Tally {
   readonly elements: number;
 }
 
-/** What one requester was answered under one statute on one day. */
+/** What one requester was answered under one statute on one day; null stands for those that no policy listed. */
 export interface DayOfUse extends Tally {
   readonly requester: string;
-  readonly statute: string;
+  readonly statute: string | null;
   readonly day: string;
   /** Records of the largest of these requests. */
   readonly largest: number;
@@ -24,7 +25,7 @@ export interface DayOfUse extends Tally {
  */
 interface EpochOfUse extends Tally {
   readonly requester: string;
-  readonly statute: string;
+  readonly statute: string | null;
   readonly epochId: string;
 }
 
@@ -39,7 +40,10 @@ interface Waits {
   readonly waiting: number;
 }
 
-/** Refusals of one code; the requester is null where no allowed official had signed. */
+/**
+ * Refusals of one code. The requester is null where no allowed official had signed; their records and elements are not
+ * summed, since strangers write what they like there.
+ */
 interface Refusals extends Tally {
   readonly requester: string | null;
   readonly code: ProblemCode;
@@ -129,9 +133,11 @@ class Gathering {
   readonly #requesterOf: RequesterOf;
   /** Requests that wait at this point of the log, with their requesters. */
   readonly #waiting = new Map<string, string>();
-  readonly #days = new KeyedRows<[requester: string, statute: string, day: string], Sums>(noSums);
+  readonly #days = new KeyedRows<[requester: string, statute: string | null, day: string], Sums>(noSums);
   readonly #purposes = new KeyedRows<[requester: string, purpose: string | null], Sums>(noSums);
-  readonly #epochsOfUse = new KeyedRows<[requester: string, statute: string, epochId: string], Sums>(noSums);
+  readonly #epochsOfUse = new KeyedRows<[requester: string, statute: string | null, epochId: string], Sums>(
+    noSums,
+  );
   readonly #refusals = new KeyedRows<[requester: string | null, code: ProblemCode], Sums>(noSums);
   readonly #signers = new KeyedRows<[requester: string, role: 'official' | 'certifier', key: string], Sums>(
     noSums,
@@ -255,7 +261,9 @@ class Gathering {
       this.#waiting.delete(leaf.request);
       if (within && requester !== undefined) this.#waits.at(requester).expired += 1;
     }
-    if (within) addTo(this.#refusals.at(leaf.requester, leaf.code), leaf);
+    if (!within) return;
+    const counts = leaf.requester === null ? { records: 0, elements: 0 } : leaf;
+    addTo(this.#refusals.at(leaf.requester, leaf.code), counts);
   }
 
   async #whose(request: string): Promise<string> {
@@ -265,7 +273,7 @@ class Gathering {
 
 function addTo(sums: Sums, { records, elements }: Pick<Tally, 'records' | 'elements'>): void {
   sums.requests += 1;
-  sums.records += records;
-  sums.elements += elements;
+  sums.records = plus(sums.records, records);
+  sums.elements = plus(sums.elements, elements);
   sums.largest = Math.max(sums.largest, records);
 }

@@ -43,7 +43,8 @@ export const OTHER_STATUTES = 'other statutes, in words that the policy does not
  * - denials and expiries stand among those that waited only, and not a second time among the refusals;
  * - what else the log counts, such as receipts, is not shown, and neither is the log's size, which counts everything.
  *
- * A statute is a requester's text, which could hold a name; only those that the policy lists are shown.
+ * A statute is a requester's text, which could hold a name; the log has only those that the policy listed then, and only
+ * those that it lists now are shown.
  */
 export function publish(facts: Facts, policy: Policy, threshold: number): Published {
   const listed = policy.statutes === 'any' ? [] : policy.statutes;
@@ -53,7 +54,7 @@ export function publish(facts: Facts, policy: Policy, threshold: number): Publis
   const byMonth = grouped(({ day }) => monthOf(day));
   const tables = [
     grouped(({ requester }) => requester),
-    grouped(({ statute }) => (listed.includes(statute) ? statute : OTHER_STATUTES)),
+    grouped(({ statute }) => (statute !== null && listed.includes(statute) ? statute : OTHER_STATUTES)),
     // Every month of the period has its row, so that a missing one says nothing.
     new Map(monthsOf(facts.period).map((month) => [month, byMonth.get(month) ?? 0])),
   ] as const;

@@ -1,5 +1,6 @@
 import type { Facts, Tally } from './facts.ts';
 import { count, type Column } from './page.ts';
+import { plus } from './sum.ts';
 
 /** Columns of tables about requests. */
 export const REQUESTS: Column = { title: 'Requests', number: true };
@@ -10,13 +11,16 @@ export const ELEMENTS: Column = { title: 'Elements', number: true };
 export function sumOf(rows: readonly Tally[]): Tally {
   return rows.reduce(
     (sum, { requests, records, elements }) => ({
-      requests: sum.requests + requests,
-      records: sum.records + records,
-      elements: sum.elements + elements,
+      requests: plus(sum.requests, requests),
+      records: plus(sum.records, records),
+      elements: plus(sum.elements, elements),
     }),
     { requests: 0, records: 0, elements: 0 },
   );
 }
+
+/** What stands for a statute or purpose that the log leaves out, since the policy did not list it. */
+export const UNLISTED = 'not listed by the policy';
 
 /** The cells of requests, records and elements. */
 export function tally({ requests, records, elements }: Tally): string[] {

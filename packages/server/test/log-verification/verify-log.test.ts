@@ -56,7 +56,7 @@ async function acceptUnjudged(
     ...{ requestId: request.requestId, nonce, epoch: 1, requester: 'A', officials: [idOf(OFFICIAL)] },
     ...{ certifiers: [], statute, records, elements, envelope: envelopeBytes },
   };
-  const leaf = acceptedLeaf(judged, request, { policy: policy.digest, approval: undefined, now });
+  const leaf = acceptedLeaf(judged, request, { policy, approval: undefined, now });
   const changed = { ...(JSON.parse(Buffer.from(leaf).toString('utf8')) as object), ...changes };
   const sorted = Object.fromEntries(
     Object.entries(changed).sort(([left], [right]) => (left < right ? -1 : 1)),
@@ -187,6 +187,14 @@ describe('verifyLog over a holder who does what it may not', () => {
       'request_differs',
       async (log, policy) => {
         await acceptUnjudged(log, policy, madeRequest([OFFICIAL]), { statute: 'Another' });
+      },
+    ],
+    [
+      'a leaf with a statute that the policy does not list',
+      'request_differs',
+      async (log, policy) => {
+        const asked = madeRequest([OFFICIAL]);
+        await acceptUnjudged(log, policy, asked, { statute: asked.request.manifest.statute });
       },
     ],
     [

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { LogLeaf } from '@blindmatch/protocol';
 import { UNKNOWN_REQUESTER } from '../../src/report/facts.ts';
+import { sumOf } from '../../src/report/tallies.ts';
 import {
   accepted,
   accounting,
@@ -74,6 +76,38 @@ describe('the facts of a period', () => {
     expect(refusals).toMatchObject([
       { requester: 'Requesting Agency', code: 'quota_exceeded', requests: 2, records: 14 },
       { requester: null, code: 'official_unknown', requests: 1 },
+    ]);
+  });
+
+  it('sum no counts that strangers wrote, and none beyond what a number can say exactly', async () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const huge = (name: string, requester: string | null): LogLeaf => ({
+      ...refused(name, '2026-02-01', 'elements_over_cap', requester),
+      ...{ records: most, elements: most },
+    });
+    const { refusals } = await factsOf([
+      ...[huge('a', null), huge('b', null)],
+      ...[huge('c', 'Requesting Agency'), huge('d', 'Requesting Agency')],
+    ]);
+    expect(refusals).toMatchObject([
+      { requester: 'Requesting Agency', requests: 2, records: most, elements: most },
+      { requester: null, requests: 2, records: 0, elements: 0, largest: 0 },
+    ]);
+    expect(sumOf([...refusals, ...refusals])).toEqual({ requests: 8, records: most, elements: most });
+  });
+
+  it('keep requests apart whose statute or purpose the log leaves out', async () => {
+    const { days, purposes } = await factsOf([
+      accepted('a', '2026-03-01', 10, { statute: null, purpose: null }),
+      accepted('b', '2026-03-01', 30, { purpose: 'P' }),
+    ]);
+    expect(days.map(({ statute, records }) => [statute, records])).toEqual([
+      [STATUTE, 30],
+      [null, 10],
+    ]);
+    expect(purposes.map(({ purpose, records }) => [purpose, records])).toEqual([
+      ['P', 30],
+      [null, 10],
     ]);
   });
 

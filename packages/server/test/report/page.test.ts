@@ -110,6 +110,23 @@ describe('a report', () => {
     expect(page.match(/role="img" aria-label="[^"]{20,}"/g)).toHaveLength(charts.length);
   });
 
+  it('says of requests under a statute that the policy does not list that it does not, in both versions', async () => {
+    const leaves = [accepted('a', '2026-02-14', 60, { statute: null, purpose: null })];
+    const page = textOf(await pageOf(leaves));
+    expect(page).toContain('not listed by the policy');
+    expect(page).toContain('a statute that the policy does not list');
+    expect(page).not.toContain('null');
+    expect(textOf(await pageOf(leaves, { suppressBelow: 10 }))).toContain('other statutes');
+  });
+
+  it('shows no count that a stranger wrote', async () => {
+    const lie = {
+      ...refused('a', '2026-02-14', 'elements_over_cap', null),
+      records: Number.MAX_SAFE_INTEGER,
+    };
+    expect(textOf(await pageOf([lie]))).toMatch(/elements_over_cap not identified 1 not summed/);
+  });
+
   it('writes names and statutes of other people as text only, in tables and charts', async () => {
     const leaves = [
       accepted('a', '2026-02-14', 60, { requester: HOSTILE, statute: HOSTILE, purpose: HOSTILE }),
