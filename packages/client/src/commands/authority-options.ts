@@ -116,7 +116,7 @@ async function readInvestigators(options: AuthorityOptions): Promise<readonly In
   return [...listed.values()];
 }
 
-const INVESTIGATOR_RULE = `give an id of 1 to ${INVESTIGATOR_ID_MAX} and a name of 1 to ${INVESTIGATOR_NAME_MAX} bytes of printable text.`;
+const INVESTIGATOR_RULE = `give an id of 1 to ${INVESTIGATOR_ID_MAX} and a name of 1 to ${INVESTIGATOR_NAME_MAX} bytes of printable text with single plain spaces.`;
 
 function investigatorOf(id: string, name: string): Investigator | undefined {
   const investigator = { id: id.trim(), name: name.trim() };
@@ -151,7 +151,7 @@ function parseLine(maxBytes: number): (text: string) => string {
   return (text) => {
     const line = text.trim();
     if (!isLine(line, maxBytes)) {
-      throw new InvalidArgumentError(`Give 1 to ${maxBytes} bytes of printable text on one line.`);
+      throw new InvalidArgumentError(`Give 1 to ${maxBytes} bytes of printable text on one line, with single plain spaces.`);
     }
     return line;
   };
