@@ -151,7 +151,9 @@ function parseLine(maxBytes: number): (text: string) => string {
   return (text) => {
     const line = text.trim();
     if (!isLine(line, maxBytes)) {
-      throw new InvalidArgumentError(`Give 1 to ${maxBytes} bytes of printable text on one line, with single plain spaces.`);
+      throw new InvalidArgumentError(
+        `Give 1 to ${maxBytes} bytes of printable text on one line, with single plain spaces.`,
+      );
     }
     return line;
   };

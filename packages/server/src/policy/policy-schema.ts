@@ -204,7 +204,10 @@ export const policyFile: z.ZodType<PolicyFile> = schema;
 function line(maxBytes: number): z.ZodString {
   return z
     .string()
-    .refine((text) => isLine(text, maxBytes), `must be one printable line of at most ${maxBytes} bytes, with single plain spaces`);
+    .refine(
+      (text) => isLine(text, maxBytes),
+      `must be one printable line of at most ${maxBytes} bytes, with single plain spaces`,
+    );
 }
 
 /** `any`, or a list of lines. */
