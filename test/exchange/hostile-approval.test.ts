@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  CHUNK_CANARIES,
   digestText,
   encodeApproval,
   encodeEnvelope,
@@ -48,7 +49,7 @@ function policy(revoked: readonly KeyObject[] = []): PolicyText {
 
 beforeAll(async () => {
   holder = await WatchedHolder.start(home, policy());
-  elements = await blindedElements(RECORDS);
+  elements = await blindedElements(RECORDS + CHUNK_CANARIES);
 });
 
 afterAll(async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   addSignature,
+  CHUNK_CANARIES,
   encodeEnvelope,
   generateSigningKey,
   openRequest,
@@ -18,6 +19,7 @@ import { blindedElements, handmadeRequest, type HandmadeRequest } from './small-
 import { keyEntry, WatchedHolder } from './watched-holder.ts';
 
 const CAP = 5;
+const ELEMENTS = CAP + CHUNK_CANARIES;
 const QUOTA = 20;
 /** More than one requester's quota holds, fewer than one requester may have open. */
 const RACERS = 12;
@@ -55,7 +57,7 @@ beforeAll(async () => {
       agency('Fast Agency', one, [keyEntry(counted.fast)], { records_per_epoch: QUOTA }),
     ],
   });
-  elements = await blindedElements(CAP);
+  elements = await blindedElements(ELEMENTS);
 });
 
 afterAll(async () => {
@@ -145,7 +147,7 @@ describe('a manifest that was replayed', () => {
 
   it('gives, when it was finished, no evaluation of any other chunk', async () => {
     const made = request();
-    const other = request({}, undefined, await blindedElements(CAP));
+    const other = request({}, undefined, await blindedElements(ELEMENTS));
     (await holder.finished(made)).close();
     (await holder.finished(other)).close();
     expect(await holder.answersTo(made, other.chunk)).toMatchObject([
@@ -161,8 +163,8 @@ describe('a manifest that was replayed', () => {
 
 describe('counts that are not true', () => {
   it.each([
-    ['records', `"records":${CAP}`, '"records":1'],
-    ['elements', `"elements":${CAP}`, '"elements":4'],
+    ['records', `"records":${CAP}`, '"records":4'],
+    ['elements', `"elements":${ELEMENTS}`, '"elements":8'],
   ])('are official_unknown when %s were changed after signing', async (_, from, to) => {
     await holder.expectRefusal(altered(request(), from, to), 'official_unknown', null);
   });
@@ -175,13 +177,17 @@ describe('counts that are not true', () => {
   });
 
   it('are elements_over_cap when a record has more match keys than the requester may guess with', async () => {
-    // Three match keys and a chunk's two canaries.
-    const made = request({ records: 1 }, [official.other]);
+    // Five match keys and a chunk's canaries, where two match keys a record are allowed.
+    const made = request({ records: 2 }, [official.other]);
     await holder.expectRefusal(made, 'elements_over_cap', 'Other Agency');
   });
 
   it('are records_over_cap when they are more than one request may ask for', async () => {
-    await holder.expectRefusal(request({ records: CAP + 1 }), 'records_over_cap', 'Asking Agency');
+    await holder.expectRefusal(
+      request({ records: CAP + 1, elements: ELEMENTS + 1 }),
+      'records_over_cap',
+      'Asking Agency',
+    );
   });
 
   it('are chunk_mismatch when the chunk has more elements than were signed for', async () => {
@@ -280,7 +286,7 @@ describe('a quota', () => {
       (await holder.finished(request({}, [counted.slow]))).close();
     }
     await holder.expectRefusal(request({}, [counted.slow]), 'quota_exceeded', 'Slow Agency');
-    const small = request({}, [counted.slow], elements.subarray(0, 32));
+    const small = request({}, [counted.slow], elements.subarray(0, 96));
     await holder.expectRefusal(small, 'quota_exceeded', 'Slow Agency');
     expect(await holder.charged('Slow Agency')).toBe(QUOTA);
   });

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  CHUNK_CANARIES,
   encodeEnvelope,
   openEpochDescriptor,
   openRequest,
@@ -45,7 +46,7 @@ beforeAll(async () => {
   epoch = openEpochDescriptor(readFileSync(join(holder.path, 'epochs/1/epoch.dsse.json')), {
     holder: holder.fingerprint,
   });
-  elements = await blindedElements(MAX_RECORDS);
+  elements = await blindedElements(MAX_RECORDS + CHUNK_CANARIES);
 });
 
 afterAll(async () => {
@@ -139,7 +140,9 @@ describe('a request that must not be answered', () => {
   });
 
   it('is refused with more records than the official may ask for', async () => {
-    expect(await refusalOf(request({ records: MAX_RECORDS + 1 }).envelope)).toMatchObject({
+    expect(
+      await refusalOf(request({ records: MAX_RECORDS + 1, elements: MAX_RECORDS + 3 }).envelope),
+    ).toMatchObject({
       code: 'records_over_cap',
     });
   });

@@ -6,6 +6,7 @@ import { randomBytes, type KeyObject } from 'node:crypto';
 import { createInlineOprf, defaultEngine, packByteStrings } from '@blindmatch/oprf';
 import {
   addSignature,
+  CHUNK_CANARIES,
   chunkLeaf,
   ChunkTree,
   encodeEnvelope,
@@ -86,7 +87,10 @@ export async function blindedElements(count: number): Promise<Uint8Array> {
   return (await oprf.blind(packByteStrings(inputs), new Uint8Array(randomBytes(32)), 0)).blinded;
 }
 
-/** A request of one chunk over `elements`, signed by `signers`, with `changes` to what its manifest would say. */
+/**
+ * A request of one chunk over `elements`, as if each record had given one match key and the chunk had its canaries, signed
+ * by `signers`, with `changes` to what its manifest would say.
+ */
 export function handmadeRequest(
   epoch: OpenEpoch,
   holder: string,
@@ -110,7 +114,7 @@ export function handmadeRequest(
     orders: null,
     attestation: null,
     evidence: null,
-    records: elements.length / 32,
+    records: elements.length / 32 - CHUNK_CANARIES,
     elements: elements.length / 32,
     chunks: { count: 1, root: tree.root },
     ...changes,
