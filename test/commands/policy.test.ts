@@ -191,7 +191,7 @@ describe('blindmatchd policy show', () => {
     [
       'a time before the first',
       ['--at', '2020-01-01'],
-      /^blindmatchd: No policy was in force on 2020-01-01 00:00 UTC; the log begins on 20\d\d-\d\d-\d\d \d\d:\d\d UTC\.\n$/,
+      /^blindmatchd: No policy was in force on 2020-01-01 23:59 UTC; the log begins on 20\d\d-\d\d-\d\d \d\d:\d\d UTC\.\n$/,
     ],
     [
       'a digest that there is not',
