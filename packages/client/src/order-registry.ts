@@ -2,7 +2,7 @@ import { orderOf, readTable, type Order, type RegisteredName, type RequestRecord
 import { CommandError } from '@blindmatch/terminal';
 
 /** Why a record's order is not one that the registry bears out. */
-export type RegistryFault = 'order_missing' | 'order_unknown' | 'order_used_twice' | 'order_date_differs';
+type RegistryFault = 'order_missing' | 'order_unknown' | 'order_used_twice' | 'order_date_differs';
 
 /** What the registry says of a record: what speaks against it, or the name under its order, where it has one. */
 export type Registered =
