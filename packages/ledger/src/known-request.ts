@@ -32,6 +32,8 @@ export interface WaitingRequest extends JudgedRequest {
 export interface DecidedRequest extends JudgedRequest {
   readonly state: 'approved' | 'denied' | 'expired';
   readonly suspendedAt: Date;
+  /** Until when it could be decided on. */
+  readonly expiresAt: Date;
   readonly decidedAt: Date;
   /** What was decided; undefined where it expired. */
   readonly approval: StoredApproval | undefined;
@@ -48,6 +50,8 @@ export interface AcceptedRequest extends JudgedRequest {
   readonly state: 'accepted';
   /** Since when it waited for an approval before; undefined where it never did. */
   readonly suspendedAt: Date | undefined;
+  /** Until when it could be decided on; undefined where it never waited. */
+  readonly expiresAt: Date | undefined;
   /** The approval that it had when it was accepted; undefined where nobody had decided. */
   readonly approval: StoredApproval | undefined;
   readonly acceptedAt: Date;

@@ -24,6 +24,7 @@ import type {
  */
 export interface Ledger {
   readonly log: Log;
+  readonly kept: Kept;
 
   /** What is known of a request; undefined where it is neither waiting nor decided. */
   find(requestId: Uint8Array): Promise<KnownRequest | undefined>;
@@ -137,6 +138,50 @@ export interface Log {
    * A policy that was replaced and came back has several.
    */
   adoptionBefore(before: number, policy: Uint8Array): Promise<StoredLeaf | undefined>;
+}
+
+/** What is kept beside requests, row by row: whoever verifies the log compares it. */
+export interface Kept {
+  /** Each time that a policy came in force, the last one last: that one is in force. */
+  adoptions(): AsyncIterable<AdoptedPolicy>;
+  /** The epochs that were announced, by number. */
+  epochs(): AsyncIterable<AnnouncedEpoch>;
+  /** The sums that limits are compared with, by requester, scope, period and subject. */
+  sums(): AsyncIterable<ChargedSum>;
+  /** What each accepted request was charged. */
+  charges(): AsyncIterable<KeptCharge>;
+}
+
+export interface AdoptedPolicy {
+  /** 32 bytes. */
+  readonly digest: Uint8Array;
+  readonly since: Date;
+  readonly leafIndex: number;
+}
+
+export interface AnnouncedEpoch {
+  readonly epoch: number;
+  /** 32 bytes. */
+  readonly epochId: Uint8Array;
+  readonly announcedAt: Date;
+  readonly leafIndex: number;
+}
+
+export interface ChargedSum {
+  readonly requester: string;
+  /** A LimitScope, unless somebody has written another text. */
+  readonly scope: string;
+  /** The day or the epoch's number. */
+  readonly period: string;
+  /** The statute or the investigator's id; empty where the sum is over all. */
+  readonly subject: string;
+  readonly records: number;
+}
+
+export interface KeptCharge {
+  /** 32 bytes; undefined where no request of the ledger is charged so. */
+  readonly requestId: Uint8Array | undefined;
+  readonly charge: Charge;
 }
 
 export interface StoredLeaf {

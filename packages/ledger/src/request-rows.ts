@@ -162,6 +162,7 @@ function knownRequest(row: Row): KnownRequest {
         ...judgedRequest(row),
         state,
         suspendedAt: timeIn(row, 'suspended_at'),
+        expiresAt: timeIn(row, 'expires_at'),
         decidedAt: timeIn(row, 'decided_at'),
         approval: storedApproval(row, 'approval'),
       };
@@ -184,6 +185,7 @@ function acceptedRequest(row: Row): AcceptedRequest {
     ...judgedRequest(row),
     state: 'accepted',
     suspendedAt: optional(row, 'suspended_at', timeIn),
+    expiresAt: optional(row, 'expires_at', timeIn),
     approval: storedApproval(row, 'approval'),
     acceptedAt: timeIn(row, 'accepted_at'),
     leafIndex: numberIn(row, 'accepted_by'),

@@ -1,5 +1,6 @@
 import { AccountingRows } from './accounting-rows.ts';
 import { SqliteCharges } from './charges.ts';
+import { KeptRows } from './kept-rows.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { AcceptedRequest, JudgedRequest, KnownRequest, WaitingRequest } from './known-request.ts';
 import type {
@@ -48,6 +49,7 @@ export function openSqliteLedger(path: string, options: ConnectionOptions = {}):
  */
 class SqliteLedger implements Ledger {
   readonly log: SqliteLog;
+  readonly kept: KeptRows;
   readonly #connection: SqliteConnection;
   readonly #requests: RequestRows;
   readonly #charges: SqliteCharges;
@@ -59,6 +61,7 @@ class SqliteLedger implements Ledger {
   constructor(connection: SqliteConnection) {
     this.#connection = connection;
     this.log = new SqliteLog(connection);
+    this.kept = new KeptRows(connection);
     this.#requests = new RequestRows(connection);
     this.#charges = new SqliteCharges(connection);
     this.#accountings = new AccountingRows(connection);

@@ -56,6 +56,7 @@ describe('accepting a request', () => {
       ...one,
       state: 'accepted',
       suspendedAt: undefined,
+      expiresAt: undefined,
       approval: undefined,
       acceptedAt: at(3),
       leafIndex: 1,
@@ -186,6 +187,7 @@ describe('a request that waits', () => {
       ...one,
       state: 'approved',
       suspendedAt: at(1),
+      expiresAt: at(100),
       decidedAt: at(2),
       approval,
     });

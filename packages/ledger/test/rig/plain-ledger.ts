@@ -26,7 +26,7 @@ import type {
 import { settled } from '../../src/settled.ts';
 import { hex } from './samples.ts';
 
-export class PlainLedger implements Omit<Ledger, 'log' | 'requests' | 'close'> {
+export class PlainLedger implements Omit<Ledger, 'log' | 'kept' | 'requests' | 'close'> {
   readonly leaves: Uint8Array[] = [];
   /** In the order in which they came. */
   readonly known: KnownRequest[] = [];
@@ -68,6 +68,7 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'requests' | 'close'> {
         ...made.request,
         state: 'accepted',
         suspendedAt: known?.suspendedAt,
+        expiresAt: known?.expiresAt,
         approval: known?.state === 'approved' ? known.approval : undefined,
         acceptedAt: made.now,
         leafIndex: this.leaves.push(made.leaf) - 1,
@@ -100,9 +101,9 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'requests' | 'close'> {
       const known = this.#find(made.requestId);
       if (known?.state !== 'waiting' || known.expiresAt <= made.now) return 'not_waiting';
       this.leaves.push(made.leaf);
-      const { suspendedAt } = known;
+      const { suspendedAt, expiresAt } = known;
       const approval = { envelope: made.envelope, digest: made.digest };
-      this.#put({ ...judged(known), state: made.decision, suspendedAt, decidedAt: made.now, approval });
+      this.#put({ ...judged(known), state: made.decision, suspendedAt, expiresAt, decidedAt: made.now, approval });
       return 'decided';
     });
   }
@@ -115,8 +116,9 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'requests' | 'close'> {
         .sort((left, right) => left.expiresAt.getTime() - right.expiresAt.getTime());
       for (const waiting of overdue) {
         this.leaves.push(leafOf(waiting));
-        const { suspendedAt } = waiting;
-        this.#put({ ...judged(waiting), state: 'expired', suspendedAt, decidedAt: now, approval: undefined });
+        const { suspendedAt, expiresAt } = waiting;
+        const ended = { suspendedAt, expiresAt, decidedAt: now, approval: undefined };
+        this.#put({ ...judged(waiting), state: 'expired', ...ended });
       }
       return overdue.length;
     });
