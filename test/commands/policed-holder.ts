@@ -57,7 +57,7 @@ export function makeSigner(home: string, name: string): Signer {
 }
 
 /** A new age identity of somebody. */
-export async function makeReader(home: string, name: string): Promise<Reader> {
+async function makeReader(home: string, name: string): Promise<Reader> {
   const secret = await generateIdentity();
   const identity = join(home, `${name.toLowerCase().replaceAll(' ', '-')}.age`);
   writeFileSync(identity, `${secret}\n`, { mode: 0o600 });

@@ -61,7 +61,7 @@ export const [certifierRecipient, auditorRecipient, inspectorRecipient]: readonl
 ];
 
 export const NOON = new Date('2026-11-21T12:00:00.000Z');
-export const POLICY_DIGEST = `sha256:${'90'.repeat(32)}`;
+const POLICY_DIGEST = `sha256:${'90'.repeat(32)}`;
 export const PROFILE_HASH = `sha256:${'5a'.repeat(32)}`;
 
 export const descriptor: EpochDescriptor = {

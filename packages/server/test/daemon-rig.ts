@@ -49,7 +49,7 @@ export const identity = generateSigningKey().privateKey;
 export const officials = Array.from({ length: 5 }, () => generateSigningKey().privateKey);
 const LAST_CHUNK_ELEMENTS = 3;
 export const CHUNKS = 5;
-export const ELEMENTS: number = (CHUNKS - 1) * CHUNK_ELEMENTS + LAST_CHUNK_ELEMENTS;
+const ELEMENTS: number = (CHUNKS - 1) * CHUNK_ELEMENTS + LAST_CHUNK_ELEMENTS;
 /** Of which one has two match keys. */
 export const RECORDS: number = ELEMENTS - CHUNK_CANARIES * CHUNKS - 1;
 

@@ -10,7 +10,7 @@ import { signHead } from './log/checkpoint.ts';
 import { reporterOf, subcommand, type Json } from './subcommand.ts';
 import { withLedger } from './with-ledger.ts';
 
-export interface ReportOptions {
+interface ReportOptions {
   readonly from: string;
   readonly to: string;
   readonly html: string;

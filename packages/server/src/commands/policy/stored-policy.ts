@@ -10,6 +10,6 @@ export async function policyInForce(ledger: Ledger): Promise<Policy | undefined>
 }
 
 /** Parses a policy that was in force once. */
-export function parseStored({ text, digest }: StoredPolicy): Policy {
+function parseStored({ text, digest }: StoredPolicy): Policy {
   return parsePolicy(text, `The policy ${digestText(digest)}`);
 }
