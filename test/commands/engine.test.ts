@@ -76,7 +76,8 @@ describe('BLINDMATCH_ENGINE', () => {
     const { program } = await startDaemon(agencies.holder, [], withEngine('noble'));
     const { stderr } = await program.stop('SIGTERM');
     const lines = stderr.split('\n').slice(0, -1);
-    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    const entries = lines.map((line) => JSON.parse(line) as { readonly level: number });
+    expect(entries.filter(({ level }) => level > 30)).toMatchObject([
       { level: 40, engine: 'noble', message: 'engine for tests only' },
     ]);
   });

@@ -27,7 +27,7 @@ describe('the demonstration', () => {
       expect(stdout, attempt).not.toContain('WRONG');
       expect(stdout, attempt).toMatch(/name_address_dob +[1-9]\d* of \d+\n +name_address +[1-9]\d* of \d+\n/);
     }
-  });
+  }, 180_000);
 
   it('leaves what each side has on its own disk', () => {
     expect(existsSync(join(directory, 'demo/holder/daemon/ledger.sqlite'))).toBe(true);
