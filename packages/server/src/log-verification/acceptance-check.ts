@@ -1,6 +1,6 @@
 /** Whether an accepted request was rightly accepted: all of it is recomputed from the signed manifest and the policy. */
 
-import type { AcceptedRequest } from '@blindmatch/ledger';
+import type { AcceptedRequest, Charge, Limit } from '@blindmatch/ledger';
 import {
   CLOCK_SKEW_MS,
   digestText,
@@ -14,7 +14,7 @@ import { judge } from '../authorisation.ts';
 import { chargeOf, limitsOf, SCOPE_WORDS } from '../charge.ts';
 import type { Policy } from '../policy/policy.ts';
 import { listedTexts } from '../request-leaves.ts';
-import type { ChargeSums } from './charge-sums.ts';
+import type { Excess } from './charge-sums.ts';
 import { disagreements } from '../remembered-request.ts';
 import type { Finding, FindingCode } from './finding.ts';
 
@@ -32,15 +32,19 @@ export interface LoggedAcceptance {
   readonly epoch: number | undefined;
 }
 
-/** Checks one acceptance and adds its charge to the sums. */
-export function checkAcceptance(accepted: LoggedAcceptance, sums: ChargeSums): readonly Finding[] {
+/** Adds what a request is charged to the sums, and gives the limits that they exceed. */
+export type AddCharge = (charge: Charge, limits: readonly Limit[]) => readonly Excess[];
+
+/** Checks one acceptance and adds up its charge. */
+export function checkAcceptance(accepted: LoggedAcceptance, addCharge: AddCharge): readonly Finding[] {
   const open = openStored(accepted.request);
   if (open === undefined) {
     return [finding(accepted, 'request_differs', 'has no manifest that can be read')];
   }
   return [
     ...differences(accepted, open),
-    ...(accepted.policy === undefined ? [] : policyFindings(accepted, open, accepted.policy, sums)),
+    ...(accepted.policy === undefined ? [] : policyFindings(accepted, open, accepted.policy)),
+    ...chargeFindings(accepted, open, addCharge),
   ];
 }
 
@@ -87,30 +91,24 @@ function differences(accepted: LoggedAcceptance, open: OpenRequest): Finding[] {
       ];
 }
 
-function policyFindings(
+function policyFindings(accepted: LoggedAcceptance, open: OpenRequest, policy: Policy): Finding[] {
+  const time = new Date(accepted.leaf.time);
+  return [...judgementFindings(accepted, open, policy, time), ...approvalFindings(accepted, policy, time)];
+}
+
+/** A request is charged whether or not its policy is there to say how much it may be. */
+function chargeFindings(
   accepted: LoggedAcceptance,
-  open: OpenRequest,
-  policy: Policy,
-  sums: ChargeSums,
+  { manifest }: OpenRequest,
+  addCharge: AddCharge,
 ): Finding[] {
-  const { leaf, request } = accepted;
-  const time = new Date(leaf.time);
-  return [
-    ...judgementFindings(accepted, open, policy, time),
-    ...approvalFindings(accepted, policy, time),
-    ...sums
-      .add(
-        chargeOf(open.manifest, leaf.requester, request.epoch, time),
-        limitsUnder(policy, leaf, open.manifest),
-      )
-      .map(({ limit, records }) =>
-        finding(
-          accepted,
-          'over_limit',
-          `brings ${leaf.requester} to ${records} records ${SCOPE_WORDS[limit.scope]}, of ${limit.records} allowed`,
-        ),
-      ),
-  ];
+  const { leaf, request, policy } = accepted;
+  const charge = chargeOf(manifest, leaf.requester, request.epoch, new Date(leaf.time));
+  const limits = policy === undefined ? [] : limitsUnder(policy, leaf, manifest);
+  return addCharge(charge, limits).map(({ limit, records }) => {
+    const what = `brings ${leaf.requester} to ${records} records ${SCOPE_WORDS[limit.scope]}, of ${limit.records} allowed`;
+    return finding(accepted, 'over_limit', what);
+  });
 }
 
 function limitsUnder(

@@ -1,11 +1,4 @@
-import type { Charge, Ledger, Limit, LimitScope } from '@blindmatch/ledger';
-
-/** One sum of charges: what it is about, as a charge that adds to it alone, and how much it is. */
-interface ChargeSum {
-  readonly scope: LimitScope;
-  readonly charge: Charge;
-  readonly records: number;
-}
+import type { Charge, ChargedSum, Ledger, Limit, LimitScope } from '@blindmatch/ledger';
 
 /** A limit that the sums exceed. */
 export interface Excess {
@@ -15,7 +8,7 @@ export interface Excess {
 
 /** A sum that the ledger has otherwise. */
 export interface ChargeDifference {
-  readonly scope: LimitScope;
+  readonly scope: string;
   readonly requester: string;
   readonly counted: number;
   readonly charged: number;
@@ -28,16 +21,17 @@ const SCOPES: readonly LimitScope[] = ['day', 'epoch', 'statute_day', 'statute_e
  * days, epochs, statutes and investigators, not with requests.
  */
 export class ChargeSums {
-  readonly #sums = new Map<string, ChargeSum>();
+  readonly #sums = new Map<string, ChargedSum>();
 
   /** Adds an accepted request's charge. Gives the limits that it exceeds. */
   add(charge: Charge, limits: readonly Limit[]): readonly Excess[] {
     const reached = new Map<LimitScope, number>();
     for (const scope of SCOPES) {
       for (const part of partsOf(charge, scope)) {
-        const key = keyOf(part, scope);
-        const records = (this.#sums.get(key)?.records ?? 0) + addedBy(part, scope);
-        this.#sums.set(key, { scope, charge: part, records });
+        const sum = sumOf(part, scope);
+        const key = keyOf(sum);
+        const records = (this.#sums.get(key)?.records ?? 0) + sum.records;
+        this.#sums.set(key, { ...sum, records });
         reached.set(scope, Math.max(records, reached.get(scope) ?? 0));
       }
     }
@@ -47,14 +41,26 @@ export class ChargeSums {
     });
   }
 
-  /** Compares every sum with the ledger's. */
-  async *differences(ledger: Ledger): AsyncGenerator<ChargeDifference> {
-    for (const { scope, charge, records } of this.#sums.values()) {
-      const charged = await ledger.charged(charge, scope);
-      const { requester } = charge;
-      if (charged !== records) yield { scope, requester, counted: records, charged };
+  /** Compares all sums with all of the ledger's: one that nothing adds up to uses up a quota. */
+  async *differences(ledger: Pick<Ledger, 'kept'>): AsyncGenerator<ChargeDifference> {
+    const missing = new Map(this.#sums);
+    for await (const sum of ledger.kept.sums()) {
+      const key = keyOf(sum);
+      missing.delete(key);
+      const { scope, requester, records: charged } = sum;
+      const counted = this.#sums.get(key)?.records ?? 0;
+      if (charged !== counted) yield { scope, requester, counted, charged };
     }
+    for (const { scope, requester, records: counted } of missing.values())
+      yield { scope, requester, counted, charged: 0 };
   }
+}
+
+/** What an accepted request is charged, as one text. */
+export function chargeText(requestId: string, charge: Charge): string {
+  const { requester, epoch, day, statute, records, investigators } = charge;
+  const shares = [...investigators].sort(([left], [right]) => (left < right ? -1 : 1));
+  return JSON.stringify([requestId, requester, epoch, day, statute, records, shares]);
 }
 
 /** A charge as charges of one sum each: one for each investigator where the scope is theirs. */
@@ -63,16 +69,19 @@ function partsOf(charge: Charge, scope: LimitScope): readonly Charge[] {
   return [...charge.investigators].map((share) => ({ ...charge, investigators: new Map([share]) }));
 }
 
-function addedBy({ records, investigators }: Charge, scope: LimitScope): number {
-  return scope === 'investigator_epoch' ? ([...investigators.values()][0] ?? 0) : records;
+/** The sum that a part of a charge adds to, with what it adds. */
+function sumOf(
+  { requester, epoch, day, statute, records, investigators }: Charge,
+  scope: LimitScope,
+): ChargedSum {
+  const period = scope.endsWith('day') ? day : String(epoch);
+  if (scope === 'investigator_epoch') {
+    const [subject, share] = [...investigators][0] ?? ['', 0];
+    return { requester, scope, period, subject, records: share };
+  }
+  return { requester, scope, period, subject: scope.startsWith('statute') ? statute : '', records };
 }
 
-function keyOf({ requester, epoch, day, statute, investigators }: Charge, scope: LimitScope): string {
-  const period = scope.endsWith('day') ? day : epoch;
-  const subject = scope.startsWith('statute')
-    ? statute
-    : scope === 'investigator_epoch'
-      ? [...investigators.keys()][0]
-      : null;
+function keyOf({ requester, scope, period, subject }: ChargedSum): string {
   return JSON.stringify([requester, scope, period, subject]);
 }

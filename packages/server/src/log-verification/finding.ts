@@ -15,8 +15,10 @@
  * - `request_differs`: a leaf, the signed manifest and what is remembered of the request disagree;
  * - `acceptance_unjustified`: the policy that is named would have refused a request that was accepted or let wait;
  * - `approval_missing`, `approval_invalid`: the approval of an accepted request is not there or does not count;
+ * - `expiry_differs`: a request that expired is remembered as something else, waits or waited until another time than the
+ *   policy says, or ended before it;
  * - `over_limit`: the charges of accepted requests exceed a quota of the policy;
- * - `charge_differs`: the sum that is charged is not what the log adds up to;
+ * - `charge_differs`: a charge or a sum of charges is not what the log says or adds up to;
  * - `accounting_differs`: a stored accounting is not the one that was logged;
  * - `leaves_differ`: something is remembered that has no leaf, or has two.
  */
@@ -41,6 +43,7 @@ export type FindingCode =
   | 'acceptance_unjustified'
   | 'approval_missing'
   | 'approval_invalid'
+  | 'expiry_differs'
   | 'over_limit'
   | 'charge_differs'
   | 'accounting_differs'

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-/** What has a leaf for each. */
-export type TallyKind = 'accepted' | 'pending' | 'approval' | 'finished' | 'accounting';
+/** What has a leaf for each; of `charge`, that of the acceptance. */
+export type TallyKind =
+  'policy' | 'epoch' | 'accepted' | 'charge' | 'pending' | 'approval' | 'expired' | 'finished' | 'accounting';
 
 interface Sum {
   readonly count: number;

@@ -21,7 +21,7 @@ import {
 } from '@blindmatch/protocol';
 import { standingOf } from '../policy/key-validity.ts';
 import { checkAcceptance } from './acceptance-check.ts';
-import { ChargeSums } from './charge-sums.ts';
+import { ChargeSums, chargeText } from './charge-sums.ts';
 import { EpochHistory, type EpochFinding } from './epoch-history.ts';
 import type { FindingCode, Found } from './finding.ts';
 import { LeafTally, type TallyKey } from './leaf-tally.ts';
@@ -92,9 +92,11 @@ export class LogWalk {
   async #check(index: number, leaf: LogLeaf): Promise<void> {
     switch (leaf.type) {
       case 'epoch':
+        this.tally.add('epoch', epochText(leaf.epoch, leaf.epoch_id, index, leaf.time));
         this.#findEpoch(index, this.#epochs.announce(leaf.epoch_id, leaf.epoch));
         return;
       case 'policy':
+        this.tally.add('policy', policyText(this.tally.count('policy'), leaf.policy, index, leaf.time));
         await this.#policies.adopt(leaf.policy, index);
         return;
       case 'accepted':
@@ -109,6 +111,7 @@ export class LogWalk {
       case 'refused':
         // Not the one in force: another may be put in force between the decision and its leaf.
         await this.#policies.policyOf(leaf.policy, index);
+        if (leaf.code === 'approval_expired') await this.#checkExpired(index, leaf);
         return;
       case 'finished':
         await this.#checkFinished(index, leaf);
@@ -137,8 +140,11 @@ export class LogWalk {
       return;
     }
     const epoch = this.#epochs.numberOf(leaf.epoch_id);
-    for (const each of checkAcceptance({ index, leaf, request, policy, holder, epoch }, this.sums))
-      found(each);
+    const findings = checkAcceptance({ index, leaf, request, policy, holder, epoch }, (charge, limits) => {
+      this.tally.add('charge', chargeText(leaf.request, charge));
+      return this.sums.add(charge, limits);
+    });
+    for (const each of findings) found(each);
   }
 
   async #checkPending(index: number, leaf: LeafOf<'pending'>): Promise<void> {
@@ -153,7 +159,26 @@ export class LogWalk {
       return;
     }
     const epoch = this.#epochs.numberOf(leaf.epoch_id);
+    this.#requireBeforeAcceptance(index, request, `lets ${leaf.request} wait`);
     for (const each of checkPending({ index, leaf, request, since, policy, holder, epoch })) found(each);
+  }
+
+  /** Expired is for good: whatever else became of the request since was done behind the leaf's back. */
+  async #checkExpired(index: number, leaf: LeafOf<'refused'>): Promise<void> {
+    this.tally.add('expired', `${leaf.request} ${leaf.time}`);
+    const request = await this.#findRequest(leaf.request);
+    if (request?.state !== 'expired') {
+      const what = `ends the waiting of ${leaf.request}, which is remembered as ${request?.state ?? 'nothing at all'}`;
+      this.#find('expiry_differs', index, what);
+      return;
+    }
+    const { expiresAt, decidedAt, requester, records, elements } = request;
+    if (decidedAt.toISOString() !== leaf.time || decidedAt < expiresAt) {
+      const what = `ends the waiting of ${leaf.request} before its time, or at another than is remembered`;
+      this.#find('expiry_differs', index, what);
+    }
+    if (requester !== leaf.requester || records !== leaf.records || elements !== leaf.elements)
+      this.#find('request_differs', index, `disagrees with what is remembered of ${leaf.request}`);
   }
 
   async #checkApproval(index: number, leaf: LeafOf<'approval'>): Promise<void> {
@@ -168,6 +193,7 @@ export class LogWalk {
       const what = `waives the accounting of ${leaf.request} before leaf ${request.leafIndex} accepts it`;
       this.#find('request_differs', index, what);
     }
+    if (leaf.decision !== 'accounting_waived') this.#checkDecisionTime(index, leaf, request);
     const policy = await this.#policies.current(index);
     const approver = policy?.approvers.find(({ fingerprint }) => fingerprint === leaf.approver);
     const { approval, digest, envelope } = openApproval(stored.envelope);
@@ -185,6 +211,24 @@ export class LogWalk {
       const what = `decides on ${leaf.request} by an approval that no approver of the policy in force has signed so`;
       this.#find('approval_invalid', index, what);
     }
+  }
+
+  /** Between when it began to wait and when it expires, and before it is accepted. */
+  #checkDecisionTime(index: number, leaf: LeafOf<'approval'>, request: KnownRequest): void {
+    this.#requireBeforeAcceptance(index, request, `decides on ${leaf.request}`);
+    if (request.expiresAt !== undefined && leaf.time >= request.expiresAt.toISOString()) {
+      const what = `decides on ${leaf.request}, which expired ${request.expiresAt.toISOString()}`;
+      this.#find('expiry_differs', index, what);
+    }
+    if ('decidedAt' in request && request.decidedAt.toISOString() !== leaf.time) {
+      const what = `decides on ${leaf.request} at another time than is remembered`;
+      this.#find('request_differs', index, what);
+    }
+  }
+
+  #requireBeforeAcceptance(index: number, request: KnownRequest, what: string): void {
+    if (request.state !== 'accepted' || request.leafIndex > index) return;
+    this.#find('request_differs', index, `${what} after leaf ${request.leafIndex} has accepted it`);
   }
 
   async #checkFinished(index: number, leaf: LeafOf<'finished'>): Promise<void> {
@@ -246,6 +290,16 @@ export class LogWalk {
   #find(code: FindingCode, leaf: number, what: string): void {
     this.#setting.found({ code, leaf, sentence: `Leaf ${leaf} ${what}.` });
   }
+}
+
+/** An epoch that was announced, as one text. */
+export function epochText(epoch: number, epochId: string, index: number, time: string): string {
+  return JSON.stringify([epoch, epochId, index, time]);
+}
+
+/** A policy that came in force, as one text: with how many did before, since the last one is in force. */
+export function policyText(before: number, policy: string, index: number, time: string): string {
+  return JSON.stringify([before, policy, index, time]);
 }
 
 /** What is remembered as the decision of this kind on a request. */

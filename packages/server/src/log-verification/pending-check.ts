@@ -5,6 +5,7 @@ import { digestText, openRequest, type LeafOf, type OpenRequest } from '@blindma
 import { judge } from '../authorisation.ts';
 import type { Policy } from '../policy/policy.ts';
 import { disagreements } from '../remembered-request.ts';
+import { waitsUntil } from '../waiting-requests.ts';
 import type { Finding, FindingCode } from './finding.ts';
 
 /** A leaf that lets a request wait. */
@@ -26,7 +27,7 @@ export interface LoggedPending {
 /** Checks one request that waited. Throws ProtocolError where its manifest can't be read. */
 export function checkPending(pending: LoggedPending): readonly Finding[] {
   const open = openRequest(pending.request.envelope);
-  return [...differences(pending, open), ...judgementFindings(pending, open)];
+  return [...differences(pending, open), ...judgementFindings(pending, open), ...expiryFindings(pending)];
 }
 
 function differences(
@@ -65,6 +66,13 @@ function judgementFindings({ index, leaf, request, policy }: LoggedPending, open
   if (same) return [];
   const what = 'is remembered with others than those whose signatures counted';
   return [finding({ index, leaf }, 'request_differs', what)];
+}
+
+/** Whoever can change when a request expires can have it approved later, or keep it from being approved at all. */
+function expiryFindings({ index, leaf, request, since, policy }: LoggedPending): Finding[] {
+  if (policy === undefined || request.expiresAt?.getTime() === waitsUntil(policy, since).getTime()) return [];
+  const what = 'is remembered to wait until another time than the policy says';
+  return [finding({ index, leaf }, 'expiry_differs', what)];
 }
 
 function finding(

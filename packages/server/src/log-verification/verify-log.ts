@@ -1,12 +1,13 @@
 /** Recomputes a whole log from its leaves and compares it with everything that is remembered beside it. */
 
-import type { KnownRequest, Ledger } from '@blindmatch/ledger';
+import type { KnownRequest, Ledger, LimitScope } from '@blindmatch/ledger';
 import { digestText, type TreeHead } from '@blindmatch/protocol';
 import { CommandError } from '@blindmatch/terminal';
 import { SCOPE_WORDS } from '../charge.ts';
 import type { Finding, Found } from './finding.ts';
 import { LeafTally, newTallyKey, type TallyKey, type TallyKind } from './leaf-tally.ts';
-import { LogWalk } from './log-walk.ts';
+import { chargeText } from './charge-sums.ts';
+import { epochText, LogWalk, policyText } from './log-walk.ts';
 
 export interface VerificationSetting {
   readonly ledger: Ledger;
@@ -29,9 +30,13 @@ export interface VerifiedLog extends TreeHead {
 const ATTEMPTS_MAX = 32;
 
 const KINDS: Readonly<Record<TallyKind, string>> = {
+  policy: 'policies that came in force',
+  epoch: 'epochs that were announced',
   accepted: 'requests that were accepted',
+  charge: 'charges',
   pending: 'requests that waited',
   approval: 'approvals, denials and waivers',
+  expired: 'requests that expired',
   finished: 'requests that were finished',
   accounting: 'accountings',
 };
@@ -87,20 +92,38 @@ async function closingFindings(
   }
   const remembered = new LeafTally(key);
   for await (const request of ledger.requests()) count(request, remembered);
+  await countKept(ledger, remembered);
   for (const [kind, words] of Object.entries(KINDS) as [TallyKind, string][]) {
     if (remembered.equals(walk.tally, kind)) continue;
     find(
-      'leaves_differ',
+      kind === 'charge' ? 'charge_differs' : 'leaves_differ',
       `${remembered.count(kind)} ${words} are remembered, and the ${walk.tally.count(kind)} leaves about such are not exactly theirs.`,
     );
   }
   for await (const { requester, scope, counted, charged } of walk.sums.differences(ledger)) {
     find(
       'charge_differs',
-      `${requester} is charged with ${charged} records ${SCOPE_WORDS[scope]}, and the log adds up to ${counted}.`,
+      `${requester} is charged with ${charged} records ${scopeWords(scope)}, and the log adds up to ${counted}.`,
     );
   }
   return findings;
+}
+
+/** What else must have a leaf. */
+async function countKept({ kept }: Ledger, tally: LeafTally): Promise<void> {
+  for await (const { digest, since, leafIndex } of kept.adoptions()) {
+    const before = tally.count('policy');
+    tally.add('policy', policyText(before, digestText(digest), leafIndex, since.toISOString()));
+  }
+  for await (const { epoch, epochId, announcedAt, leafIndex } of kept.epochs())
+    tally.add('epoch', epochText(epoch, digestText(epochId), leafIndex, announcedAt.toISOString()));
+  for await (const { requestId, charge } of kept.charges())
+    tally.add('charge', chargeText(requestId === undefined ? '' : digestText(requestId), charge));
+}
+
+/** A scope in words, even one that somebody has made up. */
+function scopeWords(scope: string): string {
+  return Object.hasOwn(SCOPE_WORDS, scope) ? SCOPE_WORDS[scope as LimitScope] : `over "${scope}"`;
 }
 
 /** What a request must have leaves for. */
@@ -109,6 +132,7 @@ function count(request: KnownRequest, tally: LeafTally): void {
   if (request.suspendedAt !== undefined) tally.add('pending', id);
   if (request.state === 'waiting') return;
   if (request.approval !== undefined) tally.add('approval', `${id} ${digestText(request.approval.digest)}`);
+  if (request.state === 'expired') tally.add('expired', `${id} ${request.decidedAt.toISOString()}`);
   if (request.state !== 'accepted') return;
   tally.add('accepted', id);
   if (request.completedAt !== undefined) tally.add('finished', `${id} ${request.completedAt.toISOString()}`);

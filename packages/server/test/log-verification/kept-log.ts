@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { openSqliteLedger, type Ledger } from '@blindmatch/ledger';
 import {
   digestText,
@@ -18,6 +19,7 @@ import { parsePolicy } from '../../src/policy/read-policy.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { accountingLeaf, finishedLeaf } from '../../src/request-leaves.ts';
 import { signDecision } from '../../src/requests-approval.ts';
+import { expireWaiting } from '../../src/waiting-requests.ts';
 import { HOLDER, madeRequest, NOON } from '../made-request.ts';
 import { policyText, requesterEntry, spki, type Entries } from '../policy-text.ts';
 
@@ -43,8 +45,9 @@ export function allowingA(changes: Entries = {}, caps: Entries = {}): string {
 }
 
 /** The policy under which an approver has to approve. */
-export function withApproval(): string {
-  return allowingA({ approval: 'human', approvers: [{ name: 'Ann', public_key: spki(APPROVER) }] });
+export function withApproval(changes: Entries = {}): string {
+  const approvers = [{ name: 'Ann', public_key: spki(APPROVER) }];
+  return allowingA({ approval: 'human', approvers, ...changes });
 }
 
 /** A ledger that is kept as a holder keeps it, and the means to keep it otherwise. */
@@ -101,6 +104,7 @@ export class KeptLog {
   ): Promise<void> {
     await signDecision(this.ledger, {
       ...{ request, decision, reason: 'Looked at', key, holder: HOLDER, now: this.now() },
+      policy: await new PolicyInForce(this.ledger).current(),
     });
   }
 
@@ -123,6 +127,26 @@ export class KeptLog {
     await signDecision(this.ledger, {
       ...{ request, decision, reason: 'Too late', key, holder: HOLDER, now: this.now() },
     });
+  }
+
+  /** Lets days pass, and ends the waiting of what was not approved until then. */
+  async expireAfter(days: number): Promise<void> {
+    this.#minutes += days * 24 * 60;
+    await expireWaiting(this.ledger, await new PolicyInForce(this.ledger).current(), this.now());
+  }
+
+  /** Leaves the file as somebody with a SQLite shell does. */
+  async alter(sql: string): Promise<this> {
+    await this.ledger.close();
+    const database = new DatabaseSync(this.path);
+    database.exec('PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;');
+    const triggers = database.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all();
+    for (const { name } of triggers) database.exec(`DROP TRIGGER "${String(name)}"`);
+    database.exec(sql);
+    for (const trigger of triggers) database.exec(String(trigger['sql']));
+    database.close();
+    this.ledger = openSqliteLedger(this.path);
+    return this;
   }
 
   /** Appends a leaf that nothing in the ledger belongs to. */
@@ -170,6 +194,9 @@ export async function keepFully(log: KeptLog): Promise<void> {
   await log.resubmit(denied);
   await log.finish(approved);
   await log.waive(approved);
+  await log.adopt(withApproval({ approval_days: 1 }));
+  await log.submit();
+  await log.expireAfter(1);
 }
 
 /** The fingerprint of a key's public half. */
