@@ -90,7 +90,9 @@ async function decide(
     approver: fingerprint(signer),
     approval: digestText(digest),
   });
-  expect(await holder.ledger.decide({ requestId, decision, envelope, digest, now, leaf })).toBe('decided');
+  const policy = (await holder.ledger.policy())?.digest ?? new Uint8Array(32);
+  const decided = holder.ledger.decide({ requestId, policy, decision, envelope, digest, now, leaf });
+  expect(await decided).toBe('decided');
 }
 
 async function typesAbout(made: HandmadeRequest): Promise<readonly string[]> {

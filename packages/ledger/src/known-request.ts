@@ -58,6 +58,8 @@ export interface AcceptedRequest extends JudgedRequest {
   /** Index and bytes of its leaf. */
   readonly leafIndex: number;
   readonly leaf: Uint8Array;
+  /** When its accounting is due, by the policy that it was accepted under; undefined where it owes none. */
+  readonly accountingDue: Date | undefined;
   /** When it was first finished; undefined while it is under way. */
   readonly completedAt: Date | undefined;
   /** Digest of its accounting, 32 bytes; undefined where none came. */

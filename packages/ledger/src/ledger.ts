@@ -39,8 +39,14 @@ export interface Ledger {
   /** Lets a request wait for approval, with its leaf. One that waits already, or is decided, stays as it is. */
   suspend(suspension: SuspensionToMake): Promise<Suspension>;
 
-  /** Records an approval or denial of a request that waits and has not expired, with its leaf. */
-  decide(decision: DecisionToMake): Promise<'decided' | 'not_waiting'>;
+  /** The requests of one requester that wait and have not expired by `now`, oldest first: as many as were let wait. */
+  waiting(requester: string, now: Date): Promise<readonly WaitingRequest[]>;
+
+  /**
+   * Records an approval or denial of a request that waits and has not expired, with its leaf; `policy_changed` where
+   * another policy is in force than the one by which the approver may decide.
+   */
+  decide(decision: DecisionToMake): Promise<'decided' | 'not_waiting' | 'policy_changed'>;
 
   /** Ends the waiting of every request whose time has come by `now`; `leafOf` makes the leaf of each. Gives how many. */
   expire(now: Date, leafOf: (request: WaitingRequest) => Uint8Array): Promise<number>;
@@ -76,16 +82,16 @@ export interface Ledger {
   sealedAccounting(requestId: Uint8Array): Promise<Uint8Array | undefined>;
 
   /**
-   * Records that an approver has waived the accounting of a finished request, with its leaf: none is missing from then on,
-   * though one may still come. Changes nothing where the request is not finished, or its accounting came or was waived.
+   * Records that an approver has waived the accounting that an accepted request owes, with its leaf: none is missing from
+   * then on, though one may still come. Changes nothing where the request owes none, or its accounting came or was waived.
    */
-  waiveAccounting(waiver: WaiverToMake): Promise<'waived' | 'not_owed'>;
+  waiveAccounting(waiver: WaiverToMake): Promise<'waived' | 'not_owed' | 'policy_changed'>;
 
   /**
-   * The oldest finished request of a requester that was finished before `before` and whose accounting neither came nor was
-   * waived; undefined if none.
+   * The request of a requester whose accounting was due first, before `now`, and neither came nor was waived, whether it
+   * was finished or not; undefined if none.
    */
-  unaccounted(requester: string, before: Date): Promise<Uint8Array | undefined>;
+  unaccounted(requester: string, now: Date): Promise<Uint8Array | undefined>;
 
   /** Puts a policy in force, with its leaf, unless it is in force already. Gives whether it was put in force now. */
   adoptPolicy(policy: PolicyToAdopt): Promise<boolean>;
@@ -223,6 +229,8 @@ export interface AcceptanceToMake {
    * exactly this one, nothing changes; nor, where none is needed, if it was denied or has expired.
    */
   readonly approval?: Uint8Array;
+  /** When the accounting of the request is due, for good; left out where it owes none. */
+  readonly accountingDue?: Date;
   readonly now: Date;
   readonly leaf: Uint8Array;
 }
@@ -251,15 +259,19 @@ export interface SuspensionToMake {
   readonly now: Date;
   /** When the request is refused unless somebody has approved it. */
   readonly expires: Date;
+  /** How many requests of the requester may wait at once. */
+  readonly most: number;
   readonly leaf: Uint8Array;
 }
 
 export type Suspension =
   | { readonly outcome: 'waiting' | 'known'; readonly request: KnownRequest }
-  | { readonly outcome: 'nonce_reused' | 'policy_changed' };
+  | { readonly outcome: 'nonce_reused' | 'policy_changed' | 'too_many_wait' };
 
 export interface WaiverToMake extends StoredApproval {
   readonly requestId: Uint8Array;
+  /** Digest of the policy that names the approver, 32 bytes: where another is in force by now, nothing changes. */
+  readonly policy: Uint8Array;
   readonly now: Date;
   readonly leaf: Uint8Array;
 }

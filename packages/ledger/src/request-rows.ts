@@ -8,6 +8,7 @@ import type {
   StoredApproval,
   WaitingRequest,
 } from './known-request.ts';
+import type { AcceptanceToMake } from './ledger.ts';
 import type { Row, SqliteConnection } from './sqlite-connection.ts';
 
 /** A request and the number of its row. */
@@ -82,15 +83,21 @@ export class RequestRows {
   }
 
   /** A request that waited is accepted with the signatures that were judged last. Gives the number of its row. */
-  addAccepted(request: JudgedRequest, now: Date, leafIndex: number): number {
+  addAccepted(
+    request: JudgedRequest,
+    { now, accountingDue }: Pick<AcceptanceToMake, 'now' | 'accountingDue'>,
+    leafIndex: number,
+  ): number {
     const row = this.#connection.get(
       `INSERT INTO request (request_id, nonce, epoch, requester, officials, certifiers, statute, records, elements,
-         envelope, state, accepted_at, accepted_by)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?, ?)
+         envelope, state, accepted_at, accounting_due, accepted_by)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?, ?, ?)
        ON CONFLICT (request_id) DO UPDATE SET officials = excluded.officials, certifiers = excluded.certifiers,
-         envelope = excluded.envelope, state = excluded.state, accepted_at = excluded.accepted_at, accepted_by = excluded.accepted_by
+         envelope = excluded.envelope, state = excluded.state, accepted_at = excluded.accepted_at,
+         accounting_due = excluded.accounting_due, accepted_by = excluded.accepted_by
        RETURNING sequence`,
-      ...[request.requestId, request.nonce, ...judgedValues(request), now.toISOString(), leafIndex],
+      ...[request.requestId, request.nonce, ...judgedValues(request), now.toISOString()],
+      ...[accountingDue?.toISOString() ?? null, leafIndex],
     );
     return numberIn(row ?? {}, 'sequence');
   }
@@ -117,16 +124,37 @@ export class RequestRows {
     );
   }
 
-  /** The id of the oldest request of a requester that was finished before `before` and has neither accounting nor waiver. */
-  unaccounted(requester: string, before: Date): Uint8Array | undefined {
+  /** The requests of a requester that wait and whose time has not come by `now`, oldest first. */
+  waitingOf(requester: string, now: Date): readonly WaitingRequest[] {
+    return this.#connection
+      .all(
+        `${SELECT} WHERE request.state = 'waiting' AND request.requester = ? AND request.expires_at > ?
+         ORDER BY request.sequence`,
+        requester,
+        now.toISOString(),
+      )
+      .map(waitingRequest);
+  }
+
+  countWaitingOf(requester: string, now: Date): number {
+    const row = this.#connection.get(
+      `SELECT count(*) AS waiting FROM request WHERE state = 'waiting' AND requester = ? AND expires_at > ?`,
+      requester,
+      now.toISOString(),
+    );
+    return numberIn(row ?? {}, 'waiting');
+  }
+
+  /** The id of the request of a requester whose accounting was due first, before `now`, and neither came nor was waived. */
+  unaccounted(requester: string, now: Date): Uint8Array | undefined {
     const row = this.#connection.get(
       `SELECT request_id FROM request
-       WHERE requester = ? AND completed_at < ?
+       WHERE requester = ? AND accounting_due < ?
          AND NOT EXISTS (SELECT 1 FROM accounting WHERE accounting.request = request.sequence)
          AND NOT EXISTS (SELECT 1 FROM waiver WHERE waiver.request = request.sequence)
-       ORDER BY completed_at, sequence LIMIT 1`,
+       ORDER BY accounting_due, sequence LIMIT 1`,
       requester,
-      before.toISOString(),
+      now.toISOString(),
     );
     return row && bytesIn(row, 'request_id');
   }
@@ -190,6 +218,7 @@ function acceptedRequest(row: Row): AcceptedRequest {
     acceptedAt: timeIn(row, 'accepted_at'),
     leafIndex: numberIn(row, 'accepted_by'),
     leaf: bytesIn(row, 'leaf'),
+    accountingDue: optional(row, 'accounting_due', timeIn),
     completedAt: optional(row, 'completed_at', timeIn),
     accounting: optional(row, 'accounting', bytesIn),
     waiver: storedApproval(row, 'waiver'),

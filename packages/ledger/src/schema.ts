@@ -8,7 +8,8 @@
  * - `charge` has one row for every accepted request, made with the acceptance; `share` splits it over investigators.
  * - `charged` has the sums of `charge` and `share` over each scope of a limit, changed with them in one transaction, so that
  *   a limit costs one look-up however many requests there were.
- * - `accounting` and `waiver` say what became of the accounting that a finished request owes.
+ * - `accounting_due` of a request, set with its acceptance, is when its accounting is due, where it owes one; `accounting`
+ *   and `waiver` say what became of that.
  * - `adoption` has a row for each time a policy came in force; the last one is in force.
  * - `unidentified` counts refusals of the hours that are not summed up yet.
  *
@@ -16,7 +17,7 @@
  */
 
 /** Counts up with every change of the tables; kept in the file's `user_version`. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 export const SCHEMA: string = `
   CREATE TABLE leaf (
@@ -51,10 +52,12 @@ export const SCHEMA: string = `
     approval_envelope BLOB,
     accepted_at  TEXT,
     accepted_by  INTEGER UNIQUE REFERENCES leaf (position),
+    accounting_due TEXT  CHECK (accounting_due >= accepted_at),
     completed_at TEXT    CHECK (completed_at >= accepted_at),
     CHECK ((state = 'accepted') = (accepted_at IS NOT NULL)),
     CHECK ((accepted_at IS NULL) = (accepted_by IS NULL)),
     CHECK (completed_at IS NULL OR accepted_at IS NOT NULL),
+    CHECK (accounting_due IS NULL OR accepted_at IS NOT NULL),
     CHECK ((suspended_at IS NULL) = (expires_at IS NULL)),
     CHECK (state = 'accepted' OR suspended_at IS NOT NULL),
     CHECK (state NOT IN ('approved', 'denied', 'expired') OR decided_at IS NOT NULL),
@@ -62,7 +65,8 @@ export const SCHEMA: string = `
     CHECK ((state IN ('approved', 'denied')) <= (approval IS NOT NULL))
   ) STRICT;
   CREATE INDEX waiting ON request (expires_at) WHERE state = 'waiting';
-  CREATE INDEX finished ON request (requester, completed_at) WHERE completed_at IS NOT NULL;
+  CREATE INDEX waiting_of ON request (requester, expires_at) WHERE state = 'waiting';
+  CREATE INDEX owing ON request (requester, accounting_due) WHERE accounting_due IS NOT NULL;
 
   CREATE TABLE charge (
     request   INTEGER PRIMARY KEY REFERENCES request (sequence),
@@ -156,7 +160,8 @@ export const SCHEMA: string = `
     BEGIN SELECT RAISE(ABORT, 'what was decided stays decided'); END;
   CREATE TRIGGER acceptance_stays BEFORE UPDATE ON request
     WHEN old.state = 'accepted' AND (old.completed_at IS NOT NULL
-      OR new.accepted_at <> old.accepted_at OR new.accepted_by <> old.accepted_by)
+      OR new.accepted_at <> old.accepted_at OR new.accepted_by <> old.accepted_by
+      OR new.accounting_due IS NOT old.accounting_due)
     BEGIN SELECT RAISE(ABORT, 'what was accepted stays as it was'); END;
   CREATE TRIGGER charged_stays BEFORE DELETE ON charged
     BEGIN SELECT RAISE(ABORT, 'a charge is never given back'); END;

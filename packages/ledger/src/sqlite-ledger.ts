@@ -86,18 +86,19 @@ class SqliteLedger implements Ledger {
       if (!isApprovedBy(known, acceptance.approval)) return { outcome: 'approval_changed' };
       const exceeded = this.#charges.exceeded(charge, acceptance.limits);
       if (exceeded !== undefined) return { outcome: 'over_limit', ...exceeded };
-      const sequence = this.#requests.addAccepted(request, acceptance.now, this.log.append(acceptance.leaf));
+      const sequence = this.#requests.addAccepted(request, acceptance, this.log.append(acceptance.leaf));
       this.#charges.add(sequence, charge);
       return { outcome: 'new', request: this.#accepted(request.requestId).request };
     });
   }
 
-  suspend({ request, policy, now, expires, leaf }: SuspensionToMake): Promise<Suspension> {
+  suspend({ request, policy, now, expires, most, leaf }: SuspensionToMake): Promise<Suspension> {
     return this.#transaction(() => {
       const known = this.#requests.find(request.requestId)?.request;
       if (known !== undefined) return { outcome: 'known', request: known };
       if (this.#requests.isNonceOfAnother(request)) return { outcome: 'nonce_reused' };
       if (!this.#policies.isInForce(policy)) return { outcome: 'policy_changed' };
+      if (this.#requests.countWaitingOf(request.requester, now) >= most) return { outcome: 'too_many_wait' };
       this.#requests.addWaiting(request, now, expires);
       this.log.append(leaf);
       const waiting = { ...request, state: 'waiting', suspendedAt: now, expiresAt: expires } as const;
@@ -105,10 +106,15 @@ class SqliteLedger implements Ledger {
     });
   }
 
-  decide(decision: DecisionToMake): Promise<'decided' | 'not_waiting'> {
+  waiting(requester: string, now: Date): Promise<readonly WaitingRequest[]> {
+    return settled(() => this.#requests.waitingOf(requester, now));
+  }
+
+  decide(decision: DecisionToMake): Promise<'decided' | 'not_waiting' | 'policy_changed'> {
     return this.#transaction(() => {
       const found = this.#requests.find(decision.requestId);
       if (found?.request.state !== 'waiting' || found.request.expiresAt <= decision.now) return 'not_waiting';
+      if (!this.#policies.isInForce(decision.policy)) return 'policy_changed';
       this.#requests.decide(found.sequence, decision.decision, decision.now, decision);
       this.log.append(decision.leaf);
       return 'decided';
@@ -176,17 +182,18 @@ class SqliteLedger implements Ledger {
     return settled(() => this.#accountings.sealed(requestId));
   }
 
-  waiveAccounting(waiver: WaiverToMake): Promise<'waived' | 'not_owed'> {
+  waiveAccounting(waiver: WaiverToMake): Promise<'waived' | 'not_owed' | 'policy_changed'> {
     return this.#transaction(() => {
       const found = this.#requests.find(waiver.requestId);
       if (found === undefined || !owesAccounting(found.request)) return 'not_owed';
+      if (!this.#policies.isInForce(waiver.policy)) return 'policy_changed';
       this.#accountings.waive(found.sequence, waiver, this.log.append(waiver.leaf));
       return 'waived';
     });
   }
 
-  unaccounted(requester: string, before: Date): Promise<Uint8Array | undefined> {
-    return settled(() => this.#requests.unaccounted(requester, before));
+  unaccounted(requester: string, now: Date): Promise<Uint8Array | undefined> {
+    return settled(() => this.#requests.unaccounted(requester, now));
   }
 
   adoptPolicy(policy: PolicyToAdopt): Promise<boolean> {
@@ -296,7 +303,7 @@ function requireSameRequest(known: KnownRequest, request: JudgedRequest): void {
 function owesAccounting(request: KnownRequest): boolean {
   return (
     request.state === 'accepted' &&
-    request.completedAt !== undefined &&
+    request.accountingDue !== undefined &&
     request.accounting === undefined &&
     request.waiver === undefined
   );

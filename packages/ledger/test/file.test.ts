@@ -51,7 +51,7 @@ async function suspended(): Promise<Ledger> {
   await filled(0);
   const ledger = openSqliteLedger(path);
   opened.push(ledger);
-  const waiting = { policy: POLICY, now: at(0), expires: at(60), leaf: bytes('pending') };
+  const waiting = { policy: POLICY, now: at(0), expires: at(60), most: 20, leaf: bytes('pending') };
   await ledger.suspend({ request: request('1'), ...waiting });
   return ledger;
 }
@@ -193,7 +193,7 @@ describe('a request that waits', () => {
     const ledger = openSqliteLedger(path);
     const { requestId } = request('1');
     const approval = { envelope: bytes('approval'), digest: digest('approval'), leaf: bytes('approval') };
-    await ledger.decide({ requestId, decision: 'approved', now: at(1), ...approval });
+    await ledger.decide({ requestId, policy: POLICY, decision: 'approved', now: at(1), ...approval });
     await ledger.close();
     refused();
     expect(() => {

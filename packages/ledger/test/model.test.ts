@@ -68,6 +68,7 @@ const step = fc.oneof(
       day: fc.constantFrom(0, 1),
       investigators: fc.subarray([0, 1, 2]),
       approval: fc.constantFrom('none', 'none', 'its own', 'another'),
+      due: fc.option(fc.nat({ max: 60 }), { nil: undefined }),
     }),
   },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('suspend'), number, policy, minute }) },
@@ -75,6 +76,7 @@ const step = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       type: fc.constant('decide'),
+      policy,
       number,
       minute,
       decision: fc.constantFrom('approved', 'denied'),
@@ -86,7 +88,7 @@ const step = fc.oneof(
   fc.record({ type: fc.constant('summarise'), minute }),
   { weight: 2, arbitrary: fc.record({ type: fc.constant('complete'), number, minute }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('account'), number, minute }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('waive'), number, minute }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('waive'), number, policy, minute }) },
   fc.record({ type: fc.constant('adopt'), policy, minute }),
   fc.record({ type: fc.constant('announce'), number, minute }),
 );
@@ -116,6 +118,7 @@ async function take(
         limits,
         policy: inForce,
         ...approval[step.approval],
+        ...(step.due === undefined ? {} : { accountingDue: at(step.minute + step.due) }),
         now,
         leaf: acceptedLeaf(of.requestId),
       });
@@ -126,6 +129,7 @@ async function take(
         policy: POLICIES[step.policy]!.digest,
         now,
         expires: at(step.minute + 60),
+        most: 3,
         leaf,
       });
     case 'decide': {
@@ -133,6 +137,7 @@ async function take(
       const { decision } = step;
       return ledger.decide({
         requestId,
+        policy: POLICIES[step.policy]!.digest,
         decision,
         envelope: leaf,
         digest: approvalOf(step.number),
@@ -156,8 +161,8 @@ async function take(
     }
     case 'waive': {
       const { requestId } = requestWith(step.number);
-      const made = { requestId, envelope: leaf, digest: digest(`waiver ${place}`), now, leaf };
-      return ledger.waiveAccounting(made);
+      const made = { requestId, policy: POLICIES[step.policy]!.digest, envelope: leaf, now, leaf };
+      return ledger.waiveAccounting({ ...made, digest: digest(`waiver ${place}`) });
     }
     case 'adopt': {
       const { digest: adopted, text } = POLICIES[step.policy]!;
@@ -184,6 +189,7 @@ async function answers(ledger: Omit<Ledger, 'log' | 'requests' | 'close'>): Prom
       numbers.map((number) => ledger.sealedAccounting(requestWith(number).requestId)),
     ),
     charged: await Promise.all(charges.flatMap((each) => SCOPES.map((scope) => ledger.charged(each, scope)))),
+    waiting: await ledger.waiting('Requesting Agency', at(30)),
     unaccounted: await Promise.all(
       ['Requesting Agency', 'Another Agency'].map((requester) => ledger.unaccounted(requester, at(100))),
     ),

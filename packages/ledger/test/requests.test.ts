@@ -13,6 +13,7 @@ import {
   collected,
   charge,
   digest,
+  hex,
   POLICY,
   request,
 } from './rig/samples.ts';
@@ -35,20 +36,48 @@ const one = request('1');
 const APPROVAL = digest('approval');
 
 function suspension(of: JudgedRequest, changes: Partial<SuspensionToMake> = {}): SuspensionToMake {
-  return { request: of, policy: POLICY, now: at(1), expires: at(100), leaf: bytes('pending'), ...changes };
+  const waiting = { policy: POLICY, now: at(1), expires: at(100), most: 20, leaf: bytes('pending') };
+  return { request: of, ...waiting, ...changes };
 }
 
 function decision(changes: Partial<DecisionToMake> = {}): DecisionToMake {
   const { requestId } = one;
   const envelope = bytes('signed approval');
   const leaf = bytes('approval');
-  return { requestId, decision: 'approved', envelope, digest: APPROVAL, now: at(2), leaf, ...changes };
+  const made = { requestId, policy: POLICY, envelope, digest: APPROVAL, now: at(2), leaf };
+  return { ...made, decision: 'approved', ...changes };
 }
 
 /** The leaves after the first policy's, as text. */
 async function logged(): Promise<string[]> {
   return (await collected(ledger.log.leaves(1))).map(({ leaf }) => Buffer.from(leaf).toString());
 }
+
+describe('letting requests wait', () => {
+  it('holds so many of one requester at once, and others beside them', async () => {
+    await ledger.suspend(suspension(request('1'), { most: 2 }));
+    await ledger.suspend(suspension(request('2'), { most: 2, expires: at(50) }));
+    const third = suspension(request('3'), { most: 2 });
+    const before = await logged();
+    expect(await ledger.suspend(third)).toEqual({ outcome: 'too_many_wait' });
+    expect(await logged()).toEqual(before);
+    expect(await ledger.suspend(suspension(request('2'), { most: 2 }))).toMatchObject({ outcome: 'known' });
+    const other = request('4', { requester: 'Another Agency' });
+    expect(await ledger.suspend(suspension(other, { most: 2 }))).toMatchObject({ outcome: 'waiting' });
+    const names = async (minute: number): Promise<string[]> =>
+      (await ledger.waiting('Requesting Agency', at(minute))).map(({ requestId }) => hex(requestId));
+    expect(await names(2)).toEqual([hex(request('1').requestId), hex(request('2').requestId)]);
+    expect(await names(50)).toEqual([hex(request('1').requestId)]);
+    expect(await ledger.suspend({ ...third, now: at(50) })).toMatchObject({ outcome: 'waiting' });
+  });
+
+  it('ends with a decision under the policy in force only', async () => {
+    await ledger.suspend(suspension(one));
+    expect(await ledger.decide(decision({ policy: digest('old') }))).toBe('policy_changed');
+    expect(await ledger.find(one.requestId)).toMatchObject({ state: 'waiting' });
+    expect(await ledger.decide(decision())).toBe('decided');
+  });
+});
 
 describe('accepting a request', () => {
   it('remembers it with its leaf', async () => {
@@ -228,8 +257,8 @@ describe('a request that waits', () => {
 
   it('expires with its leaf, and all of many do', async () => {
     const names = Array.from({ length: 70 }, (_, number) => `waiting ${number}`);
-    for (const name of names) await ledger.suspend(suspension(request(name)));
-    await ledger.suspend(suspension(one, { expires: at(101) }));
+    for (const name of names) await ledger.suspend(suspension(request(name), { most: 100 }));
+    await ledger.suspend(suspension(one, { expires: at(101), most: 100 }));
     const before = (await logged()).length;
     expect(await ledger.expire(at(100), ({ elements }) => bytes(`expired ${elements}`))).toBe(70);
     expect((await logged()).slice(before)).toEqual(names.map(() => 'expired 22'));
@@ -295,16 +324,18 @@ describe('an accounting', () => {
     expect(await ledger.sealedAccounting(one.requestId)).toBeUndefined();
   });
 
-  it("that is missing longest is named, of the requester's finished requests", async () => {
+  it("that is due longest is named, of the requester's requests that owe one, finished or not", async () => {
     for (const [name, minute] of [
       ['2', 20],
       ['1', 10],
       ['3', 30],
     ] as const) {
-      await ledger.accept(acceptance(request(name)));
-      await ledger.complete(request(name).requestId, at(minute), () => bytes(''));
+      await ledger.accept(acceptance(request(name), { accountingDue: at(minute) }));
     }
-    await ledger.accept(acceptance(request('unfinished')));
+    await ledger.accept(acceptance(request('owes none')));
+    for (const name of ['1', 'owes none'])
+      await ledger.complete(request(name).requestId, at(5), () => bytes(''));
+    expect(await ledger.find(one.requestId)).toMatchObject({ accountingDue: at(10) });
     expect(await ledger.unaccounted('Requesting Agency', at(10))).toBeUndefined();
     expect(await ledger.unaccounted('Requesting Agency', at(99))).toEqual(one.requestId);
     expect(await ledger.unaccounted('Another Agency', at(99))).toBeUndefined();
@@ -313,6 +344,7 @@ describe('an accounting', () => {
   });
 
   const waiverOf = (name: string): WaiverToMake => ({
+    policy: POLICY,
     requestId: request(name).requestId,
     envelope: bytes(`signed waiver ${name}`),
     digest: digest(`waiver ${name}`),
@@ -325,9 +357,11 @@ describe('an accounting', () => {
       ['1', 10],
       ['2', 20],
     ] as const) {
-      await ledger.accept(acceptance(request(name)));
-      await ledger.complete(request(name).requestId, at(minute), () => bytes(''));
+      await ledger.accept(acceptance(request(name), { accountingDue: at(minute) }));
     }
+    await ledger.complete(one.requestId, at(5), () => bytes(''));
+    const stale = { ...waiverOf('1'), policy: digest('old') };
+    expect(await ledger.waiveAccounting(stale)).toBe('policy_changed');
     expect(await ledger.waiveAccounting(waiverOf('1'))).toBe('waived');
     expect(await ledger.unaccounted('Requesting Agency', at(99))).toEqual(request('2').requestId);
     expect(await ledger.waiveAccounting(waiverOf('2'))).toBe('waived');
@@ -339,7 +373,7 @@ describe('an accounting', () => {
   });
 
   it('that is waived may still come', async () => {
-    await ledger.accept(acceptance(one));
+    await ledger.accept(acceptance(one, { accountingDue: at(9) }));
     await ledger.complete(one.requestId, at(3), () => bytes('finished'));
     await ledger.waiveAccounting(waiverOf('1'));
     await ledger.account(accounting);
@@ -353,9 +387,11 @@ describe('an accounting', () => {
       expect(await logged()).toEqual(before);
     };
     await refuses('1');
+    await ledger.accept(acceptance(request('owes none')));
+    await ledger.complete(request('owes none').requestId, at(3), () => bytes('finished'));
+    await refuses('owes none');
     for (const name of ['1', '2']) {
-      await ledger.accept(acceptance(request(name)));
-      await refuses(name);
+      await ledger.accept(acceptance(request(name), { accountingDue: at(9) }));
       await ledger.complete(request(name).requestId, at(3), () => bytes('finished'));
     }
     await ledger.account(accounting);

@@ -1,8 +1,8 @@
-import { openApproval, PAYLOAD_TYPES, validSigners } from '@blindmatch/protocol';
+import { openApproval, PAYLOAD_TYPES, validSigners, type Approval } from '@blindmatch/protocol';
 import { standingOf } from './policy/key-validity.ts';
 import type { Policy } from './policy/policy.ts';
 
-/** What an approval must be for. */
+/** What a decision must be for. */
 export interface ApprovalSetting {
   readonly requestId: Uint8Array;
   /** The holder's fingerprint. */
@@ -11,8 +11,9 @@ export interface ApprovalSetting {
   readonly now: Date;
 }
 
-/** Whether a signed approval approves exactly this request at this holder, by somebody who may approve now. */
-export function approves(
+/** Whether a signed approval decides so about exactly this request at this holder, by somebody who may decide now. */
+export function decides(
+  decision: Approval['decision'],
   envelopeBytes: Uint8Array,
   { requestId, holder, policy, now }: ApprovalSetting,
 ): boolean {
@@ -24,9 +25,14 @@ export function approves(
     approvers.map(({ key }) => key),
   );
   return (
-    approval.decision === 'approved' &&
+    approval.decision === decision &&
     Buffer.compare(approval.request, requestId) === 0 &&
     approval.holder === holder &&
     signers.length > 0
   );
+}
+
+/** Whether it approves that request. */
+export function approves(envelopeBytes: Uint8Array, setting: ApprovalSetting): boolean {
+  return decides('approved', envelopeBytes, setting);
 }

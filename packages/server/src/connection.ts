@@ -27,6 +27,7 @@ import type { PolicyInForce } from './policy-in-force.ts';
 import { finishRequest, keepAccounting, type SignedReceipt } from './receipts.ts';
 import { logRefusal } from './refusal-log.ts';
 import type { ShownLog } from './shown-log.ts';
+import { Standing } from './standing.ts';
 
 /** What all connections of a daemon share. The daemon owns it and closes it after the last connection. */
 export interface Holder {
@@ -74,6 +75,8 @@ export class Connection {
   readonly #gone = new AbortController();
   /** The request that this connection is for, once it is accepted. */
   #accepted: AcceptedRequest | undefined;
+  /** Whether it may still be answered. */
+  #standing: Standing | undefined;
   /** The size of the log that the requester was shown last. */
   #shownSize = 0;
   #evaluatedChunks = 0;
@@ -189,16 +192,16 @@ export class Connection {
         this.#run(this.#authorise(event));
         break;
       case 'evaluate':
-        this.#run(this.#evaluate(event.index, event.elements));
+        this.#run(this.#ifStanding(() => this.#evaluate(event.index, event.elements)));
         break;
       case 'readSet':
-        this.#run(this.#readSet(event.offset, event.length));
+        this.#run(this.#ifStanding(() => this.#readSet(event.offset, event.length)));
         break;
       case 'finish':
-        this.#run(this.#finish());
+        this.#run(this.#ifStanding(() => this.#finish()));
         break;
       case 'account':
-        this.#run(this.#account(event.accounting));
+        this.#run(this.#ifStanding(() => this.#account(event.accounting)));
         break;
       case 'close':
         if (event.problem !== undefined) this.#noteProblem(event.problem);
@@ -218,7 +221,7 @@ export class Connection {
     let decision: RequestDecision;
     try {
       decision = await decideRequest(asked, this.#settingFor(request));
-      if (decision.outcome === 'accepted') this.#begin(decision.accepted, decision.resumed);
+      if (decision.outcome === 'accepted') this.#begin(request, decision.accepted, decision.resumed);
     } finally {
       // No longer needed, or taken by now.
       this.#place.release();
@@ -247,13 +250,15 @@ export class Connection {
     };
   }
 
-  #begin(accepted: AcceptedRequest, resumed: boolean): void {
+  #begin(request: OpenRequest, accepted: AcceptedRequest, resumed: boolean): void {
     // The requester may have gone meanwhile: it comes back for what it was charged with.
     if (this.#session.closed) return;
     this.#place.accept(() => {
       this.#endForAnother();
     });
     this.#accepted = accepted;
+    const { ledger, policies, now } = this.#holder;
+    this.#standing = new Standing({ ledger, policies, now, request, requester: accepted.requester });
     const { requestId, requester, officials, records, elements } = accepted;
     this.#note('request accepted', {
       request: digestText(requestId),
@@ -263,6 +268,14 @@ export class Connection {
       elements,
       resumed,
     });
+  }
+
+  /** Does a step for the accepted request, unless its signatures count no more: then the connection ends. */
+  async #ifStanding(step: () => Promise<void>): Promise<void> {
+    const refusal = await this.#standing?.check();
+    if (this.#session.closed) return;
+    if (refusal === undefined) await step();
+    else this.#perform(this.#session.fail(refusal.code, refusal.sentence));
   }
 
   /** The request goes on over another connection: this one's work is dropped. */

@@ -17,14 +17,15 @@ import {
   type OpenRequest,
   type ProblemCode,
 } from '@blindmatch/protocol';
-import { approves } from './approval-check.ts';
+import { approves, decides, type ApprovalSetting } from './approval-check.ts';
 import { judge, judgeSignatures, type InOrder, type Refusal } from './authorisation.ts';
-import { chargeOf, limitsOf, quotaSentence } from './charge.ts';
+import { accountingDueOf } from './accounting-owed.ts';
+import { chargeOf, limitsOf, partsOf, quotaSentence, sumOver } from './charge.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 import type { Policy } from './policy/policy.ts';
 import { appendRefusal } from './refusal-log.ts';
 import { acceptedLeaf, pendingLeaf } from './request-leaves.ts';
-import { expireWaiting, waitsUntil } from './waiting-requests.ts';
+import { expireWaiting, waitingCharges, waitsUntil } from './waiting-requests.ts';
 
 /**
  * A request whose form, epoch and holder the session has checked, with its signed bytes as received. It may have expired:
@@ -61,8 +62,6 @@ const RETRY_AFTER_S = 10;
 
 /** How often a request is judged again because somebody changed the policy or the approval under it. */
 const ATTEMPTS_MAX = 4;
-
-const DAY_MS = 86_400_000;
 
 const TRY_AGAIN: RequestDecision = {
   outcome: 'refused',
@@ -141,7 +140,7 @@ class Attempt {
     known: Exclude<KnownRequest, AcceptedRequest> | undefined,
   ): Promise<RequestDecision | 'again'> {
     // Both stand in the log already, as what they are.
-    if (known?.state === 'denied') return this.#denied(known);
+    if (known?.state === 'denied') return await this.#denied(judged, known);
     if (known?.state === 'expired') {
       return {
         outcome: 'refused',
@@ -166,28 +165,23 @@ class Attempt {
     known: Exclude<KnownRequest, AcceptedRequest>,
   ): Promise<RequestDecision | 'again'> {
     const approval = known.state === 'approved' ? known.approval : undefined;
-    const { holder } = this.#setting;
-    const { requestId } = this.#asked.request;
-    const setting = { requestId, holder, policy: this.#policy, now: this.#now };
-    if (approval === undefined || !approves(approval.envelope, setting)) {
-      return await this.#refuseOf(
-        judged,
-        'approval_invalid',
-        'The approval of the request does not count under the policy in force; prepare the request again and ask the holder to approve it.',
-      );
+    if (approval === undefined || !approves(approval.envelope, this.#approvalSetting())) {
+      return await this.#approvalInvalid(judged);
     }
     return await this.#accept(judged, approval.digest);
   }
 
   /** Where requesters owe accountings, what to tell one that owes one for too long. */
   async #accountingDue({ requester }: InOrder): Promise<string | undefined> {
-    const { accounting, accountingDays } = this.#policy;
-    // Under an epoch without an inspector nobody could do anything about it.
-    if (accounting !== 'required' || !this.#setting.hasInspector) return undefined;
-    const before = new Date(this.#now.getTime() - accountingDays * DAY_MS);
-    const owed = await this.#setting.ledger.unaccounted(requester.name, before);
+    if (!this.#owesAccounting()) return undefined;
+    const owed = await this.#setting.ledger.unaccounted(requester.name, this.#now);
     if (owed === undefined) return undefined;
-    return `The accounting of the request ${digestText(owed)} is due for more than ${accountingDays} days; submit that request again with --inspector, or ask the holder to waive it where that is too late, then this one.`;
+    return `The accounting of the request ${digestText(owed)} is overdue; submit that request again with --inspector, or ask the holder to waive it where that is too late, then this one.`;
+  }
+
+  /** Under an epoch without an inspector nobody could return one. */
+  #owesAccounting(): boolean {
+    return this.#policy.accounting === 'required' && this.#setting.hasInspector;
   }
 
   async #suspend(judged: InOrder): Promise<RequestDecision | 'again'> {
@@ -195,24 +189,36 @@ class Attempt {
     // Nobody should have to approve what could not be accepted then.
     if (over !== undefined) return await this.#refuseOf(judged, 'quota_exceeded', over);
     const request = this.#judgedRequest(judged);
+    const most = this.#policy.maxWaiting;
     const suspension = await this.#setting.ledger.suspend({
       request,
       policy: this.#policy.digest,
       now: this.#now,
       expires: waitsUntil(this.#policy, this.#now),
+      most,
       leaf: pendingLeaf(request, this.#asked.request, this.#policy.digest, this.#now),
     });
     if (suspension.outcome === 'waiting') return this.#pending(judged);
+    if (suspension.outcome === 'too_many_wait') {
+      const sentence = `As many requests as may (${most}) wait for the holder's approval already; submit this one again when one of them was decided on.`;
+      return await this.#refuseOf(judged, 'quota_exceeded', sentence);
+    }
     return suspension.outcome === 'nonce_reused' ? await this.#nonceReused(judged) : 'again';
   }
 
+  /** What to tell where not all of what is charged, waits and is asked now could be accepted. */
   async #overLimit(judged: InOrder): Promise<string | undefined> {
+    const { ledger } = this.#setting;
     const charge = this.#charge(judged);
+    const waiting = waitingCharges(await ledger.waiting(judged.requester.name, this.#now), charge);
     for (const limit of limitsOf(judged.requester, charge.statute)) {
-      const charged = await this.#setting.ledger.charged(charge, limit.scope);
-      const asked =
-        limit.scope === 'investigator_epoch' ? Math.max(0, ...charge.investigators.values()) : charge.records;
-      if (charged + asked > limit.records) return quotaSentence(limit, charged);
+      for (const part of partsOf(charge, limit.scope)) {
+        const charged = await ledger.charged(part, limit.scope);
+        const held = sumOver(waiting, part, limit.scope);
+        if (charged + held + part.records <= limit.records) continue;
+        const [investigator] = limit.scope === 'investigator_epoch' ? part.investigators.keys() : [];
+        return quotaSentence(limit, charged, investigator, held);
+      }
     }
     return undefined;
   }
@@ -229,6 +235,7 @@ class Attempt {
       limits: limitsOf(judged.requester, request.statute),
       policy,
       ...(approval === undefined ? {} : { approval }),
+      ...(this.#owesAccounting() ? { accountingDue: accountingDueOf(this.#policy, now) } : {}),
       now,
       leaf: acceptedLeaf(request, this.#asked.request, { policy: this.#policy, approval, now }),
     });
@@ -255,17 +262,31 @@ class Attempt {
     return { outcome: 'pending', requester: requester.name, retryAfter: RETRY_AFTER_S };
   }
 
-  #denied({ approval }: DecidedRequest): RequestDecision {
-    const denial = approval && openApproval(approval.envelope).approval;
-    // The reason of another decision is none of this requester's business.
-    const own =
-      denial?.decision === 'denied' && Buffer.compare(denial.request, this.#asked.request.requestId) === 0;
-    const reason = own ? denial.reason : null;
+  /** A denial is verified like an approval, before its words are told in the holder's name. */
+  async #denied(judged: InOrder, { approval }: DecidedRequest): Promise<RequestDecision> {
+    if (approval === undefined || !decides('denied', approval.envelope, this.#approvalSetting())) {
+      return await this.#approvalInvalid(judged);
+    }
+    const { reason } = openApproval(approval.envelope).approval;
     return {
       outcome: 'refused',
       code: 'approval_denied',
       sentence: `The holder has denied the request${reason === null ? '' : `: ${reason}`}`,
     };
+  }
+
+  #approvalSetting(): ApprovalSetting {
+    const { holder } = this.#setting;
+    const { requestId } = this.#asked.request;
+    return { requestId, holder, policy: this.#policy, now: this.#now };
+  }
+
+  async #approvalInvalid(judged: InOrder): Promise<RequestDecision> {
+    return await this.#refuseOf(
+      judged,
+      'approval_invalid',
+      'The decision on the request does not count under the policy in force; prepare the request again and ask the holder to approve it.',
+    );
   }
 
   async #nonceReused(judged: InOrder): Promise<RequestDecision> {

@@ -30,6 +30,8 @@ export interface DecisionToSign {
   readonly reason: string | null;
   /** The approver's private key. */
   readonly key: KeyObject;
+  /** The policy by which the approver may decide. */
+  readonly policy: Policy;
   /** Fingerprint of the holder's identity. */
   readonly holder: string;
   readonly now: Date;
@@ -128,10 +130,10 @@ export function requireOwed(
   { approver }: Pick<DecisionSetting, 'approver'>,
 ): void {
   const { known: request } = remembered;
-  if (request.state !== 'accepted' || request.completedAt === undefined) {
+  if (request.state !== 'accepted' || request.accountingDue === undefined) {
     throw new CommandError(
       'accounting_not_owed',
-      'This request is not finished, and no accounting of it is owed before; there is nothing to waive.',
+      'This request owes no accounting: one is owed from the acceptance on, under a policy that requires it; there is nothing to waive.',
     );
   }
   if (request.accounting !== undefined || request.waiver !== undefined) {
@@ -154,13 +156,14 @@ function refuseSigner({ open: { envelope } }: RememberedRequest, { key, name }: 
 }
 
 /**
- * Signs the decision and writes it to the ledger with its leaf. Gives the digest of the approval.
+ * Signs the decision and writes it to the ledger with its leaf, if the policy by which the approver may decide is still in
+ * force. Gives the digest of the approval.
  *
- * @throws CommandError `request_decided`, `accounting_not_owed` where somebody else was quicker
+ * @throws CommandError `request_decided`, `accounting_not_owed` where somebody else was quicker, `policy_changed`
  */
 export async function signDecision(
   ledger: Ledger,
-  { request: { requestId }, decision, reason, key, holder, now }: DecisionToSign,
+  { request: { requestId }, decision, reason, key, policy, holder, now }: DecisionToSign,
 ): Promise<string> {
   const payload = encodeApproval({ request: requestId, holder, decision, reason, time: now });
   const envelope = encodeEnvelope(signPayload(PAYLOAD_TYPES.approval, payload, key));
@@ -173,17 +176,28 @@ export async function signDecision(
     approver: fingerprint(key),
     approval: digestText(digest),
   });
-  const made = { requestId, envelope, digest, now, leaf };
+  const made = { requestId, policy: policy.digest, envelope, digest, now, leaf };
   if (decision === 'accounting_waived') {
-    if ((await ledger.waiveAccounting(made)) === 'waived') return digestText(digest);
+    const outcome = await ledger.waiveAccounting(made);
+    if (outcome === 'waived') return digestText(digest);
+    if (outcome === 'policy_changed') throw policyChanged();
     throw new CommandError(
       'accounting_not_owed',
       'The accounting of this request came or was waived in the meantime; look at it again with: blindmatchd requests show',
     );
   }
-  if ((await ledger.decide({ ...made, decision })) === 'decided') return digestText(digest);
+  const outcome = await ledger.decide({ ...made, decision });
+  if (outcome === 'decided') return digestText(digest);
+  if (outcome === 'policy_changed') throw policyChanged();
   throw new CommandError(
     'request_decided',
     'This request was decided or expired in the meantime; look at it again with: blindmatchd requests show',
+  );
+}
+
+function policyChanged(): CommandError {
+  return new CommandError(
+    'policy_changed',
+    'Another policy came into force in the meantime; look at the request and decide again.',
   );
 }

@@ -2,6 +2,7 @@
 
 import type { KnownRequest } from '@blindmatch/ledger';
 import { digestText, type Approval, type OpenApproval, type RequestManifest } from '@blindmatch/protocol';
+import { setInColumn } from '@blindmatch/terminal';
 import type { Policy } from './policy/policy.ts';
 
 /** What became of a request, or becomes of it unless somebody decides. */
@@ -38,7 +39,7 @@ export function manifestLines(
 ): string[] {
   const { orders, evidence, chunks, investigators } = manifest;
   return [
-    field('requester', requester),
+    ...field('requester', requester),
     ...several(
       'signed by',
       officials.map((id) => signerText(id, policy)),
@@ -47,24 +48,28 @@ export function manifestLines(
       'certified by',
       certifiers.map((id) => signerText(id, policy)),
     ),
-    field(
+    ...field(
       'asks for',
       `${manifest.records} records (${manifest.elements} elements in ${count(chunks.count, 'chunk')})`,
     ),
-    field('epoch', `${epoch} (${digestText(manifest.epochId)})`),
-    field('statute', manifest.statute),
-    field('purpose', manifest.purpose ?? 'none said'),
-    field('reason', manifest.reason),
-    field('tax periods', manifest.taxPeriods.length === 0 ? 'none said' : manifest.taxPeriods.join(', ')),
+    ...field('epoch', `${epoch} (${digestText(manifest.epochId)})`),
+    ...foreign('statute', manifest.statute),
+    ...foreign('purpose', manifest.purpose ?? 'none said'),
+    ...foreign('reason', manifest.reason),
+    ...foreign(
+      'tax periods',
+      manifest.taxPeriods.length === 0 ? 'none said' : manifest.taxPeriods.join(', '),
+    ),
     ...several(
       'investigators',
       investigators.map(({ id, name }) => `${name} (${id})`),
+      foreign,
     ),
-    field('orders', orders === null ? 'no dates said' : `from ${orders.from} to ${orders.to}`),
-    field('attestation', manifest.attestation ?? 'none'),
-    field('evidence', evidence === null ? 'none was sealed' : `sealed, ${digestText(evidence)}`),
-    field('created', minute(manifest.created)),
-    field('expires', minute(manifest.expires)),
+    ...field('orders', orders === null ? 'no dates said' : `from ${orders.from} to ${orders.to}`),
+    ...foreign('attestation', manifest.attestation ?? 'none'),
+    ...field('evidence', evidence === null ? 'none was sealed' : `sealed, ${digestText(evidence)}`),
+    ...field('created', minute(manifest.created)),
+    ...field('expires', minute(manifest.expires)),
   ];
 }
 
@@ -81,14 +86,19 @@ export function decisionLines(approval: OpenApproval, policy: Policy | undefined
   const signers = approval.envelope.signatures.map(({ keyid }) => signerText(keyid, policy));
   return [
     ...several(DECIDED_BY[decision], signers),
-    field('on', minute(time)),
-    field('because', reason ?? 'no reason given'),
+    ...field('on', minute(time)),
+    ...foreign('because', reason ?? 'no reason given'),
   ];
 }
 
-/** A line with its label. */
-export function field(label: string, text: string): string {
-  return `  ${label.padEnd(15)}${text}`;
+/** Text of the holder's own behind its label, in one line, so that ids can be copied. */
+export function field(label: string, text: string): string[] {
+  return [`  ${label.padEnd(15)}${text}`];
+}
+
+/** Text of somebody else behind its label, inside its column in every line, so that no part of it looks like a label. */
+function foreign(label: string, text: string): string[] {
+  return setInColumn(`  ${label.padEnd(15)}`, text);
 }
 
 /** Whose key it is, as far as the policy knows. */
@@ -110,9 +120,9 @@ export function minute(time: Date): string {
   return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-function several(label: string, texts: readonly string[]): string[] {
-  if (texts.length === 0) return [field(label, 'nobody')];
-  return texts.map((text, at) => field(at === 0 ? label : '', text));
+function several(label: string, texts: readonly string[], set = field): string[] {
+  if (texts.length === 0) return field(label, 'nobody');
+  return texts.flatMap((text, at) => set(at === 0 ? label : '', text));
 }
 
 function count(number: number, what: string): string {

@@ -1,4 +1,6 @@
-import type { Ledger } from '@blindmatch/ledger';
+import type { Charge, Ledger, WaitingRequest } from '@blindmatch/ledger';
+import { openRequest } from '@blindmatch/protocol';
+import { chargeOf } from './charge.ts';
 import type { Policy } from './policy/policy.ts';
 import { expiredLeaf, unidentifiedLeaf } from './request-leaves.ts';
 
@@ -7,6 +9,18 @@ const DAY_MS = 86_400_000;
 /** When a request that begins to wait now is refused unless somebody has approved it. */
 export function waitsUntil({ approvalDays }: Policy, now: Date): Date {
   return new Date(now.getTime() + approvalDays * DAY_MS);
+}
+
+/** What requests that wait would be charged with if they were accepted when, and in the epoch that, another one is. */
+export function waitingCharges(
+  waiting: readonly WaitingRequest[],
+  { day, epoch }: Pick<Charge, 'day' | 'epoch'>,
+): readonly Charge[] {
+  return waiting
+    .filter((request) => request.epoch === epoch)
+    .map(({ envelope, requester }) =>
+      chargeOf(openRequest(envelope).manifest, requester, epoch, new Date(`${day}T00:00:00.000Z`)),
+    );
 }
 
 /** Ends the waiting of requests that nobody approved in time. Gives how many. */

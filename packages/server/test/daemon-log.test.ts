@@ -321,7 +321,8 @@ describe('a request that waits', () => {
       approver: fingerprint(approver),
       approval: digestText(digest),
     });
-    await ledger.decide({ requestId, decision: 'approved', envelope: signed, digest, now, leaf });
+    const policy = (await ledger.policy())!.digest;
+    await ledger.decide({ requestId, policy, decision: 'approved', envelope: signed, digest, now, leaf });
     expect(await answerTo(envelope)).toMatchObject({ type: 'accepted' });
     expect(logged.map((line) => (JSON.parse(line) as { message: string }).message)).toContain(
       'request waits',

@@ -134,7 +134,8 @@ async function approve(
     approver: fingerprint(key),
     approval: digestText(digest),
   });
-  expect(await ledger.decide({ requestId, decision, envelope, digest, now, leaf })).toBe('decided');
+  const policy = (await ledger.policy())!.digest;
+  expect(await ledger.decide({ requestId, policy, decision, envelope, digest, now, leaf })).toBe('decided');
 }
 
 describe('a new request', () => {
@@ -470,6 +471,38 @@ describe('a request that somebody has to approve', () => {
     expect(await decide(asked)).toMatchObject({ outcome: 'accepted' });
   });
 
+  it('counts what waits beside what is charged, and holds no more requests than may wait', async () => {
+    await adopt({ ...HUMAN, max_waiting: 2, ...capped({ records_per_day: 8 }) });
+    const [first] = [await waiting(), await waiting()];
+    const over = await ask();
+    expect(over).toMatchObject({ outcome: 'refused', code: 'quota_exceeded' });
+    expect(over).toHaveProperty(
+      'sentence',
+      expect.stringContaining('has 2 left, as 6 are for requests that wait'),
+    );
+    const many = await ask({ records: 1 });
+    expect(many).toMatchObject({ outcome: 'refused', code: 'quota_exceeded' });
+    expect(many).toHaveProperty('sentence', expect.stringContaining('As many requests as may (2) wait'));
+    expect(await lastLeaf()).toMatchObject({ type: 'refused', code: 'quota_exceeded', requester: 'A' });
+    expect(await ask({}, [eve])).toMatchObject({ outcome: 'pending' });
+    await approve(first!, { decision: 'denied' });
+    expect(await ask({ records: 1 })).toMatchObject({ outcome: 'pending' });
+  });
+
+  it('counts what waits for its investigators too', async () => {
+    await adopt({ ...HUMAN, ...capped({ records_per_investigator: 4 }) });
+    const [one, two] = [
+      { id: '1', name: 'I' },
+      { id: '2', name: 'J' },
+    ];
+    await waiting({ investigators: [one] });
+    expect(await ask({ investigators: [two, one], records: 4 })).toMatchObject({
+      code: 'quota_exceeded',
+      sentence: expect.stringContaining('1 left for 1, as 3 are for requests that wait') as string,
+    });
+    expect(await ask({ investigators: [two] })).toMatchObject({ outcome: 'pending' });
+  });
+
   it('is refused with the reason once it is denied, and the denial is its only leaf', async () => {
     const asked = await waiting();
     await approve(asked, { decision: 'denied' });
@@ -481,8 +514,27 @@ describe('a request that somebody has to approve', () => {
       });
     }
     expect(await leaves()).toMatchObject([{ type: 'pending' }, { type: 'approval', decision: 'denied' }]);
-    await adopt();
+    await adopt({ ...HUMAN, minimum_records: 2 });
     expect(await decide(asked)).toMatchObject({ code: 'approval_denied' });
+  });
+
+  it('is told no words of a denial that does not count any more', async () => {
+    const asked = await waiting();
+    await approve(asked, { decision: 'denied' });
+    await adopt();
+    const refused = await decide(asked);
+    expect(refused).toMatchObject({ outcome: 'refused', code: 'approval_invalid' });
+    expect(JSON.stringify(refused)).not.toContain('Not this month');
+  });
+
+  it.each<[string, Parameters<typeof approve>[1]]>([
+    ['by somebody who is no approver', { key: stranger }],
+    ['about another request', { about: new Uint8Array(32) }],
+    ['of another holder', { holder: `sha256:${'1'.repeat(64)}` }],
+  ])('is not told that it was denied %s', async (_, changes) => {
+    const asked = await waiting();
+    await approve(asked, { decision: 'denied', ...changes });
+    expect(await decide(asked)).toMatchObject({ outcome: 'refused', code: 'approval_invalid' });
   });
 
   it('is refused when its time is over, with one leaf', async () => {
@@ -594,6 +646,25 @@ describe('a requester that owes an accounting', () => {
     expect(await decide(owed)).toMatchObject({ outcome: 'accepted', resumed: true });
   });
 
+  it('owes it from the acceptance on: also where it never asks for the receipt', async () => {
+    await adopt(required);
+    const owed = madeRequest([ada]);
+    expect(await decide(owed)).toMatchObject({ accepted: { accountingDue: after(7) } });
+    now = new Date(after(7).getTime() + 1);
+    expect(await ask()).toMatchObject({ code: 'accounting_due' });
+  });
+
+  it('owes what the policy said when its request was accepted, and nothing that a later one says', async () => {
+    const early = madeRequest([ada]);
+    expect(await decide(early)).toMatchObject({ accepted: { accountingDue: undefined } });
+    await adopt({ ...required, accounting_days: 30 });
+    expect(await ask()).toMatchObject({ accepted: { accountingDue: after(30) } });
+    await adopt({ ...required, accounting_days: 1 });
+    now = after(20);
+    expect(await ask()).toMatchObject({ outcome: 'accepted' });
+    expect(await decide(early)).toMatchObject({ accepted: { accountingDue: undefined }, resumed: true });
+  });
+
   it('is served again when it has returned it', async () => {
     await adopt(required);
     const { requestId } = (await finished()).request;
@@ -620,7 +691,8 @@ describe('a requester that owes an accounting', () => {
       expect(await ask()).toMatchObject({ code: 'accounting_due', sentence });
       const decision = 'accounting_waived';
       const reason = 'The inspector has left office';
-      await signDecision(ledger, { request, decision, reason, key: approver, holder: HOLDER, now });
+      const policy = await new PolicyInForce(ledger).current();
+      await signDecision(ledger, { request, decision, reason, key: approver, policy, holder: HOLDER, now });
     }
     expect(await ask()).toMatchObject({ outcome: 'accepted' });
   });

@@ -5,6 +5,7 @@ import type { AcceptedRequest, DecidedRequest, KnownRequest, WaitingRequest } fr
 import { digestText, openApproval, parseLeaf } from '@blindmatch/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RequestToDecide } from '../src/decide-request.ts';
+import { PolicyInForce } from '../src/policy-in-force.ts';
 import { parsePolicy } from '../src/policy/read-policy.ts';
 import type { Policy } from '../src/policy/policy.ts';
 import { openRemembered } from '../src/remembered-request.ts';
@@ -161,17 +162,25 @@ describe('requireOwed', () => {
     expect(refusalOf(requireOwed, request)).toBe('accounting_not_owed');
   };
 
-  it('gives a request that is finished', async () => {
-    const { request } = await finished();
-    expect(refusalOf(requireOwed, request)).toBeUndefined();
-  });
-
-  it('refuses a request that is not answered or not finished', async () => {
+  it('takes a request that was accepted, finished or not', async () => {
     const { log, asked, request } = await waiting();
     notOwed(request);
     await log.decide(asked);
     notOwed(await found(log, asked));
     await log.resubmit(asked);
+    expect(refusalOf(requireOwed, await found(log, asked))).toBeUndefined();
+    await log.finish(asked);
+    expect(refusalOf(requireOwed, await found(log, asked))).toBeUndefined();
+  });
+
+  it('refuses a request that was accepted while no accounting was required', async () => {
+    const { log } = await waiting();
+    await log.adopt(withApproval({ accounting: 'optional' }));
+    const asked = await log.submit();
+    await log.decide(asked);
+    await log.resubmit(asked);
+    await log.finish(asked);
+    await log.adopt(withApproval());
     notOwed(await found(log, asked));
   });
 
@@ -200,6 +209,7 @@ describe('signDecision', () => {
       decision: 'denied',
       reason: 'Not attached',
       key: APPROVER,
+      policy: await new PolicyInForce(log.ledger).current(),
       holder: HOLDER,
     } as const;
     const digest = await signDecision(log.ledger, { ...decision, now });
@@ -232,12 +242,28 @@ describe('signDecision', () => {
       decision: 'approved',
       reason: null,
       key: APPROVER,
+      policy: await new PolicyInForce(log.ledger).current(),
       holder: HOLDER,
       now: log.now(),
     } as const;
     await expect(signDecision(log.ledger, late)).rejects.toMatchObject({ code: 'request_decided' });
     expect(await log.head()).toEqual(before);
   });
+
+  it.each(['approved', 'denied', 'accounting_waived'] as const)(
+    'changes nothing where another policy came into force: %s',
+    async (decision) => {
+      const { log, asked } = decision === 'accounting_waived' ? await finished() : await waiting();
+      const policy = await new PolicyInForce(log.ledger).current();
+      await log.adopt(withApproval({ minimum_records: 2 }));
+      const before = await log.head();
+      const late = { decision, policy, reason: 'No', key: APPROVER, holder: HOLDER, now: log.now() };
+      await expect(signDecision(log.ledger, { ...late, request: asked.request })).rejects.toMatchObject({
+        code: 'policy_changed',
+      });
+      expect(await log.head()).toEqual(before);
+    },
+  );
 });
 
 describe('signDecision of a waiver', () => {
@@ -265,6 +291,7 @@ describe('signDecision of a waiver', () => {
       decision: 'accounting_waived',
       reason: 'Too late',
       key: APPROVER,
+      policy: await new PolicyInForce(log.ledger).current(),
       holder: HOLDER,
       now: log.now(),
     } as const;

@@ -64,11 +64,12 @@ async function act(): Promise<unknown> {
       return ledger.adoptPolicy({ digest: digest(`policy ${random(3)}`), text: '', now, leaf });
     case 1: {
       const policy = (await ledger.policy())?.digest ?? digest('none');
-      return ledger.suspend({ request, policy, now, expires: at(600), leaf });
+      return ledger.suspend({ request, policy, now, expires: at(600), most: 20, leaf });
     }
     case 2: {
       const decision = random(3) === 0 ? 'denied' : 'approved';
-      return ledger.decide({ requestId, decision, envelope: leaf, digest: approval, now, leaf });
+      const policy = (await ledger.policy())?.digest ?? digest('none');
+      return ledger.decide({ requestId, policy, decision, envelope: leaf, digest: approval, now, leaf });
     }
     case 3:
       return ledger.complete(requestId, now, () => leaf);

@@ -73,6 +73,7 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'kept' | 'requests' | '
         acceptedAt: made.now,
         leafIndex: this.leaves.push(made.leaf) - 1,
         leaf: made.leaf,
+        accountingDue: made.accountingDue,
         completedAt: undefined,
         accounting: undefined,
         waiver: undefined,
@@ -83,12 +84,13 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'kept' | 'requests' | '
     });
   }
 
-  suspend({ request, policy, now, expires, leaf }: SuspensionToMake): Promise<Suspension> {
+  suspend({ request, policy, now, expires, most, leaf }: SuspensionToMake): Promise<Suspension> {
     return settled((): Suspension => {
       const known = this.#find(request.requestId);
       if (known !== undefined) return { outcome: 'known', request: known };
       if (this.#isNonceTaken(request)) return { outcome: 'nonce_reused' };
       if (!this.#isInForce(policy)) return { outcome: 'policy_changed' };
+      if (this.#waiting(request.requester, now).length >= most) return { outcome: 'too_many_wait' };
       const waiting: WaitingRequest = { ...request, state: 'waiting', suspendedAt: now, expiresAt: expires };
       this.leaves.push(leaf);
       this.#put(waiting);
@@ -96,14 +98,26 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'kept' | 'requests' | '
     });
   }
 
-  decide(made: DecisionToMake): Promise<'decided' | 'not_waiting'> {
+  waiting(requester: string, now: Date): Promise<readonly WaitingRequest[]> {
+    return Promise.resolve(this.#waiting(requester, now));
+  }
+
+  decide(made: DecisionToMake): Promise<'decided' | 'not_waiting' | 'policy_changed'> {
     return settled(() => {
       const known = this.#find(made.requestId);
       if (known?.state !== 'waiting' || known.expiresAt <= made.now) return 'not_waiting';
+      if (!this.#isInForce(made.policy)) return 'policy_changed';
       this.leaves.push(made.leaf);
       const { suspendedAt, expiresAt } = known;
       const approval = { envelope: made.envelope, digest: made.digest };
-      this.#put({ ...judged(known), state: made.decision, suspendedAt, expiresAt, decidedAt: made.now, approval });
+      this.#put({
+        ...judged(known),
+        state: made.decision,
+        suspendedAt,
+        expiresAt,
+        decidedAt: made.now,
+        approval,
+      });
       return 'decided';
     });
   }
@@ -177,24 +191,31 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'kept' | 'requests' | '
     return Promise.resolve(this.#accountings.get(hex(requestId))?.sealed);
   }
 
-  waiveAccounting({ requestId, digest, envelope, leaf }: WaiverToMake): Promise<'waived' | 'not_owed'> {
+  waiveAccounting({
+    requestId,
+    policy,
+    digest,
+    envelope,
+    leaf,
+  }: WaiverToMake): Promise<'waived' | 'not_owed' | 'policy_changed'> {
     return settled(() => {
       const request = this.#find(requestId);
-      if (request?.state !== 'accepted' || request.completedAt === undefined) return 'not_owed';
+      if (request?.state !== 'accepted' || request.accountingDue === undefined) return 'not_owed';
       if (request.accounting !== undefined || request.waiver !== undefined) return 'not_owed';
+      if (!this.#isInForce(policy)) return 'policy_changed';
       this.leaves.push(leaf);
       this.#put({ ...request, waiver: { envelope, digest } });
       return 'waived';
     });
   }
 
-  unaccounted(requester: string, before: Date): Promise<Uint8Array | undefined> {
+  unaccounted(requester: string, now: Date): Promise<Uint8Array | undefined> {
     const [oldest] = this.known
       .filter((request) => request.state === 'accepted')
       .filter((request) => request.requester === requester)
       .filter((request) => request.accounting === undefined && request.waiver === undefined)
-      .filter((request) => request.completedAt !== undefined && request.completedAt < before)
-      .sort((left, right) => left.completedAt!.getTime() - right.completedAt!.getTime());
+      .filter((request) => request.accountingDue !== undefined && request.accountingDue < now)
+      .sort((left, right) => left.accountingDue!.getTime() - right.accountingDue!.getTime());
     return Promise.resolve(oldest?.requestId);
   }
 
@@ -227,6 +248,12 @@ export class PlainLedger implements Omit<Ledger, 'log' | 'kept' | 'requests' | '
 
   charged(charge: Charge, scope: LimitScope): Promise<number> {
     return Promise.resolve(Math.max(0, ...parts(charge, scope).map((only) => this.#charged(only, scope))));
+  }
+
+  #waiting(requester: string, now: Date): readonly WaitingRequest[] {
+    return this.known
+      .filter((request) => request.state === 'waiting')
+      .filter((request) => request.requester === requester && request.expiresAt > now);
   }
 
   #charged(of: Charge, scope: LimitScope): number {

@@ -21,7 +21,7 @@ import { accountingLeaf, finishedLeaf } from '../../src/request-leaves.ts';
 import { signDecision } from '../../src/requests-approval.ts';
 import { expireWaiting } from '../../src/waiting-requests.ts';
 import { HOLDER, madeRequest, NOON } from '../made-request.ts';
-import { policyText, requesterEntry, spki, type Entries } from '../policy-text.ts';
+import { policyText, RECIPIENTS, requesterEntry, spki, type Entries } from '../policy-text.ts';
 
 /** The official of the requester A, and an approver. */
 export const OFFICIAL: KeyObject = generateSigningKey().privateKey;
@@ -44,10 +44,11 @@ export function allowingA(changes: Entries = {}, caps: Entries = {}): string {
   });
 }
 
-/** The policy under which an approver has to approve. */
+/** The policy under which an approver has to approve, and accountings are owed. */
 export function withApproval(changes: Entries = {}): string {
   const approvers = [{ name: 'Ann', public_key: spki(APPROVER) }];
-  return allowingA({ approval: 'human', approvers, ...changes });
+  const inspector = { name: 'Inspector', recipient: RECIPIENTS[0] };
+  return allowingA({ approval: 'human', approvers, accounting: 'required', inspector, ...changes });
 }
 
 /** A ledger that is kept as a holder keeps it, and the means to keep it otherwise. */
@@ -126,6 +127,7 @@ export class KeptLog {
     const decision = 'accounting_waived';
     await signDecision(this.ledger, {
       ...{ request, decision, reason: 'Too late', key, holder: HOLDER, now: this.now() },
+      policy: await new PolicyInForce(this.ledger).current(),
     });
   }
 

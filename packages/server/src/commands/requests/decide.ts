@@ -8,7 +8,7 @@ import {
   type Reporter,
 } from '@blindmatch/terminal';
 import { PolicyInForce } from '../../policy-in-force.ts';
-import type { Approver } from '../../policy/policy.ts';
+import type { Approver, Policy } from '../../policy/policy.ts';
 import { openRemembered, type RememberedRequest } from '../../remembered-request.ts';
 import {
   approverWith,
@@ -69,16 +69,17 @@ export async function decide(
 ): Promise<void> {
   const reason = parseReason(options.reason);
   await withLedger(path, async (ledger, directory) => {
-    const policy = await new PolicyInForce(ledger).current();
+    const policies = new PolicyInForce(ledger);
+    const policy = await policies.current();
     const key = readPrivateKey(options.key);
     // One parsed manifest: what is shown is what is signed, even if the ledger is changed while it is looked at.
     const found = openRemembered(await findRequest(ledger, prefix));
-    const requireDecidable = (now: Date): Approver => {
-      const approver = approverWith(key, policy, now);
-      REQUIREMENTS[decision](found, { approver, policy, now });
+    const requireDecidable = (by: Policy, now: Date): Approver => {
+      const approver = approverWith(key, by, now);
+      REQUIREMENTS[decision](found, { approver, policy: by, now });
       return approver;
     };
-    const approver = requireDecidable(new Date());
+    const approver = requireDecidable(policy, new Date());
     await describeRequest(found, ledger, policy, reporter);
     const { does, done, not, told } = WORDS[decision];
     reporter.event(
@@ -88,12 +89,16 @@ export async function decide(
     );
     const question = `Sign it as ${approver.name}?`;
     await confirm({ question, refused: not, yes: options.yes === true });
-    // The answer may have taken its time.
+    // The answer may have taken its time, and the key may have been revoked meanwhile.
     const now = new Date();
-    requireDecidable(now);
+    const inForce = await policies.current();
+    requireDecidable(inForce, now);
     const request = found.open;
     const holder = fingerprint(readPublicKey(directory.publicIdentity));
-    const approval = await signDecision(ledger, { request, decision, reason, key, holder, now });
+    const approval = await signDecision(ledger, {
+      ...{ request, decision, reason, key },
+      ...{ policy: inForce, holder, now },
+    });
     const id = digestText(request.requestId);
     reporter.event(
       'decided',

@@ -1,5 +1,5 @@
 import { digestText } from '@blindmatch/protocol';
-import type { Reporter } from '@blindmatch/terminal';
+import { setInColumn, type Reporter } from '@blindmatch/terminal';
 import { stateText } from '../../requests-description.ts';
 import { withLedger } from '../with-ledger.ts';
 
@@ -23,7 +23,7 @@ export async function list(path: string, options: ListOptions, reporter: Reporte
       const id = digestText(request.requestId);
       reporter.event('request', { request: id, state, requester, epoch, records, statute }, [
         `${id.slice(7, 7 + SHOWN_DIGITS)}  ${stateText(request, now)}`,
-        `${' '.repeat(SHOWN_DIGITS)}  ${requester}: ${records} records under ${statute}`,
+        ...setInColumn(' '.repeat(SHOWN_DIGITS + 2), `${requester}: ${records} records under ${statute}`),
       ]);
     }
     const none = options.all === true ? 'No request waits or is decided.' : 'No request waits for approval.';

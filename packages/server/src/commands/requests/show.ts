@@ -55,7 +55,7 @@ export async function describeRequest(
     },
     [
       `Request ${id}`,
-      field('state', stateText(request, now)),
+      ...field('state', stateText(request, now)),
       ...manifestLines({ requester, officials, certifiers }, request.epoch, manifest, policy),
     ],
   );
@@ -113,8 +113,8 @@ function reportAnswer(
       accounting: accounting === undefined ? null : digestText(accounting),
     },
     [
-      field('log', `leaf ${leafIndex}`),
-      field('accounting', accounting === undefined ? 'none came' : digestText(accounting)),
+      ...field('log', `leaf ${leafIndex}`),
+      ...field('accounting', accounting === undefined ? 'none came' : digestText(accounting)),
     ],
   );
 }
@@ -142,7 +142,7 @@ async function reportOutlook(
   const limits = limitsOf(requester, open.manifest.statute);
   if (limits.length === 0) {
     const text = `none beside ${requester.caps.recordsPerRequest} records in one request`;
-    reporter.event('no_quota', {}, [field('quota', text)]);
+    reporter.event('no_quota', {}, field('quota', text));
   }
   for (const limit of limits) {
     const takes = limit.scope === 'investigator_epoch' ? perInvestigator : charge.records;
@@ -150,7 +150,7 @@ async function reportOutlook(
     reporter.event(
       'quota',
       { scope: limit.scope, records: limit.records, charged, takes, left: limit.records - charged - takes },
-      [field('quota', quotaText(limit, charged, takes))],
+      field('quota', quotaText(limit, charged, takes)),
     );
   }
 }
