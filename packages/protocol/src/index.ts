@@ -49,6 +49,7 @@ export * from './limits.ts';
 export { encodeLeaf, parseLeaf } from './log-leaf.ts';
 export type { LeafOf, LogLeaf } from './log-leaf.ts';
 export { requireGrowth } from './log-view.ts';
+export { requireInclusion } from './logged-leaf.ts';
 export type { InclusionProof, LoggedLeaf, PlacedLeaf } from './logged-leaf.ts';
 export { MATCH_TIERS } from './match-tier.ts';
 export type { MatchTier } from './match-tier.ts';

@@ -1,5 +1,5 @@
-import type { Ledger, Log } from '@blindmatch/ledger';
-import type { TreeHead } from '@blindmatch/protocol';
+import { GrowingTree, type Ledger, type Log } from '@blindmatch/ledger';
+import { ProtocolError, requireGrowth, requireInclusion, type TreeHead } from '@blindmatch/protocol';
 import { CommandError, type Reporter } from '@blindmatch/terminal';
 import type { HolderDirectory } from '../../holder-directory.ts';
 import { findRequest } from '../../requests-lookup.ts';
@@ -38,10 +38,15 @@ async function proveLeaf(
   const index = options.leaf ?? (await indexOf(ledger, options.request ?? ''));
   const head = await log.head();
   const leaf = await leafAt(log, index, head);
+  const path = await log.inclusion(index, head.size);
+  const root = await recomputedRoot(log, head.size);
+  requireThatHolds(head, root, () => {
+    requireInclusion(leaf, { index, path }, { size: head.size, root });
+  });
   const proof = {
     leaf: Buffer.from(leaf).toString('utf8'),
     index,
-    path: Buffer.from(await log.inclusion(index, head.size)).toString('base64'),
+    path: Buffer.from(path).toString('base64'),
     checkpoint: signHead(head, directory).note,
   };
   write(options.output, '{"leaf":', proof);
@@ -66,17 +71,51 @@ async function proveGrowth(
       `The log has ${head.size} leaves; give a --from and a --to that are not beyond it, the smaller one first.`,
     );
   }
+  const later = { size: second, root: await log.rootAt(second) };
+  const growth = await log.consistency(from, second);
+  const root = await recomputedRoot(log, second);
+  const earlier = { size: from, root: await recomputedRoot(log, from) };
+  requireThatHolds(later, root, () => {
+    requireGrowth(earlier, { size: second, root }, growth);
+  });
   const proof = {
     first: from,
     second,
-    proof: Buffer.from(await log.consistency(from, second)).toString('base64'),
-    checkpoint: signHead({ size: second, root: await log.rootAt(second) }, directory).note,
+    proof: Buffer.from(growth).toString('base64'),
+    checkpoint: signHead(later, directory).note,
   };
   write(output, '{"first":', proof);
   reporter.event(
     'consistency_proved',
     { first: from, second },
     `${output} proves that the log of ${second} leaves continues that of ${from}.`,
+  );
+}
+
+/** The root of the first leaves, made from them alone. */
+async function recomputedRoot(log: Log, size: number): Promise<Uint8Array> {
+  const tree = new GrowingTree();
+  for await (const { leaf } of log.leaves()) {
+    if (tree.size === size) break;
+    tree.append(leaf);
+  }
+  return tree.root();
+}
+
+/**
+ * Throws unless a head that is about to be signed has the root that the leaves give, and the proof holds for that. Both are
+ * made of stored hashes: what somebody has changed in them must not get the holder's signature.
+ */
+function requireThatHolds({ root: stored }: TreeHead, root: Uint8Array, check: () => void): void {
+  try {
+    check();
+    if (Buffer.compare(stored, root) === 0) return;
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+  }
+  throw new CommandError(
+    'log_inconsistent',
+    'The stored hashes of the log give no proof that holds, so none was written; keep the ledger as it is and run: blindmatchd log verify',
   );
 }
 
