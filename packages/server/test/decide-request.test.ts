@@ -485,7 +485,7 @@ describe('a request that somebody has to approve', () => {
     expect(many).toHaveProperty('sentence', expect.stringContaining('As many requests as may (2) wait'));
     expect(await lastLeaf()).toMatchObject({ type: 'refused', code: 'quota_exceeded', requester: 'A' });
     expect(await ask({}, [eve])).toMatchObject({ outcome: 'pending' });
-    await approve(first!, { decision: 'denied' });
+    await approve(first, { decision: 'denied' });
     expect(await ask({ records: 1 })).toMatchObject({ outcome: 'pending' });
   });
 

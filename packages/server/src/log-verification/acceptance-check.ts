@@ -9,6 +9,7 @@ import {
   type OpenRequest,
   type RequestManifest,
 } from '@blindmatch/protocol';
+import { accountingDueOf } from '../accounting-owed.ts';
 import { approves } from '../approval-check.ts';
 import { judge } from '../authorisation.ts';
 import { chargeOf, limitsOf, SCOPE_WORDS } from '../charge.ts';
@@ -76,6 +77,7 @@ function differences(accepted: LoggedAcceptance, open: OpenRequest): Finding[] {
     ['officials', leaf.officials.join(), request.officials.join()],
     ['certifiers', leaf.certifiers.join(), request.certifiers.join()],
     ['time', leaf.time, request.acceptedAt.toISOString()],
+    ['accounting_due', request.accountingDue?.toISOString(), dueOf(accepted)],
   ];
   const logged = pairs.filter(([, member, ...others]) => others.some((other) => other !== member));
   const members = new Set([...logged.map(([member]) => member), ...disagreements(request, open)]);
@@ -89,6 +91,16 @@ function differences(accepted: LoggedAcceptance, open: OpenRequest): Finding[] {
           `disagrees with the signed manifest or what is remembered: ${names}`,
         ),
       ];
+}
+
+/**
+ * When its accounting is due by the policy that accepted it. Whether its epoch named an inspector, for whom alone one is
+ * owed, stands in no leaf: that none is owed under a policy that requires them can't be found wrong here.
+ */
+function dueOf({ request: { acceptedAt, accountingDue }, policy }: LoggedAcceptance): string | undefined {
+  if (accountingDue === undefined) return undefined;
+  if (policy === undefined) return accountingDue.toISOString();
+  return policy.accounting === 'required' ? accountingDueOf(policy, acceptedAt).toISOString() : undefined;
 }
 
 function policyFindings(accepted: LoggedAcceptance, open: OpenRequest, policy: Policy): Finding[] {

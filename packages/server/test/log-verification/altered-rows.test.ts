@@ -87,6 +87,19 @@ describe.each(STATES)('the row of a request that is %s', (state) => {
   });
 });
 
+describe('an accounting that is owed', () => {
+  it('is found with another day on which it is due', async () => {
+    const log = await begun();
+    const asked = await requestInState(log, 'accepted');
+    expect(await log.ledger.find(asked.request.requestId)).toMatchObject({
+      accountingDue: expect.any(Date) as Date,
+    });
+    expect((await log.verify()).codes).toEqual([]);
+    await log.alter(`UPDATE request SET accounting_due = '2099-01-01T00:00:00.000Z' WHERE ${rowOf(asked)}`);
+    expect((await log.verify()).codes).toEqual(['request_differs']);
+  });
+});
+
 describe('a decision that is for good', () => {
   it.each(['approved', 'accepted'] as const)('is found undone where what expired was %s', async (state) => {
     const log = await begun();

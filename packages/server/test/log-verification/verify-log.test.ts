@@ -82,6 +82,7 @@ async function suspendUnjudged(
   };
   await log.ledger.suspend({
     ...{ request: judged, policy: policy.digest, now, expires: waitsUntil(policy, now) },
+    most: 20,
     leaf: pendingLeaf(judged, request, policy.digest, now),
   });
 }
