@@ -15,7 +15,7 @@ import {
 } from '@blindmatch/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp, run, succeed, type Ended } from '../running-program.ts';
-import { PolicedHolder, requesterOf, type Cast, type Signer } from './policed-holder.ts';
+import { PolicedHolder, requesterOf, STATUTE, type Cast, type Signer } from './policed-holder.ts';
 
 let holder: PolicedHolder;
 let cast: Cast;
@@ -33,6 +33,7 @@ const bobs = (): string[] => ['--checkpoints', holder.at('checkpoints-of-bob')];
 beforeAll(async () => {
   const caps = { records_per_request: 4, records_per_epoch: 4 };
   holder = await PolicedHolder.serving(({ alice, bob }) => ({
+    statutes: [STATUTE],
     requesters: [
       requesterOf([alice.entry], { caps }),
       requesterOf([bob.entry], { name: 'Other Agency', caps }),
@@ -109,7 +110,7 @@ describe('blindmatch verify', () => {
     expect(stdout).toMatch(
       /\n {2}by {11}Requesting Agency\n {2}asked about {2}4 records \(\d+ elements\) in /,
     );
-    expect(stdout).toContain('\n  statute      8 U.S.C. 1253(a)(1)\n');
+    expect(stdout).toContain(`\n  statute      ${STATUTE}\n`);
     expect(stdout).toContain(`\n  official     ${cast.alice.fingerprint}\n`);
     expect(stdout).toMatch(
       /\n {2}accepted {5}20\d\d-.*Z, before anything was evaluated\n {2}finished {5}20\d\d-/,
@@ -252,7 +253,7 @@ describe('a holder that is restored from an older copy of its directory', () => 
 
   const prepare = async (name: string, ...more: readonly string[]): Promise<Ended> => {
     const to = ['--server', holder.daemon.url, '--holder', holder.fingerprint, '--workers', '1'];
-    const law = ['--statute', '8 U.S.C. 1253(a)(1)', '--reason', 'Final orders of May'];
+    const law = ['--statute', STATUTE, '--reason', 'Final orders of May'];
     const all = ['prepare', holder.records, ...to, ...law, '-o', holder.at(name), '--json', ...more];
     return await run('blindmatch', all);
   };
