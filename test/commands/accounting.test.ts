@@ -106,7 +106,7 @@ describe('an accounting that is required', () => {
     const late = await submitWith(next, 8);
     expect(late.events.at(-1)).toMatchObject({ event: 'error', code: 'accounting_due' });
     expect(late.events.at(-1)?.['message']).toContain(
-      `The accounting of the request ${id} is due for more than 7 days`,
+      `The accounting of the request ${id} is due; submit that request again`,
     );
     expect(existsSync(`${next}.csv`)).toBe(false);
     // A request that was refused owes none.

@@ -176,7 +176,7 @@ class Attempt {
     if (!this.#owesAccounting()) return undefined;
     const owed = await this.#setting.ledger.unaccounted(requester.name, this.#now);
     if (owed === undefined) return undefined;
-    return `The accounting of the request ${digestText(owed)} is overdue; submit that request again with --inspector, or ask the holder to waive it where that is too late, then this one.`;
+    return `The accounting of the request ${digestText(owed)} is due; submit that request again with --inspector, or ask the holder to waive it where that is too late, then this one.`;
   }
 
   /** Under an epoch without an inspector nobody could return one. */
