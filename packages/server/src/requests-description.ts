@@ -102,7 +102,7 @@ function foreign(label: string, text: string): string[] {
 }
 
 /** Whose key it is, as far as the policy knows. */
-export function signerText(id: string, policy: Policy | undefined): string {
+function signerText(id: string, policy: Policy | undefined): string {
   const official = policy?.requesters
     .flatMap(({ officials }) => officials)
     .find(({ fingerprint }) => fingerprint === id);
