@@ -71,7 +71,15 @@ describe('an accounting that is owed', () => {
       expect(await lastOf(request, ...inspector)).toMatchObject({ event: 'error', code: 'epoch_changed' });
       expect(await lastOf(next)).toMatchObject(due(id) as object);
       const waive = ['requests', 'waive', holder.directory, id, ...operator, '--reason', 'Another epoch'];
-      await succeed('blindmatchd', waive, daysLater(LATE));
+      const { stdout } = await succeed('blindmatchd', waive, daysLater(LATE));
+      expect(stdout).toContain('waives its accounting. The reason, which is kept with it: Another epoch\n');
+      expect(stdout).toMatch(/its requester is refused nothing for want of it\.\n$/);
+      const { stdout: shown } = await succeed('blindmatchd', ['requests', 'show', holder.directory, id]);
+      expect(shown).toMatch(
+        /\n {2}accounting {5}none came\n {2}waived by {6}.* \(sha256:[0-9a-f]{64}\)\n {2}on .*\n {2}because {8}Another epoch\n$/,
+      );
+      const again = await run('blindmatchd', waive, daysLater(LATE));
+      expect(again.stderr).toMatch(/^blindmatchd: The accounting of this request was waived already; /);
     }
     expect(await lastOf(next, ...inspector)).toMatchObject({ event: 'accounted' });
     expect((await holder.leaves()).filter((leaf) => leaf.type === 'approval')).toMatchObject(

@@ -112,30 +112,14 @@ describe('blindmatchd requests', () => {
     expect((await submit(request)).code).toBe(WAITS);
   });
 
-  it('have their accounting waived by an approver, once and with a reason', async () => {
+  it('have no accounting waived that they do not owe', async () => {
     const { events } = await succeed('blindmatchd', requests('list', '--all', '--json'));
-    const ids = events.filter(({ event }) => event === 'request').map(({ request }) => String(request));
-    const [finished = '', denied = ''] = ids;
-    const waive = (id: string): string[] =>
-      requests('waive', id, '--key', operator, '--yes', '--reason', 'The inspector has left office');
-
-    const { stdout } = await succeed('blindmatchd', waive(finished));
-    expect(stdout).toContain(
-      'With this signature Ann Operator waives its accounting. The reason, which is kept with it: The inspector has left office\n',
-    );
-    expect(stdout).toMatch(
-      /owes no accounting any more; its requester is refused nothing for want of it\.\n$/,
-    );
-    const { stdout: shown } = await succeed('blindmatchd', requests('show', finished));
-    expect(shown).toMatch(
-      /\n {2}accounting {5}none came\n {2}waived by {6}Ann Operator \(sha256:[0-9a-f]{64}\)\n {2}on .*\n {2}because {8}The inspector has left office\n$/,
-    );
-    const again = await run('blindmatchd', waive(finished));
-    expect(again.code).toBe(1);
-    expect(again.stderr).toMatch(/^blindmatchd: The accounting of this request was waived already; /);
-    const unfinished = await run('blindmatchd', waive(denied));
-    expect(unfinished.code).toBe(1);
-    expect(unfinished.stderr).toMatch(/^blindmatchd: This request is not finished, /);
+    for (const { request } of events.filter(({ event }) => event === 'request')) {
+      const waive = requests('waive', String(request), '--key', operator, '--yes', '--reason', 'Gone');
+      const { code, stderr } = await run('blindmatchd', waive);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^blindmatchd: This request owes no accounting: /);
+    }
   });
 
   it.each([
