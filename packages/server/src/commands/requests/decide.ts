@@ -58,7 +58,7 @@ const REQUIREMENTS: Readonly<
 
 /**
  * `blindmatchd requests approve|deny|waive`: an approver's signed yes or no to a request that waits, or waiver of the
- * accounting of one that is finished. What is decided is shown and asked about first.
+ * accounting that an accepted one owes. What is decided is shown and asked about first.
  */
 export async function decide(
   decision: Approval['decision'],
