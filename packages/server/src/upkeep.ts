@@ -1,4 +1,4 @@
-import type { Holder } from './connection.ts';
+import type { Holder } from './holder.ts';
 import { logFault } from './fault.ts';
 import { expireWaiting, summariseStrangers } from './waiting-requests.ts';
 

@@ -34,7 +34,7 @@ import {
 } from '@blindmatch/protocol';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Holder } from '../src/connection.ts';
+import type { Holder } from '../src/holder.ts';
 import { listen, type Daemon } from '../src/daemon.ts';
 import type { ServedEpoch } from '../src/epoch.ts';
 import { createLog } from '../src/log.ts';

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { SUBPROTOCOL } from '@blindmatch/protocol';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Holder } from '../src/connection.ts';
+import type { Holder } from '../src/holder.ts';
 import { listen, type Daemon } from '../src/daemon.ts';
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 };

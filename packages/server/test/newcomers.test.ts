@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { SUBPROTOCOL } from '@blindmatch/protocol';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Holder } from '../src/connection.ts';
+import type { Holder } from '../src/holder.ts';
 import { listen, type Daemon, type TlsFiles } from '../src/daemon.ts';
 import { Newcomers, NEWCOMERS_LOCAL_MAX, NEWCOMERS_PER_ADDRESS_MAX } from '../src/newcomers.ts';
 import { temporaryDirectory } from './temporary-directory.ts';

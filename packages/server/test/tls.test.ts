@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
-import type { Holder } from '../src/connection.ts';
+import type { Holder } from '../src/holder.ts';
 import { listen } from '../src/daemon.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 

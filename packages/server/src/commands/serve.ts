@@ -2,7 +2,7 @@ import { openSqliteLedger } from '@blindmatch/ledger';
 import { createOprfPool, loadEngine } from '@blindmatch/oprf';
 import { digestText } from '@blindmatch/protocol';
 import { isForTestsOnly, nextStopSignal, readPrivateKey, type Reporter } from '@blindmatch/terminal';
-import type { Holder } from '../connection.ts';
+import type { Holder } from '../holder.ts';
 import { listen } from '../daemon.ts';
 import { openNewestEpoch } from '../epoch.ts';
 import { openHolderDirectory } from '../holder-directory.ts';
