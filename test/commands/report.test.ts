@@ -47,11 +47,30 @@ describe('blindmatchd report', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^The report on \d+ entries of the log .* is in .*report\.html\.\n$/);
     const text = textOf('report.html');
-    expect(text).toContain(`Requesting Agency ${STATUTE} 1 4 `);
+    expect(text).toContain('Requesting Agency not listed by the policy 1 4 ');
     expect(text).toContain('records_over_cap Requesting Agency 1 6');
     expect(text).toContain('Accepted under');
     expect(text).toContain('Finished: the receipt was given');
     expect(text).toContain('records a request 5 4 80%');
+  });
+
+  it('says of a period that has not ended that more may come', async () => {
+    expect((await report('open.html')).stderr).toMatch(/^blindmatchd: The period ends only with /);
+    const ended = await run(
+      'blindmatchd',
+      [
+        'report',
+        agencies.holder,
+        '--from',
+        `${YEAR - 2}-01-01`,
+        '--to',
+        `${YEAR - 2}-12-31`,
+        '--html',
+        at('ended.html'),
+      ],
+      options,
+    );
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('holds no word about any record', () => {
@@ -80,12 +99,15 @@ describe('blindmatchd report', () => {
     expect(textOf('all.html')).toContain('Records asked about 4');
   });
 
-  it('gives one event with --json, and replaces its own earlier report only', async () => {
+  it('gives one event with --json beside the notice, and replaces its own earlier report only', async () => {
     writeFileSync(at('mine.html'), '<p>mine</p>');
     expect((await report('mine.html')).stderr).toMatch(/mine\.html exists and holds no earlier report/);
     const { code, events } = await report('report.html', '--json');
     expect(code).toBe(0);
-    expect(events).toMatchObject([{ event: 'reported', html: at('report.html'), public: false }]);
+    expect(events).toMatchObject([
+      { event: 'reported', html: at('report.html'), public: false },
+      { event: 'notice', code: 'period_not_ended' },
+    ]);
     expect(statSync(at('report.html')).mode & 0o777).toBe(0o600);
   });
 

@@ -75,6 +75,9 @@ export interface DecisionSetting {
  * @throws CommandError as `requireWaiting`, and `signatures_not_counting`, `requester_differs`
  */
 export function requireApprovable(request: RememberedRequest, setting: DecisionSetting): void {
+  if (request.known.state === 'approved') {
+    throw new CommandError('request_decided', 'This request is approved already; there is nothing to do.');
+  }
   requireWaiting(request, setting);
   const judgement = judgeSignatures(setting.policy, request.open, setting.now);
   if (judgement.outcome === 'refused') {
@@ -101,7 +104,13 @@ export function requireWaiting(remembered: RememberedRequest, { approver, now }:
   if (request.state === 'accepted') {
     throw new CommandError(
       'request_decided',
-      `This request was accepted on ${minute(request.acceptedAt)}; it waits for nobody any more.`,
+      `This request was answered on ${minute(request.acceptedAt)}; there is nothing to decide any more.`,
+    );
+  }
+  if (request.state === 'approved') {
+    throw new CommandError(
+      'request_decided',
+      `This request was approved on ${minute(request.decidedAt)}; a decision is made once.`,
     );
   }
   if (request.state !== 'waiting') {

@@ -282,9 +282,9 @@ describe('what is told first', () => {
       statutes: ['S'],
       required_fields: ['purpose'],
       opening_hours: { days: ['sun'], from: '08:00', to: '18:00', time_zone: 'UTC' },
-      minimum_records: 20,
+      minimum_records: 10,
     };
-    const asked = { records: 11 };
+    const asked = { records: 9 };
     expect(judged(policy, asked, { signers: [stranger] })).toMatchObject({ code: 'official_unknown' });
     expect(judged(policy, asked)).toMatchObject({ code: 'statute_not_permitted' });
     expect(judged(policy, { ...asked, statute: 'S' })).toMatchObject({ code: 'field_missing' });
@@ -292,13 +292,11 @@ describe('what is told first', () => {
     expect(judged(policy, inOrder)).toMatchObject({ code: 'outside_opening_hours' });
     const now = new Date('2026-11-22T12:00:00Z');
     expect(judged(policy, inOrder, { now })).toMatchObject({ code: 'records_below_minimum' });
-    expect(judged({ ...policy, minimum_records: 1 }, inOrder, { now })).toMatchObject({
-      code: 'records_over_cap',
-    });
+    expect(judged(policy, { ...inOrder, records: 11 }, { now })).toMatchObject({ code: 'records_over_cap' });
   });
 
   it('is nothing of the terms where signatures alone are judged', () => {
-    const policy = policyOf({ statutes: ['S'], minimum_records: 20, requesters: [ofA()] });
+    const policy = policyOf({ statutes: ['S'], minimum_records: 10, requesters: [ofA()] });
     expect(judgeSignatures(policy, madeRequest([ada]).request, NOON)).toMatchObject({ outcome: 'in_order' });
     expect(judgeSignatures(policy, madeRequest([]).request, NOON)).toMatchObject({
       code: 'official_unknown',

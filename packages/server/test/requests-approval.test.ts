@@ -114,6 +114,19 @@ describe('requireWaiting', () => {
     expect(refusalOf(requireWaiting, request)).toBe('request_decided');
   });
 
+  it('says of a request that was approved that there is nothing left to approve', async () => {
+    const { log, asked } = await waiting();
+    await log.decide(asked);
+    const request = openRemembered(await found(log, asked));
+    const setting = { approver: ann, policy: policyWith({}), now: NOON };
+    expect(() => {
+      requireApprovable(request, setting);
+    }).toThrow('This request is approved already; there is nothing to do.');
+    expect(() => {
+      requireWaiting(request, setting);
+    }).toThrow(/was approved on .*; a decision is made once\./);
+  });
+
   it('refuses a request that was accepted', async () => {
     const { log, asked } = await waiting();
     await log.decide(asked);
@@ -121,6 +134,9 @@ describe('requireWaiting', () => {
     const request = await found(log, asked);
     expect(request.state).toBe('accepted');
     expect(refusalOf(requireWaiting, request)).toBe('request_decided');
+    expect(() => {
+      requireWaiting(openRemembered(request), { approver: ann, policy: policyWith({}), now: NOON });
+    }).toThrow(/was answered on /);
   });
 
   it('refuses whoever signed the request for its requester', async () => {

@@ -4,7 +4,7 @@ import { CommandError, EXIT, OutputFile, quoted, readPublicKey, type Reporter } 
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parsePolicy } from '../policy/read-policy.ts';
 import { REPORT_BEGINNING } from '../report/page.ts';
-import { isDay, lengthOf, MAX_PERIOD_DAYS } from '../report/period.ts';
+import { isDay, lengthOf, MAX_PERIOD_DAYS, unfinished } from '../report/period.ts';
 import type { ReportedLog } from '../report/write-report.ts';
 import { signHead } from './log/checkpoint.ts';
 import { reporterOf, subcommand, type Json } from './subcommand.ts';
@@ -67,6 +67,7 @@ async function report(path: string, options: ReportOptions, reporter: Reporter):
       );
     }
     const kind = { name: 'report', option: '--html', header: REPORT_BEGINNING };
+    const madeAt = new Date();
     const file = new OutputFile(options.html, kind);
     try {
       const log = logUpTo(signHead(await ledger.log.head(), directory), ledger);
@@ -77,7 +78,7 @@ async function report(path: string, options: ReportOptions, reporter: Reporter):
           period,
           policy: parsePolicy(stored.text),
           fingerprint: fingerprint(readPublicKey(directory.publicIdentity)),
-          madeAt: new Date(),
+          madeAt,
           suppressBelow,
         },
         (html) => {
@@ -100,6 +101,9 @@ async function report(path: string, options: ReportOptions, reporter: Reporter):
     } finally {
       file.discard();
     }
+    const stillOpen = unfinished(period, madeAt);
+    if (stillOpen !== undefined)
+      reporter.notice('period_not_ended', stillOpen, { from: period.from, to: period.to });
   });
 }
 

@@ -68,27 +68,28 @@ export class PolicyDocument {
     return this.#invalidAt(this.#lineOf(path), where === '' ? what : `${where}: ${what}`);
   }
 
-  /** The first, in the order of lines, of what a schema found wrong. */
+  /** The first, in the order of lines, of what a schema found wrong; what is missing comes last, since it may be what another key was meant for. */
   invalidBy({ issues }: z.ZodError): CommandError {
     const [first] = issues
-      .flatMap((issue): { path: PolicyPath; what: string }[] => {
+      .flatMap((issue): { path: PolicyPath; what: string; missing: boolean }[] => {
         const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
-        if (issue.code !== 'unrecognized_keys') return [{ path, what: this.#describe(path, issue) }];
+        if (issue.code !== 'unrecognized_keys') return [{ path, ...this.#describe(path, issue) }];
         return issue.keys.map((key) => ({
           path: [...path, key],
           what: 'there is no such key; check its spelling',
+          missing: false,
         }));
       })
       .map((found) => ({ ...found, line: this.#lineOf(found.path) ?? 0 }))
-      .sort((left, right) => left.line - right.line);
+      .sort((left, right) => Number(left.missing) - Number(right.missing) || left.line - right.line);
     return first === undefined
       ? this.invalid([], 'it has the wrong form')
       : this.invalid(first.path, first.what);
   }
 
-  #describe(path: PolicyPath, { code, message }: z.core.$ZodIssue): string {
-    if (code === 'invalid_type' && path.length > 0 && !this.yaml.hasIn(path)) return 'it is missing';
-    return message.charAt(0).toLowerCase() + message.slice(1);
+  #describe(path: PolicyPath, { message }: z.core.$ZodIssue): { what: string; missing: boolean } {
+    if (path.length > 0 && !this.yaml.hasIn(path)) return { what: 'it is missing', missing: true };
+    return { what: message.charAt(0).toLowerCase() + message.slice(1), missing: false };
   }
 
   #invalidAt(line: number | undefined, what: string): CommandError {

@@ -198,9 +198,15 @@ function checkKeys(
   }
 }
 
-/** A rule that the listed keys can't meet would refuse every request. */
-function checkRules(document: PolicyDocument, { requesters, certifiers }: Policy): void {
-  requesters.forEach(({ requiredSignatures, officials }, at) => {
+/** A rule that the listed keys can't meet, or a minimum above a requester's cap, would refuse every request. */
+function checkRules(document: PolicyDocument, { requesters, certifiers, minimumRecords }: Policy): void {
+  requesters.forEach(({ requiredSignatures, officials, caps: { recordsPerRequest } }, at) => {
+    if (minimumRecords > recordsPerRequest) {
+      throw document.invalid(
+        ['requesters', at, 'caps', 'records_per_request'],
+        `it is ${recordsPerRequest} and minimum_records is ${minimumRecords}, so every request would be refused`,
+      );
+    }
     for (const { count, role } of requiredSignatures) {
       const listed =
         role === CERTIFIER_ROLE

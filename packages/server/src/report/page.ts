@@ -1,5 +1,5 @@
 import { markup, trusted, type Content, type Markup } from './markup.ts';
-import type { Period } from './period.ts';
+import { unfinished, type Period } from './period.ts';
 import { STYLE } from './style.ts';
 
 /** How every report begins, so that a report may be replaced by the next and nothing else is. */
@@ -16,6 +16,7 @@ export interface Heading {
 
 /** Everything before the first section. The page may load nothing and run nothing, wherever it is opened. */
 export function beginPage({ title, holder, period, madeAt }: Heading): Markup {
+  const stillOpen = unfinished(period, madeAt);
   return markup`<html lang="en">
 <head>
 <meta charset="utf-8">
@@ -29,7 +30,12 @@ export function beginPage({ title, holder, period, madeAt }: Heading): Markup {
 <h1>${title}</h1>
 <p class="period">${holder}, ${period.from} to ${period.to}</p>
 <p class="note">All days and times are in UTC; both days are included. Made on ${day(madeAt)}.</p>
-</header>
+${
+  stillOpen === undefined
+    ? ''
+    : markup`<p class="note">${stillOpen}</p>
+`
+}</header>
 <main>
 `;
 }

@@ -34,6 +34,15 @@ export function isWithin({ from, to }: Period, time: string): boolean {
   return from <= day && day <= to;
 }
 
+/** What is still to come of the period at a time, as a sentence; undefined where it has ended. */
+export function unfinished({ from, to }: Period, now: Date): string | undefined {
+  const today = dayOf(now.toISOString());
+  if (today < from)
+    return `The period begins only on ${from}, after this report was made; nothing can be in it yet.`;
+  if (today > to) return undefined;
+  return `The period ends only with ${to}; what comes after this report was made is not in it.`;
+}
+
 /** How many days the period has. */
 export function lengthOf({ from, to }: Period): number {
   return (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;

@@ -177,7 +177,7 @@ function check({ fingerprint, root }: PublicReport) {
     'How to check this report',
     markup`<p>
         It was made from the holder's log, a tree of hashes in which nothing can be changed or left out
-        afterwards without being noticed. An inspector who is shown the log finds the root below at the size
+        afterwards without being noticed by whoever kept an earlier checkpoint. An inspector who is shown the log finds the root below at the size
         that the holder tells. The size counts every entry, so it is not shown here. The key of the holder has
         the fingerprint <code>${fingerprint}</code>.
       </p>

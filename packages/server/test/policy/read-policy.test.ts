@@ -237,6 +237,11 @@ describe('a policy', () => {
     ['a reader without a name', policyText({ auditors: [{ recipient }] }), 'auditors.0.name: it is missing'],
     ['no list of requesters', policyText({ requesters: undefined }), 'requesters'],
     ['no record allowed', asking({ caps: { records_per_request: 0 } }), 'records_per_request'],
+    [
+      'a minimum above what a requester may ask for',
+      asking({ caps: { records_per_request: 4 } }, { minimum_records: 5 }),
+      'it is 4 and minimum_records is 5',
+    ],
     ['no cap', asking({ caps: {} }), 'caps.records_per_request: it is missing'],
     ['a cap that is text', asking({ caps: { records_per_request: 'many' } }), 'records_per_request'],
     [
@@ -365,6 +370,13 @@ describe('a policy', () => {
     ['a rule that is none', asking({ required_signatures: 'x' }), '"required_signatures"'],
   ])('says the line of %s', (_, text, part) => {
     expect(refusal(text)).toContain(`holder.yaml can't be used: line ${lineOf(text, part)}: `);
+  });
+
+  it('with a misspelled key is refused for what stands in the file, before what is missing', () => {
+    const text = policyText({ approval: undefined, aproval: 'human' });
+    const told = `line ${lineOf(text, '"aproval"')}: aproval: there is no such key`;
+    expect(refusal(text)).toContain(told);
+    expect(refusal(policyText({ approval: undefined }))).toContain('approval: it is missing');
   });
 
   it('with several mistakes is refused for the first in the file', () => {

@@ -103,6 +103,27 @@ describe('a report', () => {
     }
   });
 
+  it.each<[string, Period, RegExp | undefined]>([
+    ['has not ended', YEAR, /The period ends only with 2026-12-31; /],
+    ['ends today', { from: '2026-11-01', to: '2026-11-22' }, /The period ends only with 2026-11-22; /],
+    ['has not begun', { from: '2027-01-01', to: '2027-12-31' }, /The period begins only on 2027-01-01, /],
+    ['has ended', { from: '2026-01-01', to: '2026-11-21' }, undefined],
+  ])('says of a period that %s whether more is to come', async (_, period, sentence) => {
+    for (const suppressBelow of [undefined, 10]) {
+      const page = textOf(
+        await pageOf(EVERYTHING, { period, ...(suppressBelow === undefined ? {} : { suppressBelow }) }),
+      );
+      if (sentence === undefined) expect(page).not.toContain('The period ');
+      else expect(page).toMatch(sentence);
+    }
+  });
+
+  it('for publication claims what whoever kept a checkpoint can notice', async () => {
+    expect(textOf(await pageOf(EVERYTHING, { suppressBelow: 10 }))).toContain(
+      'without being noticed by whoever kept an earlier checkpoint',
+    );
+  });
+
   it('says in words beside every chart what it shows', async () => {
     const page = await pageOf(EVERYTHING);
     const charts = page.match(/<svg /g) ?? [];
