@@ -67,19 +67,19 @@ describe('blindmatch audit', () => {
     });
   });
 
-  it('writes the drawn records for the auditor alone', async () => {
+  it('writes the drawn records whole, as they were submitted, for the auditor alone', async () => {
     const path = holder.at('drawn.csv');
     expect(await audit(answered, ['--drawn', path])).toMatchObject({ code: 0 });
     expect(readFileSync(path, 'utf8').split('\n').slice(0, 2)).toEqual([
-      'record_id,order_number,order_date,given_name,middle_name,surname',
-      'R-1,A100000001,2024-05-01,ZEBULON,,QUACKENBUSH',
+      'record_id,order_number,order_date,given_name,middle_name,surname,date_of_birth,street,street2,city,state,postcode',
+      'R-1,A100000001,2024-05-01,ZEBULON,,QUACKENBUSH,1961-04-02,12 MARROWBONE ST #4,,SPRINGFIELD,IL,62701-0001',
     ]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
   it('needs an identity that the evidence was sealed for', async () => {
-    const { code, stderr } = await audit(answered, [], holder.cast.inspector);
-    expect(code).toBe(1);
+    const { code, stdout, stderr } = await audit(answered, [], holder.cast.inspector);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain("evidence.age can't be opened with this identity");
   });
 });

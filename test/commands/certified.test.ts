@@ -7,7 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp, run, type Ended } from '../running-program.ts';
 import { REQUESTS_CSV, REQUESTS_HEADER, RESULTS_CSV } from './agencies.ts';
 import { sealChanged, signChanged } from './dishonest-request.ts';
-import { PolicedHolder, requesterOf, type Cast, type Reader, type Signer } from './policed-holder.ts';
+import {
+  PolicedHolder,
+  requesterOf,
+  STATUTE,
+  type Cast,
+  type Reader,
+  type Signer,
+} from './policed-holder.ts';
 
 /** The orders of REQUESTS_CSV. */
 const REGISTRY = `order_number,order_date,given_name,middle_name,surname
@@ -100,6 +107,22 @@ describe('a request that must be certified', () => {
       certifiers: [cast.certifier.fingerprint],
       officials: [cast.alice.fingerprint],
     });
+  });
+
+  it('that match made is kept where the certificate is missing, certified, and finished as match tells', async () => {
+    const out = holder.at('matched.csv');
+    const to = ['--server', holder.daemon.url, '--holder', holder.fingerprint, '--workers', '1'];
+    const law = ['--statute', STATUTE, '--reason', 'Final orders of May'];
+    const files = ['--key', cast.alice.key, '--cache', holder.at('cache'), '--out', out];
+    const matched = await run('blindmatch', ['match', holder.records, ...to, ...law, ...files, '--json']);
+    expect(matched.code).toBe(1);
+    const { code, message } = matched.events.at(-1) as unknown as { code: string; message: string };
+    expect(code).toBe('signatures_missing');
+    expect(message).toContain(`a certifier with: blindmatch certify ${out}.request --registry`);
+    expect(await certify(`${out}.request`)).toMatchObject({ code: 0 });
+    const [, goOn = ''] = / go on with: blindmatch (.*)$/.exec(message) ?? [];
+    expect(await run('blindmatch', goOn.split(' '))).toMatchObject({ code: 0 });
+    expect(readFileSync(out, 'utf8')).toBe(RESULTS_CSV);
   });
 
   it('is shown to the certifier in plain words, and not signed without a yes', async () => {

@@ -244,6 +244,27 @@ describe.skipIf(!found)('a second implementation (needs python3 and openssl)', (
     expect(said).toContain(says);
   });
 
+  it('tells a key that can not be read, or is not there, from something that does not hold', () => {
+    const unreadable = judge({ key: 'no key' });
+    expect(unreadable.status).toBe(2);
+    expect(unreadable.said).toMatch(
+      /^can't check: \S+ holds no key that can be read; name the holder's .*\n$/,
+    );
+    const key = join(folder, 'right.pem');
+    writeFileSync(key, right.key);
+    const nowhere = join(folder, 'nowhere');
+    for (const args of [
+      ['--key', nowhere, '--checkpoint', key],
+      ['--key', key, '--checkpoint', nowhere],
+    ]) {
+      const { status, stderr } = spawnSync('python3', [PROGRAM, ...args], { encoding: 'utf8' });
+      expect([status, stderr]).toEqual([
+        2,
+        `can't check: ${nowhere} can not be read (No such file or directory); check the path\n`,
+      ]);
+    }
+  });
+
   it('finds the log, a proof and the growth of the vectors right', () => {
     const vectors = JSON.parse(
       readFileSync(new URL('../../protocol-spec/vectors/log.json', import.meta.url), 'utf8'),

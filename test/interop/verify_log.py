@@ -10,8 +10,8 @@
 --inclusion    {"leaf", "index", "path", "checkpoint"}: that a leaf is in the log of its checkpoint
 --consistency  {"first", "second", "proof", "checkpoint"}: that the log of `second` leaves began with the first ones
 
-Written from protocol-spec/log.md, RFC 6962 and C2SP signed-note alone. Exits with 0 and says what holds, or with 1 and says
-what does not.
+Written from protocol-spec/log.md, RFC 6962 and C2SP signed-note alone. Exits with 0 and says what holds, with 1 and
+says what does not, or with 2 and says which file or key can not be read.
 """
 
 import argparse
@@ -33,6 +33,10 @@ class Wrong(Exception):
     """Something that does not hold, in a sentence."""
 
 
+class Unreadable(Exception):
+    """Something that is not there to be checked, or no tool to check it with, in a sentence."""
+
+
 def sha256(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
 
@@ -52,6 +56,7 @@ def decode_base64(text, what):
 
 def load_key(path):
     """The 44 bytes of the key's SPKI form, whichever PEM form it is in."""
+    Path(path).read_bytes()
     for more in (["-pubin"], []):
         command = ["openssl", "pkey", *more, "-in", str(path), "-pubout", "-outform", "DER"]
         run = subprocess.run(command, capture_output=True, check=False)
@@ -59,7 +64,7 @@ def load_key(path):
             if len(run.stdout) != 44 or not run.stdout.startswith(SPKI_PREFIX):
                 raise Wrong("the holder's key is not an Ed25519 key")
             return run.stdout
-    raise Wrong("the holder's key can't be read")
+    raise Unreadable(f"{path} holds no key that can be read; name the holder's public key (identity.pub.pem)")
 
 
 def signature_verifies(key, message, signature):
@@ -317,9 +322,16 @@ def main():
     except Wrong as wrong:
         print(f"wrong: {wrong}", file=sys.stderr)
         return 1
-    except (OSError, UnicodeError) as error:
-        print(f"wrong: {error}", file=sys.stderr)
+    except UnicodeError:
+        print("wrong: a file is not text in UTF-8", file=sys.stderr)
         return 1
+    except Unreadable as unreadable:
+        print(f"can't check: {unreadable}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        what = f"{error.filename} can not be read ({error.strerror}); check the path"
+        print(f"can't check: {what}", file=sys.stderr)
+        return 2
     return 0
 
 

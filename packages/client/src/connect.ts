@@ -12,6 +12,8 @@ export interface HolderAddress {
   readonly ca?: string;
   /** The directory in which the last checkpoint of each holder's log is remembered. */
   readonly checkpoints: string;
+  /** Called where no checkpoint of the holder was remembered before, with the number of entries that its log has now. */
+  readonly onFirstSeen?: (entries: number) => void;
 }
 
 const CONNECT_DEADLINE_MS = 15_000;

@@ -52,7 +52,10 @@ export class HolderConnection {
       try {
         checkSetSize(connection.epoch.descriptor.tokenSet);
         memory.keepEpoch(connection.epoch);
-        if (memory.keep(remembered, connection.#shown, connection.#holderKey)) return connection;
+        if (memory.keep(remembered, connection.#shown, connection.#holderKey)) {
+          if (remembered === undefined) address.onFirstSeen?.(connection.#shown.size);
+          return connection;
+        }
       } catch (error) {
         connection.close();
         throw error;

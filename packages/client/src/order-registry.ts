@@ -1,4 +1,11 @@
-import { orderOf, readTable, type Order, type RegisteredName, type RequestRecord } from '@blindmatch/records';
+import {
+  orderOf,
+  readTable,
+  RecordsError,
+  type Order,
+  type RegisteredName,
+  type RequestRecord,
+} from '@blindmatch/records';
 import { CommandError } from '@blindmatch/terminal';
 
 /** Why a record's order is not one that the registry bears out. */
@@ -39,7 +46,7 @@ export class OrderRegistry {
    */
   static async read(path: string): Promise<OrderRegistry> {
     const registry = new OrderRegistry();
-    for await (const row of readTable(path, COLUMNS)) {
+    for await (const row of naming(path, readTable(path, COLUMNS))) {
       const name = {
         givenName: row.field('given_name'),
         middleName: row.field('middle_name'),
@@ -83,6 +90,21 @@ export class OrderRegistry {
       );
     }
     this.#orders.set(number, { date, line, name, used: false });
+  }
+}
+
+/** The rows; a header that lacks a column is told without the column map, which a registry has not. */
+async function* naming<Row>(path: string, rows: AsyncIterable<Row>): AsyncGenerator<Row, void, undefined> {
+  try {
+    yield* rows;
+  } catch (error) {
+    if (!(error instanceof RecordsError) || error.code !== 'column_missing') throw error;
+    const columns = [...COLUMNS.required, ...COLUMNS.optional].join(', ');
+    throw new RecordsError(
+      'column_missing',
+      `The header of ${path} lacks ${error.column ?? 'a column'}; a registry of orders has the columns ${columns}, by these names, of which the last three may be left out.`,
+      error.line === undefined ? {} : { line: error.line },
+    );
   }
 }
 

@@ -56,6 +56,18 @@ describe('a connection to a holder', () => {
     expect(openCheckpoint(readFileSync(path, 'utf8'), holder.identity).size).toBe(3);
   });
 
+  it('tells that the log is seen for the first time, and only then', async () => {
+    const holder = new HolderOfTests();
+    const place = newPlace();
+    const told: number[] = [];
+    const address = {
+      ...(await holder.address(place)),
+      onFirstSeen: (entries: number) => told.push(entries),
+    };
+    for (let times = 0; times < 2; times++) (await HolderConnection.open(address)).close();
+    expect(told).toEqual([1]);
+  });
+
   it.each([
     ['shrank', 0],
     ['forked and has the same size', 2],

@@ -28,6 +28,7 @@ describe('an age identity', () => {
     const recipient = readFileSync(`${path}.pub`, 'utf8').trim();
     expect(isRecipient(recipient)).toBe(true);
     expect(said.startsWith(`${recipient}\n`)).toBe(true);
+    expect(said).toContain('to those who are to seal for you');
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readFileSync(path, 'utf8')).toMatch(
       new RegExp(`^# public key: ${recipient}\nAGE-SECRET-KEY-1[0-9A-Z]{58}\n$`),

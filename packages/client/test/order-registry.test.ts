@@ -31,6 +31,14 @@ describe('a registry of orders', () => {
     expect((await read(`${HEADER}A100007,2025-06-08\n`)).find(record)).toEqual(FOUND);
   });
 
+  it('is refused without its columns by a sentence that names them and no column map', async () => {
+    const wrong = read('number,order_date\nA100007,2025-06-08\n');
+    await expect(wrong).rejects.toMatchObject({ code: 'column_missing' });
+    await expect(wrong).rejects.toThrow(
+      /registry-\d+\.csv lacks order_number; .* order_number, order_date, given_name/,
+    );
+  });
+
   it('may have other columns, in any order', async () => {
     const registry = await read('court,order_date,order_number\nSpringfield,06/08/2025,A-100007\n');
     expect(registry.find(record)).toEqual(FOUND);

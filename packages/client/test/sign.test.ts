@@ -13,7 +13,7 @@ import { createReporter, writeSecretFile } from '@blindmatch/terminal';
 import { describe, expect, it } from 'vitest';
 import { sign, type SignOptions } from '../src/commands/sign.ts';
 import { readStoredRequest, type StoredRequest } from '../src/stored-request.ts';
-import { holder, placeIn, prepareAnyhow, records } from './request-of-tests.ts';
+import { auditor, epochWith, holder, placeIn, prepareAnyhow, records } from './request-of-tests.ts';
 import { codeOf, temporaryDirectory } from './temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -43,6 +43,15 @@ describe('an official', () => {
     expect(said).toContain('Final orders of June');
     expect(signersOf(stored)).toEqual([fingerprint(official)]);
     expect(readStoredRequest(stored.files).request.requestId).toEqual(stored.request.requestId);
+  });
+
+  it('is told to have it certified before it is submitted where the epoch names a certifier', async () => {
+    const reader = { role: 'certifier', name: 'Clerk of the Court', recipient: auditor.recipient } as const;
+    const certified = { submitted: records(2), epoch: epochWith({ evidenceReaders: [reader] }) };
+    const said = await signIn(await prepareAnyhow(placeIn(directory), certified));
+    expect(said).toMatch(/Next, .* by Clerk of the Court: blindmatch certify .*\nThen: blindmatch submit /);
+    const uncertified = await signIn(await prepareAnyhow(placeIn(directory), { submitted: records(2) }));
+    expect(uncertified).toContain('\nNext: blindmatch submit ');
   });
 
   it('who is not at a terminal signs nothing without --yes', async () => {

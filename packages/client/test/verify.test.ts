@@ -111,7 +111,9 @@ describe('verify', () => {
   });
 
   it.each(['', '{}', 'no receipt'])('finds that %j is no receipt', async (text) => {
-    expect(await codeOf(() => verified({ ...setting(), receipt: written(text) }))).toBe('receipt_invalid');
+    const receipt = written(text);
+    expect(await codeOf(() => verified({ ...setting(), receipt }))).toBe('receipt_invalid');
+    expect(() => verified({ ...setting(), receipt })).toThrow(`Check that ${receipt} is a receipt, whole`);
   });
 
   it('finds a receipt for another request', async () => {
@@ -121,6 +123,9 @@ describe('verify', () => {
     mkdirSync(path);
     storeRequest(path, set.holder, { nonce: new Uint8Array(32).fill(9), records: 12, elements: 20 });
     expect(await codeOf(() => verified(set, { request: path }))).toBe('receipt_invalid');
+    expect(() => verified(set, { request: path })).toThrow(
+      `check that the directory is the request of this receipt`,
+    );
   });
 
   it('shows that a later and an earlier log are one with the log of the receipt', () => {

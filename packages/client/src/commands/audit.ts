@@ -1,4 +1,5 @@
 import { createOprfPool, loadEngine } from '@blindmatch/oprf';
+import type { RequestRecord } from '@blindmatch/records';
 import {
   CommandError,
   OutputFile,
@@ -24,15 +25,31 @@ export interface AuditOptions {
   readonly holder: string;
   /** False with `--no-receipt`: then a request without one is as it says all the same. */
   readonly receipt: boolean;
-  /** Where the drawn records go, CSV, to be compared with the files of the cases. */
+  /** Where the drawn records go whole, CSV, to be compared with the files of the cases. */
   readonly drawn?: string;
   readonly workers?: number;
 }
 
+/** All that a record submitted: to compare a person, an auditor needs address and date of birth as well. */
+const DRAWN_COLUMNS: readonly (readonly [name: string, field: Exclude<keyof RequestRecord, 'line'>])[] = [
+  ['record_id', 'recordId'],
+  ['order_number', 'orderNumber'],
+  ['order_date', 'orderDate'],
+  ['given_name', 'givenName'],
+  ['middle_name', 'middleName'],
+  ['surname', 'surname'],
+  ['date_of_birth', 'dateOfBirth'],
+  ['street', 'street'],
+  ['street2', 'street2'],
+  ['city', 'city'],
+  ['state', 'state'],
+  ['postcode', 'postcode'],
+];
+
 const DRAWN = {
   name: 'drawn records',
   option: '--drawn',
-  header: 'record_id,order_number,order_date,given_name,middle_name,surname\n',
+  header: `${DRAWN_COLUMNS.map(([name]) => name).join()}\n`,
 };
 
 /**
@@ -43,8 +60,6 @@ export async function audit(path: string, options: AuditOptions, reporter: Repor
   tellEngine(loadEngine(), reporter);
   const stored = readStoredRequest(openRequestDirectory(path));
   insistOnHolder(options.holder, stored.request.manifest);
-  const { fields, lines } = await describeRequest(stored);
-  reporter.event('request', fields, ['Audited:', ...lines]);
   const outcome = await check(stored, options, reporter);
   tellOutcome(outcome, options, reporter);
   if (isSound(outcome, options)) return;
@@ -66,10 +81,14 @@ async function check(
     drawn?.discard();
   });
   const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
-  const progress = reporter.progress('Auditing', stored.request.manifest.records);
+  let progress: ReturnType<Reporter['progress']> | undefined;
   let evidence: Evidence | undefined;
   try {
     evidence = await Evidence.open(stored, identity);
+    // Only now: what can't be opened is not audited.
+    const { fields, lines } = await describeRequest(stored);
+    reporter.event('request', fields, ['Audited:', ...lines]);
+    progress = reporter.progress('Auditing', stored.request.manifest.records);
     const outcome = await auditRequest({
       stored,
       evidence,
@@ -78,16 +97,15 @@ async function check(
       onFailure: (subject, code) => {
         reporter.event('failure', { subject, code }, [`${subject}  ${code}`]);
       },
-      onDrawn: ({ recordId, orderNumber, orderDate, givenName, middleName, surname }) =>
-        drawn?.add(foreignRow([recordId, orderNumber, orderDate, givenName, middleName, surname])),
+      onDrawn: (record) => drawn?.add(foreignRow(DRAWN_COLUMNS.map(([, field]) => record[field]))),
       onProgress: (done) => {
-        progress.update(done);
+        progress?.update(done);
       },
     });
     drawn?.keep();
     return outcome;
   } finally {
-    progress.end();
+    progress?.end();
     drawn?.discard();
     await evidence?.close();
     await oprf.close();
@@ -202,9 +220,12 @@ function signaturesText({ signatures, receipt }: AuditOutcome): string {
 function receiptText({ receipt }: AuditOutcome, demands: Demands): string {
   if (receipt === undefined) {
     const missing = 'No receipt is here, so nothing shows that the holder answered the request';
-    return demands.receipt ? `${missing} (receipt_missing; --no-receipt if it never did).` : `${missing}.`;
+    return demands.receipt
+      ? `${missing} (receipt_missing): copy receipt.dsse.json of the requester's directory to the others, or name --no-receipt if the holder never answered.`
+      : `${missing}.`;
   }
-  if (typeof receipt === 'string') return `The receipt is not one for this request (${receipt}).`;
+  if (typeof receipt === 'string')
+    return `The receipt is not one for this request (${receipt}): check that receipt.dsse.json was copied from the same directory, and report it if it was.`;
   const { accepted, completed } = receipt;
   return `The receipt proves that the holder logged this request for ${accepted.requester} at ${accepted.time} and answered it by ${completed.toISOString()}.`;
 }

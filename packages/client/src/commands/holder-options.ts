@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseFingerprint, type RequestManifest } from '@blindmatch/protocol';
-import { CommandError, EXIT } from '@blindmatch/terminal';
+import { CommandError, EXIT, type Reporter } from '@blindmatch/terminal';
 import type { HolderAddress } from '../connect.ts';
 import { defaultCheckpointDirectory } from '../remembered-checkpoint.ts';
 import { parseServerUrl } from '../server-url.ts';
@@ -15,15 +15,22 @@ export interface HolderOptions {
 }
 
 /**
- * The address behind the options, checked.
+ * The address behind the options, checked. Of a holder whose log was not seen before, the user is told so.
  *
  * @throws CommandError `server_invalid`, `tls_needed` and `holder_invalid` (exit code 2), `ca_invalid`
  */
-export function holderAddress(options: HolderOptions): HolderAddress {
+export function holderAddress(options: HolderOptions, reporter: Reporter): HolderAddress {
   const server = parseServerUrl(options.server);
   const holder = parseHolder(options.holder);
   const checkpoints = options.checkpoints ?? defaultCheckpointDirectory();
-  const address = { server, holder, checkpoints };
+  const onFirstSeen = (entries: number): void => {
+    reporter.notice(
+      'log_first_seen',
+      `This holder's log is seen here for the first time, with ${entries} entries; from now on it may only grow.`,
+      { holder, entries },
+    );
+  };
+  const address = { server, holder, checkpoints, onFirstSeen };
   return options.ca === undefined ? address : { ...address, ca: readTrusted(options.ca) };
 }
 

@@ -25,7 +25,7 @@ function makeSigningKey(path: string, reporter: Reporter): void {
   reporter.event(
     'key_made',
     { private_key: path, public_key: publicPath, fingerprint: id },
-    `${id}\n\nKeep ${path} to yourself and give ${publicPath} to the holder.`,
+    `${id}\n\nKeep ${path} to yourself and give ${publicPath} to those who are to rely on it, such as the holder.`,
   );
 }
 
@@ -38,7 +38,7 @@ async function makeAgeIdentity(path: string, reporter: Reporter): Promise<void> 
   reporter.event(
     'identity_made',
     { identity: path, recipient_file: publicPath, recipient: made.recipient },
-    `${made.recipient}\n\nKeep ${path} to yourself: whoever has it reads what is sealed for you. Give the line above (${publicPath}) to the holder.`,
+    `${made.recipient}\n\nKeep ${path} to yourself: whoever has it reads what is sealed for you. Give the line above (${publicPath}) to those who are to seal for you, such as the holder.`,
   );
 }
 

@@ -5,6 +5,7 @@ import type { ProblemCode } from '@blindmatch/protocol';
 import {
   CommandError,
   EXIT,
+  quoted,
   readPrivateKey,
   tellEngine,
   whenInterrupted,
@@ -52,7 +53,7 @@ export interface MatchOptions extends RequestOptions {
 export async function match(source: string, given: MatchOptions, reporter: Reporter): Promise<void> {
   tellEngine(loadEngine(), reporter);
   const options = await withAuthority(given);
-  const address = holderAddress(options);
+  const address = holderAddress(options, reporter);
   checkResultsPath(options.out, [source, options.key, options.columns, options.ca]);
   const key = readPrivateKey(options.key);
   const path = `${options.out}.request`;
@@ -163,7 +164,7 @@ const distrusted: ReadonlySet<string> = new Set<ProblemCode>([
 ]);
 
 /** Refusals that leave a request as good as it was. */
-const mendable: ReadonlySet<string> = new Set<ProblemCode>(['accounting_due']);
+const mendable: ReadonlySet<string> = new Set<ProblemCode>(['accounting_due', 'signatures_missing']);
 
 /** Submits; a request that the holder refused is removed, one that failed for another reason is kept to go on with. */
 async function submitOrKeep(
@@ -184,9 +185,23 @@ async function submitOrKeep(
       throw error;
     }
     // What the holder answered wrongly stays wrong when it is asked again; then the request is evidence.
-    const kept = distrusted.has(told.code)
-      ? `The request is kept in ${files.path}, for whoever looks into it.`
-      : `The request is kept; go on with: ${comeBack(files.path, options)}`;
-    throw new CommandError(told.code, `${told.message} ${kept}`, told.exit, { cause: error });
+    throw new CommandError(
+      told.code,
+      `${told.message} ${keptText(told.code, files.path, options)}`,
+      told.exit,
+      {
+        cause: error,
+      },
+    );
   }
+}
+
+/** Where the request is that failed with `code`, and what to do with it. */
+function keptText(code: string, path: string, options: MatchOptions): string {
+  const goOn = comeBack(path, options);
+  if (distrusted.has(code)) return `The request is kept in ${path}, for whoever looks into it.`;
+  if (code !== ('signatures_missing' satisfies ProblemCode))
+    return `The request is kept; go on with: ${goOn}`;
+  const at = quoted(path);
+  return `The request is kept in ${path}. An official signs it with: blindmatch sign ${at} --key official.pem, a certifier with: blindmatch certify ${at} --registry orders.csv --key certifier.pem --identity certifier.age. Then go on with: ${goOn}`;
 }

@@ -52,7 +52,7 @@ export const NOTHING_KEPT = 'Interrupted; nothing was kept, so run the same comm
 export async function prepare(source: string, given: PrepareOptions, reporter: Reporter): Promise<void> {
   tellEngine(loadEngine(), reporter);
   const options = await withAuthority(given);
-  const address = holderAddress(options);
+  const address = holderAddress(options, reporter);
   const inputs = [source, options.columns, options.investigators, options.ca];
   refuseRejectionsInRequest(options);
   const rejections = beginRejections(options.rejections, inputs);

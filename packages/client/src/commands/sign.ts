@@ -3,7 +3,7 @@ import { confirm, quoted, readPrivateKey, type Reporter } from '@blindmatch/term
 import { openRequestDirectory } from '../request-directory.ts';
 import { describeRequest } from '../request-description.ts';
 import { signRequest } from '../request-signing.ts';
-import { readStoredRequest } from '../stored-request.ts';
+import { readStoredRequest, type StoredRequest } from '../stored-request.ts';
 import { insistOnHolder } from './holder-options.ts';
 
 export interface SignOptions {
@@ -30,6 +30,19 @@ export async function sign(path: string, options: SignOptions, reporter: Reporte
   const official = fingerprint(key);
   reporter.event('signed', { ...fields, official, signatures }, [
     `Signed by ${official}.`,
-    `Next: blindmatch submit ${quoted(path)} --server URL --out results.csv`,
+    ...nextSteps(path, stored),
   ]);
+}
+
+/** What comes after an official's signature; only the holder knows whose signatures it requires. */
+function nextSteps(path: string, { epoch }: StoredRequest): readonly string[] {
+  const at = quoted(path);
+  const submit = `blindmatch submit ${at} --server URL --out results.csv`;
+  const certifiers = epoch.descriptor.evidenceReaders.filter(({ role }) => role === 'certifier');
+  if (certifiers.length === 0) return [`Next: ${submit}`];
+  const names = certifiers.map(({ name }) => name).join(' or ');
+  return [
+    `Next, where the holder requires a certifier and none has signed, by ${names}: blindmatch certify ${at} --registry orders.csv --key certifier.pem --identity certifier.age`,
+    `Then: ${submit}`,
+  ];
 }

@@ -39,7 +39,7 @@ export async function submit(path: string, options: SubmitOptions, reporter: Rep
   checkResultsPath(options.out, [options.ca]);
   const { manifest } = readStoredRequest(files).request;
   insistOnHolder(options.holder, manifest);
-  const address = holderAddress({ ...options, holder: manifest.holder });
+  const address = holderAddress({ ...options, holder: manifest.holder }, reporter);
   const goOn = comeBack(path, options);
   whenInterrupted(`Interrupted; the request is kept; go on with: ${goOn}`);
   try {

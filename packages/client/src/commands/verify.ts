@@ -53,7 +53,7 @@ export function verify(path: string, options: VerifyOptions, reporter: Reporter)
     );
   }
   const bytes = Buffer.from(readTextFile(path));
-  const opened = openAnyReceipt(bytes, holder);
+  const opened = naming(path, () => openAnyReceipt(bytes, holder));
   if (options.request !== undefined) requireFor(opened, options.request);
   // The checkpoint that witnesses have seen is one that was published, where the user has one.
   const published = checkContinuation(opened.receipt.checkpoint, opened.holderKey, options);
@@ -68,6 +68,20 @@ type OpenedReceipt = (
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'accounting'; readonly receipt: AccountingReceipt }
 ) & { readonly holderKey: KeyObject };
+
+/** Opens the receipt in a file; an error says what to do with the file. */
+function naming<Opened>(path: string, open: () => Opened): Opened {
+  try {
+    return open();
+  } catch (cause) {
+    if (!(cause instanceof ProtocolError)) throw cause;
+    const check =
+      cause.code === 'holder_unexpected'
+        ? `Check the fingerprint, and that ${path} is the receipt that you mean.`
+        : `Check that ${path} is a receipt, whole and as the holder gave it.`;
+    throw new ProtocolError(cause.code, `${cause.message} ${check}`, { cause });
+  }
+}
 
 function openAnyReceipt(bytes: Uint8Array, holder: string): OpenedReceipt {
   const type = isOfAccounting(bytes) ? PAYLOAD_TYPES.accountingReceipt : PAYLOAD_TYPES.receipt;
@@ -101,16 +115,24 @@ function holderKeyOf(bytes: Uint8Array, type: Parameters<typeof parseEnvelope>[1
 function requireFor({ kind, receipt }: OpenedReceipt, path: string): void {
   const files = openRequestDirectory(path);
   const request = openRequest(new Uint8Array(readFileSync(files.manifest)));
+  const id = kind === 'receipt' ? receipt.accepted.request : receipt.accounting.request;
+  if (id !== digestText(request.requestId)) {
+    throw new ProtocolError(
+      'receipt_invalid',
+      `The receipt is for another request than that in ${path}; check that the directory is the request of this receipt.`,
+    );
+  }
   if (kind === 'receipt') {
     requireReceiptFor(receipt, request);
     return;
   }
   const { sealed } = accountingFiles(files);
-  const fits =
-    receipt.accounting.request === digestText(request.requestId) &&
-    (!existsSync(sealed) || receipt.accounting.accounting === digestText(sha256(readFileSync(sealed))));
-  if (!fits)
-    throw new ProtocolError('receipt_invalid', 'The receipt is not for the accounting of this request.');
+  if (!existsSync(sealed) || receipt.accounting.accounting === digestText(sha256(readFileSync(sealed))))
+    return;
+  throw new ProtocolError(
+    'receipt_invalid',
+    `The receipt is for another accounting of the request than ${sealed}; check that the file is the one that was returned, and report it if it is.`,
+  );
 }
 
 /** The other checkpoint, shown to be of the same log as the receipt's; the receipt's own where none is named. */
