@@ -61,7 +61,9 @@ export function addRequestsCommands(program: Command): void {
       await decide('denied', directory, id, options, reporterOf(options));
     });
 
-  deciding(request(requests, 'waive', 'waive the accounting that an accepted request owes, with your own key'))
+  deciding(
+    request(requests, 'waive', 'waive the accounting that an accepted request owes, with your own key'),
+  )
     .requiredOption('--reason <text>', 'why it can not be returned, for the record')
     .addHelpText(
       'after',
