@@ -10,22 +10,16 @@ import type {
   KnownRequest,
   Ledger,
 } from '@blindmatch/ledger';
-import {
-  digestText,
-  isExpired,
-  openApproval,
-  type OpenRequest,
-  type ProblemCode,
-} from '@blindmatch/protocol';
+import { digestText, isExpired, openApproval, type OpenRequest } from '@blindmatch/protocol';
 import { approves, decides, type ApprovalSetting } from './approval-check.ts';
-import { judge, judgeSignatures, type InOrder, type Refusal } from './authorisation.ts';
+import { judge, judgeSignatures, type InOrder } from './authorisation.ts';
 import { accountingDueOf } from './accounting-owed.ts';
-import { chargeOf, limitsOf, partsOf, quotaSentence, sumOver } from './charge.ts';
+import { chargeOf, limitsOf, quotaSentence } from './charge.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 import type { Policy } from './policy/policy.ts';
-import { appendRefusal } from './refusal-log.ts';
 import { acceptedLeaf, pendingLeaf } from './request-leaves.ts';
-import { expireWaiting, waitingCharges, waitsUntil } from './waiting-requests.ts';
+import { RequestRefusals, type Refused } from './request-refusals.ts';
+import { expireWaiting, overLimit, waitsUntil } from './waiting-requests.ts';
 
 /**
  * A request whose form, epoch and holder the session has checked, with its signed bytes as received. It may have expired:
@@ -55,7 +49,7 @@ export interface DecisionSetting {
 export type RequestDecision =
   | { readonly outcome: 'accepted'; readonly accepted: AcceptedRequest; readonly resumed: boolean }
   | { readonly outcome: 'pending'; readonly requester: string; readonly retryAfter: number }
-  | { readonly outcome: 'refused'; readonly code: ProblemCode; readonly sentence: string };
+  | Refused;
 
 /** Seconds after which a requester may ask again whether its request was approved. */
 const RETRY_AFTER_S = 10;
@@ -94,24 +88,27 @@ class Attempt {
   readonly #setting: DecisionSetting;
   readonly #policy: Policy;
   readonly #now: Date;
+  readonly #refusals: RequestRefusals;
 
   constructor(asked: RequestToDecide, setting: DecisionSetting, policy: Policy) {
     this.#asked = asked;
     this.#setting = setting;
     this.#policy = policy;
     this.#now = setting.now();
+    const { request } = asked;
+    this.#refusals = new RequestRefusals({ request, ledger: setting.ledger, policy, now: this.#now });
   }
 
   async decide(): Promise<RequestDecision | 'again'> {
     const { request } = this.#asked;
     const known = await this.#setting.ledger.find(request.requestId);
     if (known?.state !== 'accepted' && isExpired(request.manifest, this.#now)) {
-      return await this.#refuseExpired();
+      return await this.#refusals.expired();
     }
     const judged = (this.#isOpen(known) ? judge : judgeSignatures)(this.#policy, request, this.#now);
-    if (judged.outcome === 'refused') return await this.#refuse(judged);
+    if (judged.outcome === 'refused') return await this.#refusals.refuse(judged);
     if (known !== undefined && known.requester !== judged.requester.name) {
-      return await this.#refuseOf(
+      return await this.#refusals.refuseOf(
         judged,
         'nonce_reused',
         'This request came first from another requester, which answers for it; prepare a request of your own.',
@@ -154,7 +151,7 @@ class Attempt {
     }
     if (this.#policy.approval === 'human' && known?.state === 'waiting') return this.#pending(judged);
     const due = await this.#accountingDue(judged);
-    if (due !== undefined) return await this.#refuseOf(judged, 'accounting_due', due);
+    if (due !== undefined) return await this.#refusals.refuseOf(judged, 'accounting_due', due);
     if (this.#policy.approval === 'automatic') return await this.#accept(judged, undefined);
     if (known === undefined) return await this.#suspend(judged);
     return await this.#acceptApproved(judged, known);
@@ -166,7 +163,7 @@ class Attempt {
   ): Promise<RequestDecision | 'again'> {
     const approval = known.state === 'approved' ? known.approval : undefined;
     if (approval === undefined || !approves(approval.envelope, this.#approvalSetting())) {
-      return await this.#approvalInvalid(judged);
+      return await this.#refusals.approvalInvalid(judged);
     }
     return await this.#accept(judged, approval.digest);
   }
@@ -185,9 +182,9 @@ class Attempt {
   }
 
   async #suspend(judged: InOrder): Promise<RequestDecision | 'again'> {
-    const over = await this.#overLimit(judged);
+    const over = await overLimit(this.#setting.ledger, judged.requester, this.#charge(judged), this.#now);
     // Nobody should have to approve what could not be accepted then.
-    if (over !== undefined) return await this.#refuseOf(judged, 'quota_exceeded', over);
+    if (over !== undefined) return await this.#refusals.refuseOf(judged, 'quota_exceeded', over);
     const request = this.#judgedRequest(judged);
     const most = this.#policy.maxWaiting;
     const suspension = await this.#setting.ledger.suspend({
@@ -201,26 +198,9 @@ class Attempt {
     if (suspension.outcome === 'waiting') return this.#pending(judged);
     if (suspension.outcome === 'too_many_wait') {
       const sentence = `As many requests as may (${most}) wait for the holder's approval already; submit this one again when one of them was decided on.`;
-      return await this.#refuseOf(judged, 'quota_exceeded', sentence);
+      return await this.#refusals.refuseOf(judged, 'quota_exceeded', sentence);
     }
-    return suspension.outcome === 'nonce_reused' ? await this.#nonceReused(judged) : 'again';
-  }
-
-  /** What to tell where not all of what is charged, waits and is asked now could be accepted. */
-  async #overLimit(judged: InOrder): Promise<string | undefined> {
-    const { ledger } = this.#setting;
-    const charge = this.#charge(judged);
-    const waiting = waitingCharges(await ledger.waiting(judged.requester.name, this.#now), charge);
-    for (const limit of limitsOf(judged.requester, charge.statute)) {
-      for (const part of partsOf(charge, limit.scope)) {
-        const charged = await ledger.charged(part, limit.scope);
-        const held = sumOver(waiting, part, limit.scope);
-        if (charged + held + part.records <= limit.records) continue;
-        const [investigator] = limit.scope === 'investigator_epoch' ? part.investigators.keys() : [];
-        return quotaSentence(limit, charged, investigator, held);
-      }
-    }
-    return undefined;
+    return suspension.outcome === 'nonce_reused' ? await this.#refusals.nonceReused(judged) : 'again';
   }
 
   async #accept(judged: InOrder, approval: Uint8Array | undefined): Promise<RequestDecision | 'again'> {
@@ -248,9 +228,9 @@ class Attempt {
       case 'approval_changed':
         return 'again';
       case 'nonce_reused':
-        return await this.#nonceReused(judged);
+        return await this.#refusals.nonceReused(judged);
       case 'over_limit':
-        return await this.#refuseOf(
+        return await this.#refusals.refuseOf(
           judged,
           'quota_exceeded',
           quotaSentence(acceptance.limit, acceptance.charged, acceptance.investigator),
@@ -265,7 +245,7 @@ class Attempt {
   /** A denial is verified like an approval, before its words are told in the holder's name. */
   async #denied(judged: InOrder, { approval }: DecidedRequest): Promise<RequestDecision> {
     if (approval === undefined || !decides('denied', approval.envelope, this.#approvalSetting())) {
-      return await this.#approvalInvalid(judged);
+      return await this.#refusals.approvalInvalid(judged);
     }
     const { reason } = openApproval(approval.envelope).approval;
     return {
@@ -279,41 +259,6 @@ class Attempt {
     const { holder } = this.#setting;
     const { requestId } = this.#asked.request;
     return { requestId, holder, policy: this.#policy, now: this.#now };
-  }
-
-  async #approvalInvalid(judged: InOrder): Promise<RequestDecision> {
-    return await this.#refuseOf(
-      judged,
-      'approval_invalid',
-      'The decision on the request does not count under the policy in force; prepare the request again and ask the holder to approve it.',
-    );
-  }
-
-  async #nonceReused(judged: InOrder): Promise<RequestDecision> {
-    return await this.#refuseOf(
-      judged,
-      'nonce_reused',
-      'The nonce of this request was spent by another one; prepare the request again.',
-    );
-  }
-
-  /** What has expired is refused as that, whoever has signed it and whatever became of it before. */
-  async #refuseExpired(): Promise<RequestDecision> {
-    const signed = judgeSignatures(this.#policy, this.#asked.request, this.#now);
-    const requester = signed.outcome === 'refused' ? signed.requester : signed.requester.name;
-    const sentence = 'The request has expired; prepare and sign it again.';
-    return await this.#refuse({ outcome: 'refused', code: 'manifest_expired', sentence, requester });
-  }
-
-  async #refuseOf({ requester }: InOrder, code: ProblemCode, sentence: string): Promise<RequestDecision> {
-    return await this.#refuse({ outcome: 'refused', code, sentence, requester: requester.name });
-  }
-
-  /** The leaf is in the log before anybody is told. */
-  async #refuse(refusal: Refusal): Promise<RequestDecision> {
-    await appendRefusal(this.#setting.ledger, this.#asked.request, refusal, this.#policy, this.#now);
-    const { code, sentence } = refusal;
-    return { outcome: 'refused', code, sentence };
   }
 
   #charge({ requester }: InOrder): ReturnType<typeof chargeOf> {

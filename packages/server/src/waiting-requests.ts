@@ -1,7 +1,7 @@
 import type { Charge, Ledger, WaitingRequest } from '@blindmatch/ledger';
 import { openRequest } from '@blindmatch/protocol';
-import { chargeOf } from './charge.ts';
-import type { Policy } from './policy/policy.ts';
+import { chargeOf, limitsOf, partsOf, quotaSentence, sumOver } from './charge.ts';
+import type { Policy, Requester } from './policy/policy.ts';
 import { expiredLeaf, unidentifiedLeaf } from './request-leaves.ts';
 
 const DAY_MS = 86_400_000;
@@ -21,6 +21,26 @@ export function waitingCharges(
     .map(({ envelope, requester }) =>
       chargeOf(openRequest(envelope).manifest, requester, epoch, new Date(`${day}T00:00:00.000Z`)),
     );
+}
+
+/** What to tell a requester where not all of what is charged, waits and is asked now could be accepted. */
+export async function overLimit(
+  ledger: Ledger,
+  requester: Requester,
+  charge: Charge,
+  now: Date,
+): Promise<string | undefined> {
+  const waiting = waitingCharges(await ledger.waiting(requester.name, now), charge);
+  for (const limit of limitsOf(requester, charge.statute)) {
+    for (const part of partsOf(charge, limit.scope)) {
+      const charged = await ledger.charged(part, limit.scope);
+      const held = sumOver(waiting, part, limit.scope);
+      if (charged + held + part.records <= limit.records) continue;
+      const [investigator] = limit.scope === 'investigator_epoch' ? part.investigators.keys() : [];
+      return quotaSentence(limit, charged, investigator, held);
+    }
+  }
+  return undefined;
 }
 
 /** Ends the waiting of requests that nobody approved in time. Gives how many. */
