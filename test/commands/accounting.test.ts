@@ -4,16 +4,17 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Entries } from '../../packages/server/test/policy-text.ts';
 import { cleanUp, daysLater, run, succeed, type Ended } from '../running-program.ts';
 import { RESULTS_CSV } from './agencies.ts';
 import { unsealed } from './dishonest-request.ts';
-import { PolicedHolder, type Cast, type Terms } from './policed-holder.ts';
+import { PolicedHolder, type Cast } from './policed-holder.ts';
 
 let holder: PolicedHolder;
 /** What the requester has from the inspector. */
 let inspector: string[];
 
-const required = ({ inspector: { entry } }: Cast): Terms => ({ accounting: 'required', inspector: entry });
+const required = ({ inspector: { entry } }: Cast): Entries => ({ accounting: 'required', inspector: entry });
 
 beforeAll(async () => {
   holder = await PolicedHolder.serving(required);

@@ -2,9 +2,10 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Entries } from '../../packages/server/test/policy-text.ts';
 import { cleanUp, daysLater, run, RunningProgram, succeed, type Ended } from '../running-program.ts';
 import { RESULTS_CSV } from './agencies.ts';
-import { PolicedHolder, type Cast, type Signer, type Terms } from './policed-holder.ts';
+import { PolicedHolder, type Cast, type Signer } from './policed-holder.ts';
 
 const WAITS = 4;
 
@@ -13,7 +14,7 @@ let cast: Cast;
 /** A submission that waits since before the first test, of a request that was approved meanwhile. */
 let patient: RunningProgram;
 
-const approvedBy = ({ operator }: Cast, changes: Terms = {}): Terms => ({
+const approvedBy = ({ operator }: Cast, changes: Entries = {}): Entries => ({
   approval: 'human',
   approvers: [{ ...operator.entry, ...changes }],
 });

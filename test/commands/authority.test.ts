@@ -5,6 +5,7 @@ import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProblemCode } from '@blindmatch/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Entries } from '../../packages/server/test/policy-text.ts';
 import { cleanUp, succeed } from '../running-program.ts';
 import { RESULTS_CSV } from './agencies.ts';
 import { signChanged } from './dishonest-request.ts';
@@ -16,7 +17,6 @@ import {
   requesterOf,
   STATUTE,
   type Cast,
-  type Terms,
 } from './policed-holder.ts';
 
 const ATTESTATION = 'I attest that the answers are used for these investigations only.';
@@ -65,16 +65,16 @@ async function refused(code: ProblemCode, request = plain, exit = 1): Promise<st
 }
 
 /** Puts terms in force first. */
-async function refusedUnder(terms: Terms, code: ProblemCode, request = plain, exit = 1): Promise<string> {
+async function refusedUnder(terms: Entries, code: ProblemCode, request = plain, exit = 1): Promise<string> {
   await holder.reload(terms);
   return await refused(code, request, exit);
 }
 
 /** Terms under which the one requester has these. */
 const requester = (
-  terms: Terms,
-  officials: readonly Terms[] = [cast.alice.entry, cast.bob.entry],
-): Terms => ({
+  terms: Entries,
+  officials: readonly Entries[] = [cast.alice.entry, cast.bob.entry],
+): Entries => ({
   requesters: [requesterOf(officials, terms)],
 });
 
@@ -84,7 +84,7 @@ function day(away: number): string {
 }
 
 describe('what a request says', () => {
-  it.each<[string, Terms, ProblemCode, string]>([
+  it.each<[string, Entries, ProblemCode, string]>([
     [
       'another statute',
       { statutes: ['26 U.S.C. 6103(i)(2)'] },
@@ -143,15 +143,15 @@ describe('what a request says', () => {
 interface Broken {
   readonly name: string;
   /** What stands in the policy of the requester, and of its official. */
-  readonly terms?: Terms;
-  readonly official?: Terms;
+  readonly terms?: Entries;
+  readonly official?: Entries;
   /** Whether the request says everything. */
   readonly says?: 'everything';
   readonly code: ProblemCode;
   readonly words: string;
 }
 
-const cap = (caps: Terms): Terms => ({ caps: { records_per_request: 100, ...caps } });
+const cap = (caps: Entries): Entries => ({ caps: { records_per_request: 100, ...caps } });
 
 const BROKEN: readonly Broken[] = [
   {
@@ -319,7 +319,7 @@ describe('a request that keeps every rule', () => {
 
 describe('what was accepted', () => {
   // Quotas are a requester's, so this one has nothing charged yet.
-  const quota = (officials: readonly Terms[]): Terms => ({
+  const quota = (officials: readonly Entries[]): Entries => ({
     requesters: [
       requesterOf(officials, {
         name: 'Other Agency',

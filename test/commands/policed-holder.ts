@@ -13,10 +13,10 @@ import {
   PAYLOAD_TYPES,
   privateKeyFromPem,
   privateKeyToPem,
-  publicKeyToSpki,
   signPayload,
   type LogLeaf,
 } from '@blindmatch/protocol';
+import { policyText, spki, type Entries } from '../../packages/server/test/policy-text.ts';
 import { initialise, PEOPLE_CSV, REQUESTS_CSV } from './agencies.ts';
 import {
   run,
@@ -30,9 +30,6 @@ import {
 
 export const STATUTE = '8 U.S.C. 1253(a)(1)';
 export const REQUESTER = 'Requesting Agency';
-
-/** Members of `holder.yaml`, which may be written as JSON. */
-export type Terms = Readonly<Record<string, unknown>>;
 
 /** A key to sign with: its private half in a file, and what stands of it in a policy. */
 export interface Signer {
@@ -52,8 +49,7 @@ export function makeSigner(home: string, name: string): Signer {
   const { privateKey, publicKey } = generateSigningKey();
   const key = join(home, `${name.toLowerCase().replaceAll(' ', '-')}.pem`);
   writeFileSync(key, privateKeyToPem(privateKey), { mode: 0o600 });
-  const spki = Buffer.from(publicKeyToSpki(publicKey)).toString('base64');
-  return { key, fingerprint: fingerprint(publicKey), entry: { name, public_key: spki } };
+  return { key, fingerprint: fingerprint(publicKey), entry: { name, public_key: spki(publicKey) } };
 }
 
 /** A new age identity of somebody. */
@@ -123,7 +119,7 @@ export class PolicedHolder {
   }
 
   /** A holder with these terms, whose epoch is built under them and served. */
-  static async serving(terms: (cast: Cast) => Terms = () => ({})): Promise<PolicedHolder> {
+  static async serving(terms: (cast: Cast) => Entries = () => ({})): Promise<PolicedHolder> {
     const home = temporaryDirectory();
     const cast = await makeCast(home);
     const made = new PolicedHolder(home, await initialise(join(home, 'holder')), cast);
@@ -160,27 +156,15 @@ export class PolicedHolder {
   }
 
   /** Writes `holder.yaml` with these terms in place of those that allow Alice and Bob to ask for anything. */
-  write(terms: Terms): void {
+  write(terms: Entries): void {
     const { alice, bob } = this.cast;
-    const policy = {
-      name: 'Tax Agency',
-      max_elements: 8_388_608,
-      answered_tiers: ['name_address_dob', 'name_address'],
-      minimum_order_age_days: 0,
-      statutes: 'any',
-      purposes: 'any',
-      required_fields: [],
-      minimum_records: 1,
-      approval: 'automatic',
-      accounting: 'none',
-      requesters: [requesterOf([alice.entry, bob.entry])],
-      ...terms,
-    };
-    writeFileSync(join(this.directory, 'holder.yaml'), `${JSON.stringify(policy, null, 2)}\n...\n`);
+    const requesters = [requesterOf([alice.entry, bob.entry])];
+    const text = policyText({ max_elements: 8_388_608, requesters, ...terms });
+    writeFileSync(join(this.directory, 'holder.yaml'), text);
   }
 
   /** Puts these terms in force while the daemon runs; gives the policy's digest. */
-  async reload(terms: Terms): Promise<string> {
+  async reload(terms: Entries): Promise<string> {
     this.write(terms);
     const { events } = await succeed('blindmatchd', ['policy', 'reload', this.directory, '--json']);
     return String(events.find(({ event }) => event === 'policy_reloaded')?.['digest']);
@@ -239,7 +223,7 @@ export function addSignature(request: string, { key }: Signer): void {
 }
 
 /** A requester in a policy with these officials, and with what else a test says of it. */
-export function requesterOf(officials: readonly Terms[], terms: Terms = {}): Terms {
+export function requesterOf(officials: readonly Entries[], terms: Entries = {}): Entries {
   return {
     name: REQUESTER,
     required_signatures: '1 of role official',

@@ -16,8 +16,9 @@ import {
   type Approval,
 } from '@blindmatch/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Entries } from '../../packages/server/test/policy-text.ts';
 import { blindedElements, handmadeRequest, type HandmadeRequest } from './small-holder.ts';
-import { idOf, keyEntry, WatchedHolder, type PolicyText } from './watched-holder.ts';
+import { idOf, keyEntry, WatchedHolder } from './watched-holder.ts';
 
 const RECORDS = 3;
 const AGENCY = 'Requesting Agency';
@@ -30,8 +31,8 @@ let holder: WatchedHolder;
 let elements: Uint8Array;
 
 /** Everybody may do as before, but for who was revoked. */
-function policy(revoked: readonly KeyObject[] = []): PolicyText {
-  const entry = (of: KeyObject, more: PolicyText = {}): PolicyText =>
+function policy(revoked: readonly KeyObject[] = []): Entries {
+  const entry = (of: KeyObject, more: Entries = {}): Entries =>
     keyEntry(of, { ...more, ...(revoked.includes(of) ? { revoked: '2026-01-01' } : {}) });
   return {
     approval: 'human',

@@ -9,23 +9,20 @@ import {
   openEpochDescriptor,
   openRequest,
   parseLeaf,
-  publicKeyToSpki,
   type HolderMessage,
   type LogLeaf,
   type OpenEpoch,
   type RequesterMessage,
 } from '@blindmatch/protocol';
 import { expect } from 'vitest';
+import { policyText, spki, type Entries } from '../../packages/server/test/policy-text.ts';
 import { run, startDaemon, succeed, type RunningDaemon } from './programs.ts';
 import { RawRequester } from './raw-requester.ts';
 import { buildSet, initHolder, type HandmadeRequest, type NewHolder } from './small-holder.ts';
 
-/** The members of `holder.yaml` that a test says; the others are those of a holder that allows everything. */
-export type PolicyText = Readonly<Record<string, unknown>>;
-
 /** An entry of a key in `holder.yaml`. */
-export function keyEntry(key: KeyObject, more: PolicyText = {}): PolicyText {
-  return { public_key: Buffer.from(publicKeyToSpki(key)).toString('base64'), ...more };
+export function keyEntry(key: KeyObject, more: Entries = {}): Entries {
+  return { public_key: spki(key), ...more };
 }
 
 export class WatchedHolder {
@@ -49,7 +46,7 @@ export class WatchedHolder {
   /** Makes the holder, builds the set of one person and starts the daemon. */
   static async start(
     home: string,
-    policy: PolicyText,
+    policy: Entries,
     options: Parameters<typeof startDaemon>[3] = {},
   ): Promise<WatchedHolder> {
     const holder = await initHolder(home);
@@ -78,7 +75,7 @@ export class WatchedHolder {
   }
 
   /** Puts another policy in force while the daemon runs. */
-  async reload(policy: PolicyText): Promise<void> {
+  async reload(policy: Entries): Promise<void> {
     writePolicy(this.path, policy);
     await succeed('blindmatchd', ['policy', 'reload', this.path], this.#home);
   }
@@ -186,22 +183,8 @@ export class WatchedHolder {
   }
 }
 
-function writePolicy(path: string, policy: PolicyText): void {
-  const whole = {
-    name: 'Tax Agency',
-    max_elements: 8_388_608,
-    answered_tiers: ['name_address_dob', 'name_address'],
-    minimum_order_age_days: 0,
-    statutes: 'any',
-    purposes: 'any',
-    required_fields: [],
-    minimum_records: 1,
-    approval: 'automatic',
-    accounting: 'none',
-    ...policy,
-  };
-  // JSON is YAML.
-  writeFileSync(join(path, 'holder.yaml'), `${JSON.stringify(whole, undefined, 1)}\n...\n`);
+function writePolicy(path: string, policy: Entries): void {
+  writeFileSync(join(path, 'holder.yaml'), policyText({ max_elements: 8_388_608, ...policy }));
 }
 
 /** The id of a request. */
