@@ -1,19 +1,7 @@
 /** A holder, an official and an epoch from fixed seeds, requests of any size for it, and the holder's log with real proofs. */
 
-import {
-  appendedNodes,
-  consistencyRecipe,
-  inclusionRecipe,
-  leafHash,
-  makeProof,
-  makeRoot,
-  rootRecipe,
-} from '@blindmatch/merkle';
-import type { NodePlace } from '@blindmatch/merkle';
 import { createPrivateKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { signCheckpoint } from '../src/checkpoint.ts';
-import type { Checkpoint } from '../src/checkpoint.ts';
 import { chunkLeaf, ChunkTree } from '../src/chunk-tree.ts';
 import { addSignature, encodeEnvelope, PAYLOAD_TYPES, signPayload } from '../src/envelope.ts';
 import { digestText, sha256 } from '../src/digest.ts';
@@ -29,7 +17,6 @@ import {
   ELEMENT_BYTES,
   SUITE,
 } from '../src/limits.ts';
-import { encodeLeaf } from '../src/log-leaf.ts';
 import type { LeafOf, LogLeaf } from '../src/log-leaf.ts';
 import type { LoggedLeaf } from '../src/logged-leaf.ts';
 import { encodeRequestManifest, openRequest } from '../src/manifest.ts';
@@ -37,6 +24,7 @@ import type { OpenRequest, RequestManifest } from '../src/manifest.ts';
 import { ProtocolError } from '../src/problem.ts';
 import { encodeAccountingReceipt, encodeReceipt } from '../src/receipt.ts';
 import type { ReceiptContents } from '../src/receipt.ts';
+import { MemoryLog } from './memory-log.ts';
 
 /** The Ed25519 private key whose 32 seed bytes are all `byte`. */
 export function keyOf(byte: number): KeyObject {
@@ -203,45 +191,10 @@ export function epochLeaf(epoch: OpenEpoch, changes: Partial<LeafOf<'epoch'>> = 
   return { type: 'epoch', time: at, epoch: served.epoch, epoch_id: digestText(epochId), ...changes };
 }
 
-/** A holder's log in memory, with real hashes, proofs and checkpoints of every size it has had. */
-export class TestLog {
-  readonly #leaves: Uint8Array[] = [];
-  readonly #nodes = new Map<string, Uint8Array>();
-  readonly #key: KeyObject;
-
+/** The holder's log, and what is shown and proved of it to requesters. */
+export class TestLog extends MemoryLog {
   constructor(leaves: readonly LogLeaf[] = [], key: KeyObject = holderKey) {
-    this.#key = key;
-    for (const leaf of leaves) this.append(leaf);
-  }
-
-  get size(): number {
-    return this.#leaves.length;
-  }
-
-  /** Appends a leaf and gives its index. */
-  append(leaf: LogLeaf): number {
-    const index = this.size;
-    const bytes = encodeLeaf(leaf);
-    for (const { hash, ...place } of appendedNodes(index, leafHash(bytes), this.#read)) {
-      this.#nodes.set(keyOfPlace(place), hash);
-    }
-    this.#leaves.push(bytes);
-    return index;
-  }
-
-  /** The checkpoint of the first `size` leaves. */
-  checkpoint(size: number = this.size): Checkpoint {
-    return signCheckpoint({ size, root: makeRoot(rootRecipe(size), this.#read) }, this.#key);
-  }
-
-  /** A leaf with its proof in the tree of the first `size` leaves, and that tree's checkpoint. */
-  logged(index: number, size: number = this.size): LoggedLeaf {
-    return {
-      leaf: this.#leaves[index]!,
-      index,
-      path: makeProof(inclusionRecipe(index, size), this.#read),
-      checkpoint: this.checkpoint(size).note,
-    };
+    super(key, leaves);
   }
 
   /** What a receipt proves of the leaf that accepted a request, in a log that begins with the policy. */
@@ -249,22 +202,11 @@ export class TestLog {
     return { logged: this.logged(index, size), policy: this.logged(0, size) };
   }
 
-  /** From the tree of `first` leaves to that of `second`; nothing where the first is the larger one. */
-  consistency(first: number, second: number = this.size): Uint8Array {
-    return first > second ? new Uint8Array(0) : makeProof(consistencyRecipe(first, second), this.#read);
-  }
-
   /** What a requester is shown that remembers `rememberedSize` leaves, when the log has `size`. */
   view(epochIndex: number, rememberedSize: number = 0, size: number = this.size): LogView {
     const { leaf, index, path, checkpoint } = this.logged(epochIndex, size);
     return { checkpoint, leafIndex: index, leaf, path, consistency: this.consistency(rememberedSize, size) };
   }
-
-  readonly #read = (place: NodePlace): Uint8Array => this.#nodes.get(keyOfPlace(place))!;
-}
-
-function keyOfPlace({ level, index }: NodePlace): string {
-  return `${level}/${index}`;
 }
 
 export type Acceptance = Omit<ReceiptContents, 'completed'>;
