@@ -251,7 +251,7 @@ describe('blindmatchd build', () => {
       { epoch: 1, tier: 'name_address', people: peopleIn('name_address') },
     ]);
     const { stdout, stderr } = await succeed('blindmatchd', ['inspect', directory]);
-    expect(stderr).toBe('');
+    expect(stderr).toMatch(/^blindmatchd: No policy is in force yet; [^\n]*\n$/);
     expect(stdout).toMatch(
       /^Epoch 1\n(.*\n)* {2}tiers {9}name_address\n {2}orders {8}at least 30 days old\n/m,
     );
@@ -446,6 +446,7 @@ describe('blindmatchd inspect', () => {
         ...{ minimum_order_age_days: 0, people: 5, rejected: 1, ambiguous: 0, tokens: TOKENS },
       },
       { event: 'allowed', requester: 'Requesting Agency', max_records: 100 },
+      { event: 'notice', code: 'policy_not_in_force' },
     ]);
   });
 
@@ -454,7 +455,7 @@ describe('blindmatchd inspect', () => {
     setPolicy(directory, 'answered_tiers', '[name_address_dob]');
     const { stdout, stderr } = await succeed('blindmatchd', ['inspect', directory]);
     expect(stderr).toMatch(
-      /^blindmatchd: The policy was changed since epoch 1 was built; [^\n]* the next build\.\n$/,
+      /^blindmatchd: The policy was changed since epoch 1 was built; [^\n]* the next build\.\nblindmatchd: No policy is in force yet; [^\n]*\n$/,
     );
     expect(stdout).toMatch(/^Epoch 1\n(.*\n)* {2}tiers {9}name_address_dob, name_address\n/m);
   });

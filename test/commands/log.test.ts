@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -126,11 +126,39 @@ describe('blindmatchd log', () => {
     await succeed('blindmatchd', log('checkpoint', '-o', at('published.checkpoint')));
     for (const name of ['ledger.sqlite', 'ledger.sqlite-wal', 'ledger.sqlite-shm'])
       if (existsSync(at(`anew/${name}`))) writeFileSync(at(`anew/${name}`), '');
+    rmSync(at('anew/log-begun'));
     await succeed('blindmatchd', ['policy', 'reload', at('anew')]);
     const verify = ['log', 'verify', at('anew'), '--checkpoint', at('published.checkpoint')];
     const { code, stdout } = await run('blindmatchd', verify);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^log_shorter: The earlier checkpoint has \d+ leaves and the log has 1: /);
+  });
+
+  it('that is lost is not begun anew before somebody says so', async () => {
+    cpSync(agencies.holder, at('lost'), { recursive: true });
+    for (const name of ['ledger.sqlite', 'ledger.sqlite-wal', 'ledger.sqlite-shm'])
+      rmSync(at(`lost/${name}`), { force: true });
+    for (const command of [
+      ['serve', at('lost'), '--listen', '127.0.0.1:0'],
+      ['policy', 'reload', at('lost')],
+      ['policy', 'check', at('lost')],
+      ['log', 'verify', at('lost')],
+      ['requests', 'list', at('lost')],
+    ]) {
+      const { code, stderr } = await run('blindmatchd', command);
+      expect(code).toBe(1);
+      expect(stderr).toContain(
+        `restore the newest backup; to begin a new log anyway remove ${at('lost/log-begun')}: every requester will then be told that the log forked.`,
+      );
+    }
+    expect(existsSync(at('lost/ledger.sqlite'))).toBe(false);
+    const inspected = await succeed('blindmatchd', ['inspect', at('lost'), '--json']);
+    expect(inspected.events).toContainEqual(
+      expect.objectContaining({ event: 'notice', code: 'ledger_missing' }),
+    );
+    rmSync(at('lost/log-begun'));
+    await succeed('blindmatchd', ['policy', 'reload', at('lost')]);
+    await succeed('blindmatchd', ['log', 'verify', at('lost')]);
   });
 
   it('has not begun before a policy was in force', async () => {

@@ -71,6 +71,28 @@ describe('blindmatchd policy check', () => {
     );
   });
 
+  it('warns of rules that nobody can meet today', async () => {
+    const directory = copyOfHolder('unmet');
+    const check = async (): Promise<string> =>
+      (await succeed('blindmatchd', ['policy', 'check', directory])).stderr;
+    await requireApproval(directory, at('unmet.pem'));
+    expect(await check()).toBe('');
+    const path = join(directory, 'holder.yaml');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(
+      path,
+      text.replace(
+        /^([ -]*)public_key: .*$/gm,
+        (line: string, indent: string) => `${line}\n${indent.replace('-', ' ')}revoked: 2026-01-01`,
+      ),
+    );
+    const stderr = await check();
+    expect(stderr).toContain(
+      'Nobody can meet required_signatures of "Requesting Agency" today: it asks for 1 of role official, and none of that role may sign today',
+    );
+    expect(stderr).toContain('approval is human and no approver may sign today');
+  });
+
   it('warns of requests whose accounting is required and has no room', async () => {
     const directory = await holderInForce('too-many');
     const recipient = await identityToRecipient(await generateIdentity());

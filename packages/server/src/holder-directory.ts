@@ -26,6 +26,8 @@ export interface HolderDirectory {
   readonly identity: string;
   readonly publicIdentity: string;
   readonly ledger: string;
+  /** There as soon as the ledger has a leaf, so that a ledger which is lost is told from one that never was. */
+  readonly logBegun: string;
   epochFiles(epoch: number): EpochFiles;
   /** The numbers of the epochs that were begun, ascending. */
   epochs(): number[];
@@ -98,6 +100,7 @@ function layOut(path: string): HolderDirectory {
     identity: join(path, 'identity.pem'),
     publicIdentity: join(path, 'identity.pub.pem'),
     ledger: join(path, 'ledger.sqlite'),
+    logBegun: join(path, 'log-begun'),
     epochFiles,
     epochs: begun,
     newestBuilt: () =>

@@ -2,6 +2,7 @@ import type { Ledger } from '@blindmatch/ledger';
 import { digestText, encodeLeaf, fingerprint } from '@blindmatch/protocol';
 import { CommandError, readPublicKey } from '@blindmatch/terminal';
 import type { HolderDirectory } from './holder-directory.ts';
+import { markLogBegun } from './holder-ledger.ts';
 import type { Policy } from './policy/policy.ts';
 import { parsePolicy, readPolicy } from './policy/read-policy.ts';
 
@@ -58,7 +59,9 @@ export async function adoptPolicyFile(
   const policy = readHolderPolicy(directory);
   const { digest, text } = policy;
   const leaf = encodeLeaf({ type: 'policy', time: now.toISOString(), policy: digestText(digest) });
-  return { policy, adopted: await ledger.adoptPolicy({ digest, text, now, leaf }) };
+  const adopted = await ledger.adoptPolicy({ digest, text, now, leaf });
+  markLogBegun(directory);
+  return { policy, adopted };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { openSqliteLedger, type StoredPolicy } from '@blindmatch/ledger';
+import type { StoredPolicy } from '@blindmatch/ledger';
 import { fingerprint, type EpochDescriptor, type MatchTier } from '@blindmatch/protocol';
 import { quoted, readPublicKey, type Reporter } from '@blindmatch/terminal';
 import { readEpochDescriptor } from '../epoch.ts';
 import { openHolderDirectory, type HolderDirectory } from '../holder-directory.ts';
+import { isLedgerLost, ledgerLostText, openHolderLedger } from '../holder-ledger.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readPolicy } from '../policy/read-policy.ts';
 import { readAccount } from '../build-account.ts';
@@ -47,9 +48,16 @@ function tierLines(tiers: readonly MatchTier[], minimumOrderAgeDays: number): st
 
 /** Whether holder.yaml is in force, and what was accepted so far, requester by requester. */
 async function inspectLedger(directory: HolderDirectory, policy: Policy, reporter: Reporter): Promise<void> {
-  if (!existsSync(directory.ledger)) return;
+  if (isLedgerLost(directory)) {
+    reporter.notice('ledger_missing', ledgerLostText(directory));
+    return;
+  }
+  if (!existsSync(directory.ledger)) {
+    noticeNotInForce(directory, policy, undefined, reporter);
+    return;
+  }
   const sums = new Map<string, { requests: number; records: number; elements: number }>();
-  const ledger = openSqliteLedger(directory.ledger);
+  const ledger = openHolderLedger(directory);
   try {
     noticeNotInForce(directory, policy, await ledger.policy(), reporter);
     for await (const { requester, records, elements, state } of ledger.requests()) {
@@ -83,7 +91,7 @@ function noticeNotInForce(
   if (inForce !== undefined && Buffer.compare(inForce.digest, policy.digest) === 0) return;
   reporter.notice(
     'policy_not_in_force',
-    `holder.yaml is not the policy in force; put it in force with: blindmatchd policy reload ${quoted(path)}`,
+    `${inForce === undefined ? 'No policy is in force yet' : 'holder.yaml is not the policy in force'}; put it in force with: blindmatchd policy reload ${quoted(path)}`,
   );
 }
 

@@ -1,4 +1,3 @@
-import { openSqliteLedger } from '@blindmatch/ledger';
 import { createOprfPool, loadEngine } from '@blindmatch/oprf';
 import { digestText } from '@blindmatch/protocol';
 import { isForTestsOnly, nextStopSignal, readPrivateKey, type Reporter } from '@blindmatch/terminal';
@@ -6,6 +5,7 @@ import type { Holder } from '../holder.ts';
 import { listen } from '../daemon.ts';
 import { openNewestEpoch } from '../epoch.ts';
 import { openHolderDirectory } from '../holder-directory.ts';
+import { openHolderLedger } from '../holder-ledger.ts';
 import { parseListenAddress } from '../listen-address.ts';
 import { createLog } from '../log.ts';
 import { needsBuild } from '../pending-policy.ts';
@@ -33,7 +33,7 @@ export async function serve(path: string, options: ServeOptions, reporter: Repor
   readPolicy(directory.policy);
   const identity = readPrivateKey(directory.identity);
   const epoch = await openNewestEpoch(directory);
-  const ledger = openSqliteLedger(directory.ledger);
+  const ledger = openHolderLedger(directory);
   const oprf = createOprfPool(options.workers === undefined ? {} : { workers: options.workers });
   const log = createLog();
   if (notice !== undefined) log.warn('slower engine', { engine: engine.name });

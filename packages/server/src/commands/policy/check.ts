@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
-import { openSqliteLedger } from '@blindmatch/ledger';
 import { digestText } from '@blindmatch/protocol';
 import { quoted, type Reporter } from '@blindmatch/terminal';
 import { openHolderDirectory, type HolderDirectory } from '../../holder-directory.ts';
+import { openHolderLedger, requireLedgerKept } from '../../holder-ledger.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { readHolderPolicy } from '../../policy-in-force.ts';
 import { noticeBuildNeeded } from '../build-needed.ts';
 import { changeText, policyChanges, type PolicyChange } from './policy-changes.ts';
 import { policyInForce } from './stored-policy.ts';
+import { noticeUnmetRules } from './unmet-rules.ts';
 
 /** The most records whose accounting fits in a sealed one: a bit for each (protocol-spec/exchange.md, "Limits"). */
 const ACCOUNTED_RECORDS_MAX = 2 ** 23;
@@ -26,6 +27,7 @@ export async function check(path: string, reporter: Reporter): Promise<void> {
     { digest, in_force: same, changes: inForce === undefined ? null : changes.length },
     summaryOf(path, { same, first: inForce === undefined, changes: changes.length }),
   );
+  noticeUnmetRules(policy, new Date(), reporter);
   noticeAccountingImpossible(policy, reporter);
   noticeBuildNeeded(directory, policy, reporter);
 }
@@ -51,9 +53,10 @@ export function reportChanges(changes: readonly PolicyChange[], reporter: Report
 }
 
 /** The policy in force where there is a ledger; this alone makes none. */
-async function readPolicyInForce({ ledger: file }: HolderDirectory): Promise<Policy | undefined> {
-  if (!existsSync(file)) return undefined;
-  const ledger = openSqliteLedger(file);
+async function readPolicyInForce(directory: HolderDirectory): Promise<Policy | undefined> {
+  requireLedgerKept(directory);
+  if (!existsSync(directory.ledger)) return undefined;
+  const ledger = openHolderLedger(directory);
   try {
     return await policyInForce(ledger);
   } finally {

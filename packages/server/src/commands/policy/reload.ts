@@ -1,8 +1,8 @@
-import { openSqliteLedger } from '@blindmatch/ledger';
 import { digestText } from '@blindmatch/protocol';
 import type { Reporter } from '@blindmatch/terminal';
 import { adoptPolicyFile } from '../../policy-in-force.ts';
 import { openHolderDirectory } from '../../holder-directory.ts';
+import { openHolderLedger } from '../../holder-ledger.ts';
 import { noticeBuildNeeded } from '../build-needed.ts';
 import { reportChanges } from './check.ts';
 import { policyChanges } from './policy-changes.ts';
@@ -11,7 +11,7 @@ import { policyInForce } from './stored-policy.ts';
 /** `blindmatchd policy reload`: puts holder.yaml in force, in the log. Daemons that run take it at the next request. */
 export async function reload(path: string, reporter: Reporter): Promise<void> {
   const directory = openHolderDirectory(path);
-  const ledger = openSqliteLedger(directory.ledger);
+  const ledger = openHolderLedger(directory);
   try {
     const before = await policyInForce(ledger);
     const { policy, adopted } = await adoptPolicyFile(directory, ledger, new Date());
