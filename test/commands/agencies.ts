@@ -111,6 +111,10 @@ R-5,match,${tierOf('R-5')},${sharedKeys('R-5')},
 export const NO_EVIDENCE =
   'blindmatch: The epoch names no certifier and no auditor, so no evidence was sealed and nobody will be able to certify or audit this request; name somebody with --seal-to.\n';
 
+/** What `prepare`, `match` and `submit` say where they see the log of a holder for the first time. */
+export const FIRST_SEEN =
+  /^blindmatch: This holder's log is seen here for the first time, with \d+ entries; from now on it may only grow\.\n/;
+
 /** A holder with one epoch built and one official allowed, and what its requester has. */
 export interface Agencies {
   /** Where everything below lies; the programs are run here. */

@@ -163,8 +163,16 @@ const distrusted: ReadonlySet<string> = new Set<ProblemCode>([
   'log_forked',
 ]);
 
+/** Refusals after which somebody else's signature makes the request whole. */
+const signable: ReadonlySet<string> = new Set<ProblemCode>([
+  'official_unknown',
+  'official_expired',
+  'official_revoked',
+  'signatures_missing',
+]);
+
 /** Refusals that leave a request as good as it was. */
-const mendable: ReadonlySet<string> = new Set<ProblemCode>(['accounting_due', 'signatures_missing']);
+const mendable: ReadonlySet<string> = new Set<string>(['accounting_due' satisfies ProblemCode, ...signable]);
 
 /** Submits; a request that the holder refused is removed, one that failed for another reason is kept to go on with. */
 async function submitOrKeep(
@@ -200,8 +208,7 @@ async function submitOrKeep(
 function keptText(code: string, path: string, options: MatchOptions): string {
   const goOn = comeBack(path, options);
   if (distrusted.has(code)) return `The request is kept in ${path}, for whoever looks into it.`;
-  if (code !== ('signatures_missing' satisfies ProblemCode))
-    return `The request is kept; go on with: ${goOn}`;
+  if (!signable.has(code)) return `The request is kept; go on with: ${goOn}`;
   const at = quoted(path);
   return `The request is kept in ${path}. An official signs it with: blindmatch sign ${at} --key official.pem, a certifier with: blindmatch certify ${at} --registry orders.csv --key certifier.pem --identity certifier.age. Then go on with: ${goOn}`;
 }
