@@ -23,7 +23,7 @@ import { Upkeep } from '../src/upkeep.ts';
 import {
   adopt,
   breakPart,
-  RECORDS,
+  RECORDS_CAP,
   evaluations,
   holder,
   identity,
@@ -195,7 +195,7 @@ describe('an accounting', () => {
 
 describe('a refusal', () => {
   it.each([
-    ['of the policy', {}, { minimum_records: 100_000 }, 'records_below_minimum'],
+    ['of the policy', {}, { minimum_records: RECORDS_CAP }, 'records_below_minimum'],
     ['of an expired request', EXPIRED, {}, 'manifest_expired'],
     ['of a request for another epoch', { epochId: new Uint8Array(32) }, {}, 'epoch_unknown'],
     ['of a request for another holder', { holder: `sha256:${'1'.repeat(64)}` }, {}, 'holder_unexpected'],
@@ -214,7 +214,7 @@ describe('a refusal', () => {
     ['of the policy', {}],
     ['of the session', { epochId: new Uint8Array(32) }],
   ])('%s that can not be logged is not told', async (_, manifest) => {
-    await adopt({ minimum_records: 100_000 });
+    await adopt({ minimum_records: RECORDS_CAP });
     const requester = await TestRequester.greeted();
     breakPart('refuse');
     requester.send({ type: 'request', envelope: requestEnvelope(0, manifest) });
@@ -240,7 +240,7 @@ describe.each(['ledger_full', 'ledger_busy'] as const)('a ledger that fails with
 
   it.each([
     ['at an acceptance', 'accept', {}],
-    ['at the leaf of a refusal by the policy', 'refuse', { records: RECORDS + 1 }],
+    ['at the leaf of a refusal by the policy', 'refuse', { records: RECORDS_CAP + 1 }],
     ['at the leaf of a refusal by the session', 'refuse', { epochId: new Uint8Array(32) }],
   ] as const)('%s, has the requester come again and evaluates nothing', async (_, part, manifest) => {
     const envelope = requestEnvelope(0, manifest);
@@ -286,7 +286,7 @@ describe.each(['ledger_full', 'ledger_busy'] as const)('a ledger that fails with
 describe('a policy that is put in force while the daemon runs', () => {
   it('decides from the next request on', async () => {
     expect(await answerTo(requestEnvelope())).toMatchObject({ type: 'accepted' });
-    await adopt({ minimum_records: 100_000 });
+    await adopt({ minimum_records: RECORDS_CAP });
     expect(await answerTo(requestEnvelope())).toMatchObject({ code: 'records_below_minimum' });
     await adopt();
     expect(await answerTo(requestEnvelope())).toMatchObject({ type: 'accepted' });

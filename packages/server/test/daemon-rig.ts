@@ -50,8 +50,11 @@ export const officials = Array.from({ length: 5 }, () => generateSigningKey().pr
 const LAST_CHUNK_ELEMENTS = 3;
 export const CHUNKS = 5;
 const ELEMENTS: number = (CHUNKS - 1) * CHUNK_ELEMENTS + LAST_CHUNK_ELEMENTS;
-/** Of which one has two match keys. */
-export const RECORDS: number = ELEMENTS - CHUNK_CANARIES * CHUNKS - 1;
+/** Of which two have two match keys each. */
+export const RECORDS: number = ELEMENTS - CHUNK_CANARIES * CHUNKS - 2;
+
+/** How many a request may have under the policy; the match keys would do for one more. */
+export const RECORDS_CAP: number = RECORDS + 1;
 
 const descriptor = encodeEpochDescriptor({
   holder: { name: 'Tax Agency', key: publicKeyToSpki(identity) },
@@ -220,7 +223,7 @@ export async function adopt(changes: Entries = {}): Promise<void> {
     requesters: officials.map((official, index) => ({
       name: `Requesting Agency ${index}`,
       required_signatures: '1 of role official',
-      caps: { records_per_request: RECORDS },
+      caps: { records_per_request: RECORDS_CAP },
       officials: [{ public_key: spki(official) }],
     })),
     ...changes,

@@ -7,6 +7,7 @@ import {
   leaves,
   officials,
   RECORDS,
+  RECORDS_CAP,
   setAhead,
   TestRequester,
 } from './daemon-rig.ts';
@@ -67,7 +68,7 @@ describe('a request that is under way', () => {
 
   it('goes on under another policy that still knows its official, by new terms or not', async () => {
     const requester = await TestRequester.accepted();
-    await adopt({ minimum_records: 100_000 });
+    await adopt({ minimum_records: RECORDS_CAP });
     requester.send({ type: 'setRead', offset: 0, length: 10 });
     expect(await requester.next()).toMatchObject({ type: 'setData' });
   });
