@@ -12,7 +12,7 @@ export function waitsUntil({ approvalDays }: Policy, now: Date): Date {
 }
 
 /** What requests that wait would be charged with if they were accepted when, and in the epoch that, another one is. */
-export function waitingCharges(
+function waitingCharges(
   waiting: readonly WaitingRequest[],
   { day, epoch }: Pick<Charge, 'day' | 'epoch'>,
 ): readonly Charge[] {
