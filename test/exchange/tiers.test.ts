@@ -5,6 +5,7 @@ import { defaultEngine, generateKey } from '@blindmatch/oprf';
 import { fingerprint, generateSigningKey, presentCanary, type EpochDescriptor } from '@blindmatch/protocol';
 import { REJECTION_REASONS, REQUEST_COLUMNS } from '@blindmatch/records';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FIRST_SEEN } from '../commands/agencies.ts';
 import type { Ended } from '../running-program.ts';
 import { buildFakeEpoch, serveFakeEpoch, type FakeHolder } from './fake-holder.ts';
 import { run, writeCsv } from './programs.ts';
@@ -65,7 +66,7 @@ describe('a holder that answers only requests with a date of birth', () => {
   it('is asked for nothing where no record has one, and the requester is told what to do', async () => {
     const { code, stdout, stderr } = await prepare(requests, strict, 'none');
     expect(code).toBe(1);
-    expect(stderr).toBe(
+    expect(stderr.replace(FIRST_SEEN, '')).toBe(
       'blindmatch: None of the records (3) can be submitted. ' +
         `Most often (2): ${REJECTION_REASONS.tier_not_answered} ` +
         `See each with: blindmatch check ${requests} --profile ${profileOf(stderr)} ` +
