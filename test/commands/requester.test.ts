@@ -252,6 +252,15 @@ describe('blindmatch match', () => {
     expect(existsSync(at('kept.csv.request'))).toBe(false);
   });
 
+  it("tells once that it sees the holder's log for the first time", async () => {
+    const more = ['--checkpoints', at('first-seen'), '--json'];
+    const told = ({ events }: Ended) => events.filter(({ code }) => code === 'log_first_seen');
+    expect(told(await match('first.csv', ...more))).toEqual([
+      expect.objectContaining({ event: 'notice', entries: expect.any(Number) as number }),
+    ]);
+    expect(told(await match('second.csv', ...more))).toEqual([]);
+  });
+
   it('keeps the request with --keep', async () => {
     await match('with-request.csv', '--keep');
     expect(existsSync(at('with-request.csv.request/private/records.ndjson'))).toBe(true);
