@@ -91,15 +91,16 @@ export class RememberedCheckpoint {
   }
 
   /**
-   * Keeps two checkpoints that the holder has signed and of which neither continues the other: the two together prove to
-   * anybody that it showed two logs.
+   * Keeps two checkpoints that the holder has signed and of which neither was shown to continue the other. Of one size, the
+   * two by themselves prove to anybody that it showed two logs; of two sizes, its log has to be compared with both.
    *
    * @returns the error with where they are; the first one is left where it is what is remembered
    */
   keepContradiction(first: Checkpoint, second: Checkpoint, forked: ProtocolError): ProtocolError {
     const one = this.#isRemembered(first) ? this.path : this.#keepForked(first);
     const other = this.#keepForked(second);
-    const sentence = `${forked.message} The holder has signed both: ${one} and ${other} prove it.`;
+    const worth = first.size === second.size ? 'prove it' : 'are what its log is to be compared with';
+    const sentence = `${forked.message} The holder has signed both: ${one} and ${other} ${worth}.`;
     return new ProtocolError('log_forked', sentence, { cause: forked });
   }
 

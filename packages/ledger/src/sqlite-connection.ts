@@ -14,6 +14,8 @@ export interface ConnectionOptions {
   readonly faultPoint?: FaultPoint;
   /** How long a statement waits for another program's transaction, in milliseconds. */
   readonly patience?: number;
+  /** Whether the ledger was in use before: then none is begun where the file holds no tables. */
+  readonly begun?: boolean;
 }
 
 /** What a fault point is called with when a transaction has become durable and its caller does not know yet. */

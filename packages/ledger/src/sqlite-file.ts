@@ -14,10 +14,12 @@ export function openLedgerFile(path: string, options: ConnectionOptions): Sqlite
     // A write-ahead log that is synced at every commit: what was committed survives a power cut.
     connection.execute('PRAGMA journal_mode = WAL');
     connection.execute('PRAGMA synchronous = FULL');
-    if (versionOf(connection) === 0)
+    if (versionOf(connection) === 0) {
+      if (options.begun === true) throw holdsNothing(path);
       connection.transaction(() => {
         prepareTables(connection, path);
       });
+    }
     requireVersion(connection, path);
     return connection;
   } catch (error) {
@@ -38,6 +40,14 @@ function makePrivate(path: string): void {
       { cause },
     );
   }
+}
+
+/** What a copy without its write-ahead log looks like: what was committed stood in that alone. */
+function holdsNothing(path: string): LedgerError {
+  return new LedgerError(
+    'ledger_unusable',
+    `The ledger ${path} holds nothing though its log was begun; restore the newest backup, with its ${path}-wal where it has one.`,
+  );
 }
 
 /** Another program may have made the tables before the transaction began. */

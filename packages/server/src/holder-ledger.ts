@@ -14,7 +14,7 @@ const MARK = `The log of this holder has begun. Without ledger.sqlite, blindmatc
  */
 export function openHolderLedger(directory: HolderDirectory): Ledger {
   requireLedgerKept(directory);
-  return openSqliteLedger(directory.ledger);
+  return openSqliteLedger(directory.ledger, { begun: existsSync(directory.logBegun) });
 }
 
 /**
@@ -28,8 +28,8 @@ export function requireLedgerKept(directory: HolderDirectory): void {
 
 /** Whether a log was begun and its ledger is gone, or has nothing in it. */
 export function isLedgerLost({ ledger, logBegun }: HolderDirectory): boolean {
-  // What was committed may stand in the write-ahead log alone.
-  return existsSync(logBegun) && isEmpty(ledger) && isEmpty(`${ledger}-wal`);
+  // A write-ahead log beside an empty file is no help: SQLite throws it away.
+  return existsSync(logBegun) && isEmpty(ledger);
 }
 
 /** What to do about a ledger that is lost. */

@@ -138,7 +138,7 @@ export class SessionAnswers {
   }
 
   /** Does a step for the accepted request, unless its signatures count no more: then the connection ends. */
-  async #ifStanding(step: (accepted: AcceptedRequest) => Promise<void>): Promise<void> {
+  async #ifStanding(step: (accepted: AcceptedRequest) => Promise<void> | void): Promise<void> {
     const accepted = this.#accepted;
     const refusal = await this.#standing?.check();
     const { session } = this.#to;
@@ -175,7 +175,10 @@ export class SessionAnswers {
     this.#evaluatedChunks++;
     await this.#to.drained();
     const { evaluated, evaluatedRoots, proof } = answer;
-    this.#to.perform(session.evaluated(index, evaluated, evaluatedRoots, proof));
+    // It may have waited for its turn and for the socket.
+    await this.#ifStanding(() => {
+      this.#to.perform(session.evaluated(index, evaluated, evaluatedRoots, proof));
+    });
   }
 
   async #readSet(offset: number, length: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { copyFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { createHolderDirectory, type HolderDirectory } from '../src/holder-directory.ts';
 import { isLedgerLost, markLogBegun, openHolderLedger } from '../src/holder-ledger.ts';
@@ -50,10 +51,20 @@ describe('the ledger of a holder', () => {
     await openHolderLedger(directory).close();
   });
 
-  it('may stand in its write-ahead log alone', async () => {
+  it('is lost where its write-ahead log alone is left', async () => {
     const directory = await begun('ahead');
     copyFileSync(directory.ledger, `${directory.ledger}-wal`);
     writeFileSync(directory.ledger, '');
-    expect(isLedgerLost(directory)).toBe(false);
+    expect(codeOf(() => openHolderLedger(directory))).toBe('ledger_missing');
+  });
+
+  it('is not begun anew in a copy that was made without the write-ahead log', () => {
+    const without = createHolderDirectory(join(home, 'without'));
+    // What a ledger's main file holds until SQLite first moves its write-ahead log into it: a header.
+    const header = new DatabaseSync(without.ledger);
+    header.exec('PRAGMA journal_mode = WAL');
+    header.close();
+    markLogBegun(without);
+    expect(() => openHolderLedger(without)).toThrow(expect.objectContaining({ code: 'ledger_unusable' }));
   });
 });
